@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { ClientId, DisplayName, MessageId, Rev, RoomId, Seq, Timestamp, Title, UserId, Watermark } from './values.ts';
+
+// Answers are described loosely where input is strict: a newer server may add fields, and readers ignore what they do not know.
+
+export const User = z
+  .object({
+    id: UserId,
+    username: z.string(),
+    displayName: DisplayName,
+    title: Title,
+    role: z.enum(['user', 'admin']),
+    avatarColor: z.int().min(1).max(8).meta({ description: 'Which of the eight avatar colours.' }),
+    deactivated: z.boolean(),
+  })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+
+export const Me = User.extend({ email: z.string().nullable(), createdAt: Timestamp, totp: z.boolean() }).meta({ id: 'Me' });
+export type Me = z.infer<typeof Me>;
+
+export const MemberRole = z.enum(['owner', 'moderator', 'member']);
+export type MemberRole = z.infer<typeof MemberRole>;
+
+export const RoomMe = z
+  .object({
+    role: MemberRole,
+    joinedAt: Timestamp,
+    joinedSeq: Watermark,
+    receivedSeq: Watermark,
+    readSeq: Watermark,
+    unread: z.int().min(0),
+    mentions: z.int().min(0),
+    muted: z.boolean(),
+    notify: z.enum(['all', 'mentions', 'none']),
+  })
+  .meta({ id: 'RoomMe' });
+export type RoomMe = z.infer<typeof RoomMe>;
+
+export const RoomKind = z.enum(['public', 'private', 'pm']);
+export type RoomKind = z.infer<typeof RoomKind>;
+
+export const Room = z
+  .object({
+    id: RoomId,
+    kind: RoomKind,
+    name: z.string(),
+    topic: z.string(),
+    createdAt: Timestamp,
+    archived: z.boolean(),
+    memberCount: z.int().min(0),
+    seq: Watermark,
+    rev: Rev,
+    me: RoomMe.nullable(),
+  })
+  .meta({ id: 'Room' });
+export type Room = z.infer<typeof Room>;
+
+export const Reaction = z.object({ emoji: z.string(), userIds: z.array(UserId) }).meta({ id: 'Reaction' });
+export type Reaction = z.infer<typeof Reaction>;
+
+export const Message = z
+  .object({
+    id: MessageId,
+    roomId: RoomId,
+    seq: Seq,
+    rev: Rev,
+    senderId: UserId,
+    clientId: ClientId,
+    text: z.string(),
+    timestamp: Timestamp,
+    edited: z.boolean(),
+    editedAt: Timestamp.nullable(),
+    deleted: z.boolean(),
+    replyTo: MessageId.nullable(),
+    mentions: z.array(UserId),
+    reactions: z.array(Reaction),
+    isRead: z.boolean().optional().meta({ description: 'Only in REST history: derived from the watermarks.' }),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof Message>;
+
+export const Member = z
+  .object({
+    user: User,
+    role: MemberRole,
+    joinedAt: Timestamp,
+    joinedSeq: Watermark,
+    receivedSeq: Watermark,
+    readSeq: Watermark,
+    online: z.boolean(),
+    lastSeen: Timestamp.nullable(),
+  })
+  .meta({ id: 'Member' });
+export type Member = z.infer<typeof Member>;
+
+export const Presence = z.object({ userId: UserId, online: z.boolean(), lastSeen: Timestamp.nullable() }).meta({ id: 'Presence' });
+export type Presence = z.infer<typeof Presence>;
+
+export const Receipt = z.object({ userId: UserId, receivedSeq: Watermark, readSeq: Watermark }).meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof Receipt>;
+
+export const ReceiptCount = z.object({ seq: Seq, received: z.int().min(0), read: z.int().min(0) }).meta({ id: 'ReceiptCount' });
+export type ReceiptCount = z.infer<typeof ReceiptCount>;
