@@ -1,0 +1,28 @@
+import type { Message, User } from '@palaver/protocol/entities';
+import type { LeftReason, SessionEndReason } from '@palaver/protocol/serverEvents';
+import type { MemberRecord, RoomRecord } from './records.ts';
+
+/** Who asked for a change. The store hands it back untouched with the change, so that a publisher can leave the asker out (and let its ack go first, S1). */
+export interface Origin {
+  /** The socket that asked. */
+  socketId: string;
+  /** Settles when that socket has been answered. */
+  answered: Promise<void>;
+}
+
+/**
+ * What a commit changed. A store calls its listener with the changes of each commit as soon as they are durable (S1), those of a room
+ * in the order of rev (S5), before or at the moment in which the call that made them returns.
+ * A repeat, or a call that changed nothing, makes no change.
+ */
+export type Change =
+  | { kind: 'chatMessage' | 'messageEdited' | 'messageDeleted' | 'messageReacted'; message: Message; origin?: Origin }
+  | { kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; origin?: Origin }
+  | { kind: 'memberRemoved'; roomId: string; userId: string; reason: LeftReason; origin?: Origin }
+  | { kind: 'memberChanged'; member: MemberRecord; origin?: Origin }
+  | { kind: 'marksRaised'; member: MemberRecord; received: boolean; read: boolean; memberCount: number; origin?: Origin }
+  | { kind: 'roomChanged'; room: RoomRecord; origin?: Origin }
+  | { kind: 'userChanged'; user: User; origin?: Origin }
+  | { kind: 'sessionsEnded'; userId: string; sessionIds: string[]; reason: SessionEndReason; origin?: Origin };
+
+export type ChangeListener = (changes: Change[]) => void;

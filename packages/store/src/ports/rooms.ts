@@ -1,0 +1,32 @@
+import type { MemberRole } from '@palaver/protocol/entities';
+import type { Origin } from './change.ts';
+import type { Membership, Position, RoomRecord } from './records.ts';
+
+export interface NewRoom {
+  id: string;
+  kind: RoomRecord['kind'];
+  name: string;
+  topic: string;
+  members: { userId: string; role: MemberRole }[];
+}
+
+export interface ListPage {
+  /** Part of a name, matched literally and blind to case. */
+  q?: string;
+  /** `next` of the page before. */
+  cursor?: string;
+  limit: number;
+}
+
+/** Rooms and who is in them, as seen from one person. */
+export interface RoomStore {
+  /** Makes a room with its first members, atomically. `taken`: the id exists, nothing was made, and `room` is what it names. Unknown users are left out. */
+  create(room: NewRoom, origin?: Origin): Promise<{ outcome: 'created' | 'taken'; room: RoomRecord }>;
+  find(roomId: string): Promise<RoomRecord | null>;
+  /** Public rooms that are not archived, by name. */
+  directory(page: ListPage): Promise<{ items: RoomRecord[]; next: string | null }>;
+  /** All rooms of a person in one consistent read. `position`: changes after this moment get a higher one. */
+  ofUser(userId: string): Promise<{ memberships: Membership[]; position: Position }>;
+  /** Sets the given fields; null when there is no such room. Setting what is so already changes nothing. */
+  update(roomId: string, fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>, origin?: Origin): Promise<RoomRecord | null>;
+}

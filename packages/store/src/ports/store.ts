@@ -1,0 +1,25 @@
+import type { ChangeListener } from './change.ts';
+import type { MemberStore } from './members.ts';
+import type { MessageStore } from './messages.ts';
+import type { RoomStore } from './rooms.ts';
+import type { SessionStore } from './sessions.ts';
+import type { UserStore } from './users.ts';
+
+/** All that Palaver keeps. Errors: `PalaverError` STORE_UNAVAILABLE when it cannot answer now; what was asked may or may not have happened (S1). */
+export interface Store {
+  messages: MessageStore;
+  rooms: RoomStore;
+  members: MemberStore;
+  users: UserStore;
+  sessions: SessionStore;
+  /** Names the history that this store holds (R5). */
+  readonly epoch: string;
+  /** Whether the set-up code was taken: there is, or was, an admin. */
+  setupTaken(): Promise<boolean>;
+  /** One listener, set before the first write. */
+  onChange(listener: ChangeListener): void;
+  /** Resolves when the store answers; otherwise throws STORE_UNAVAILABLE. */
+  ping(): Promise<void>;
+  /** Finishes what is under way, then closes. Further calls are refused. */
+  close(): Promise<void>;
+}
