@@ -40,7 +40,9 @@ export const SyncRoom = z
     room: Room,
     messages: z.array(Message),
     upTo: Rev.meta({ description: 'After merging, everything through this rev is held (R3).' }),
-    reset: z.boolean().meta({ description: 'The messages are the newest page; what lies outside it is a declared hole.' }),
+    reset: z
+      .boolean()
+      .meta({ description: 'The messages are the newest page; what lies outside it is a declared hole.' }),
     receipts: z.array(Receipt).optional(),
     counts: z.array(ReceiptCount).optional(),
   })
@@ -82,7 +84,12 @@ export const ConfigAnswer = z
     registration: z.enum(['open', 'invite', 'closed']),
     google: z.boolean(),
     needsAdmin: z.boolean(),
-    limits: z.object({ messageMaxChars: z.int(), batchMaxMessages: z.int(), batchMaxBytes: z.int(), frameMaxBytes: z.int() }),
+    limits: z.object({
+      messageMaxChars: z.int(),
+      batchMaxMessages: z.int(),
+      batchMaxBytes: z.int(),
+      frameMaxBytes: z.int(),
+    }),
   })
   .meta({ id: 'ConfigAnswer' });
 export type ConfigAnswer = z.infer<typeof ConfigAnswer>;

@@ -16,7 +16,9 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
-export const Me = User.extend({ email: z.string().nullable(), createdAt: Timestamp, totp: z.boolean() }).meta({ id: 'Me' });
+export const Me = User.extend({ email: z.string().nullable(), createdAt: Timestamp, totp: z.boolean() }).meta({
+  id: 'Me',
+});
 export type Me = z.infer<typeof Me>;
 
 export const MemberRole = z.enum(['owner', 'moderator', 'member']);
@@ -94,11 +96,15 @@ export const Member = z
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
 
-export const Presence = z.object({ userId: UserId, online: z.boolean(), lastSeen: Timestamp.nullable() }).meta({ id: 'Presence' });
+export const Presence = z
+  .object({ userId: UserId, online: z.boolean(), lastSeen: Timestamp.nullable() })
+  .meta({ id: 'Presence' });
 export type Presence = z.infer<typeof Presence>;
 
 export const Receipt = z.object({ userId: UserId, receivedSeq: Watermark, readSeq: Watermark }).meta({ id: 'Receipt' });
 export type Receipt = z.infer<typeof Receipt>;
 
-export const ReceiptCount = z.object({ seq: Seq, received: z.int().min(0), read: z.int().min(0) }).meta({ id: 'ReceiptCount' });
+export const ReceiptCount = z
+  .object({ seq: Seq, received: z.int().min(0), read: z.int().min(0) })
+  .meta({ id: 'ReceiptCount' });
 export type ReceiptCount = z.infer<typeof ReceiptCount>;

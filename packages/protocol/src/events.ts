@@ -1,7 +1,19 @@
 import * as z from 'zod';
 import { ErrorBody, HistoryAnswer, MessageAnswer, ReceiptsAnswer, RoomAnswer, SyncAnswer } from './answers.ts';
 import { LIMITS } from './limits.ts';
-import { ClientId, Emoji, Epoch, MaxBytes, MessageId, MessageText, Rev, RoomId, Seq, StateRev, Timestamp } from './values.ts';
+import {
+  ClientId,
+  Emoji,
+  Epoch,
+  MaxBytes,
+  MessageId,
+  MessageText,
+  Rev,
+  RoomId,
+  Seq,
+  StateRev,
+  Timestamp,
+} from './values.ts';
 
 const RoomPayload = z.strictObject({ roomId: RoomId });
 const NewMessage = z.strictObject({ clientId: ClientId, text: MessageText, replyTo: MessageId.nullish() });
@@ -10,7 +22,10 @@ const Nothing = z.object({});
 
 /** `{ok: true, data}` or `{ok: false, error}` (E1). */
 export const ack = <T extends z.ZodType>(data: T) =>
-  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), data }), z.object({ ok: z.literal(false), error: ErrorBody })]);
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), data }),
+    z.object({ ok: z.literal(false), error: ErrorBody }),
+  ]);
 
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
 
@@ -41,8 +56,16 @@ export const Sync = z.strictObject({
  * All take one object and an ack; only `typing` and `stopTyping` work without one.
  */
 export const clientEvents = {
-  joinRoom: { payload: RoomPayload, data: RoomAnswer, about: 'Become a member of a public room, or open a private one with somebody. Repeatable.' },
-  leaveRoom: { payload: RoomPayload, data: Nothing, about: 'End the membership. Repeatable. A room between two cannot be left.' },
+  joinRoom: {
+    payload: RoomPayload,
+    data: RoomAnswer,
+    about: 'Become a member of a public room, or open a private one with somebody. Repeatable.',
+  },
+  leaveRoom: {
+    payload: RoomPayload,
+    data: Nothing,
+    about: 'End the membership. Repeatable. A room between two cannot be left.',
+  },
   chatMessage: {
     payload: NewMessage.extend({ roomId: RoomId }),
     data: MessageAnswer,
@@ -51,7 +74,8 @@ export const clientEvents = {
   chatMessages: {
     payload: z.strictObject({ roomId: RoomId, messages: z.array(NewMessage).min(1).max(LIMITS.batchMaxMessages) }),
     data: z.object({ results: z.array(ack(MessageAnswer)) }),
-    about: 'Send up to 50 messages of one room in order. Goes on after a permanent refusal, ends with the first other one.',
+    about:
+      'Send up to 50 messages of one room in order. Goes on after a permanent refusal, ends with the first other one.',
   },
   editMessage: {
     payload: z.strictObject({ id: MessageId, text: MessageText, base: Timestamp.nullable(), epoch: Epoch.optional() }),
@@ -69,9 +93,21 @@ export const clientEvents = {
     about: 'Set or take back a reaction: a state, not a toggle.',
   },
   loadMessages: { payload: LoadMessages, data: HistoryAnswer, about: 'A page of history in rising seq.' },
-  sync: { payload: Sync, data: SyncAnswer, about: 'Catch up, however long one was away, in one round trip or in parts (R3).' },
-  messageReceived: { payload: ReceiptPayload, data: ReceiptsAnswer, about: 'Everything up to this seq is on the device (W1).' },
-  messageRead: { payload: ReceiptPayload, data: ReceiptsAnswer, about: 'Everything up to this seq was read; implies received (W1).' },
+  sync: {
+    payload: Sync,
+    data: SyncAnswer,
+    about: 'Catch up, however long one was away, in one round trip or in parts (R3).',
+  },
+  messageReceived: {
+    payload: ReceiptPayload,
+    data: ReceiptsAnswer,
+    about: 'Everything up to this seq is on the device (W1).',
+  },
+  messageRead: {
+    payload: ReceiptPayload,
+    data: ReceiptsAnswer,
+    about: 'Everything up to this seq was read; implies received (W1).',
+  },
   typing: { payload: RoomPayload, data: Nothing, about: 'One is writing; told to the others for 6 s.' },
   stopTyping: { payload: RoomPayload, data: Nothing, about: 'One stopped writing.' },
   renewToken: {

@@ -1,11 +1,36 @@
 import * as z from 'zod';
 import {
-  ConfigAnswer, HistoryAnswer, MemberList, MessageAnswer, ReceiptsAnswer, RoomList, SessionAnswer, SyncAnswer, TokenAnswer, UserList,
+  ConfigAnswer,
+  HistoryAnswer,
+  MemberList,
+  MessageAnswer,
+  ReceiptsAnswer,
+  RoomList,
+  SessionAnswer,
+  SyncAnswer,
+  TokenAnswer,
+  UserList,
 } from './answers.ts';
 import { Me, Member, MemberRole, Room, User } from './entities.ts';
 import { clientEvents, Sync } from './events.ts';
 import { LIMITS } from './limits.ts';
-import { DisplayName, Email, Emoji, Epoch, MessageId, Password, RoomId, RoomName, Seq, Timestamp, Title, Topic, UserId, Username, Watermark } from './values.ts';
+import {
+  DisplayName,
+  Email,
+  Emoji,
+  Epoch,
+  MessageId,
+  Password,
+  RoomId,
+  RoomName,
+  Seq,
+  Timestamp,
+  Title,
+  Topic,
+  UserId,
+  Username,
+  Watermark,
+} from './values.ts';
 
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -23,10 +48,17 @@ export interface Route {
 
 const text = (max: number) => z.string().max(max);
 const digits = (schema: z.ZodType<number, number>) =>
-  z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, 'Expected a whole number.').transform(Number).pipe(schema);
+  z
+    .string()
+    .regex(/^(?:0|[1-9][0-9]{0,15})$/, 'Expected a whole number.')
+    .transform(Number)
+    .pipe(schema);
 const Limit = digits(z.int().min(1).max(LIMITS.pageMax)).meta({ description: '1 to 100.' });
 const Query = text(100).meta({ description: 'Part of a name, blind to case.' });
-const Cursor = z.string().regex(/^[A-Za-z0-9_.-]{1,200}$/).meta({ description: 'What the last page gave as `next`.' });
+const Cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,200}$/)
+  .meta({ description: 'What the last page gave as `next`.' });
 const ListQuery = z.strictObject({ q: Query.optional(), limit: Limit.optional(), cursor: Cursor.optional() });
 
 const RoomParams = z.strictObject({ roomId: RoomId });
@@ -36,7 +68,10 @@ const MessageParams = z.strictObject({ id: MessageId });
 const HistoryQuery = z
   .strictObject({
     limit: Limit.optional(),
-    before: z.union([digits(Seq), Timestamp]).optional().meta({ description: 'Digits are a seq, an ISO time is a time.' }),
+    before: z
+      .union([digits(Seq), Timestamp])
+      .optional()
+      .meta({ description: 'Digits are a seq, an ISO time is a time.' }),
     after: digits(Watermark).optional(),
     around: digits(Seq).optional(),
   })
@@ -67,59 +102,228 @@ const Edit = clientEvents.editMessage.payload.omit({ id: true });
 
 /** Every REST route: one row each. The server mounts this table, the documents are generated from it. */
 export const routes = {
-  config: { method: 'get', path: '/config', auth: 'none', about: 'What a client needs to know before it signs in.', answers: { 200: ConfigAnswer } },
+  config: {
+    method: 'get',
+    path: '/config',
+    auth: 'none',
+    about: 'What a client needs to know before it signs in.',
+    answers: { 200: ConfigAnswer },
+  },
 
-  register: { method: 'post', path: '/auth/register', auth: 'none', about: 'Make an account and sign in.', body: Register, answers: { 201: SessionAnswer } },
-  login: { method: 'post', path: '/auth/login', auth: 'none', about: 'Sign in.', body: Login, answers: { 200: SessionAnswer } },
-  refreshToken: { method: 'post', path: '/auth/token', auth: 'cookie', about: 'A fresh access token; the refresh token rotates.', body: RefreshToken, answers: { 200: TokenAnswer } },
-  logout: { method: 'post', path: '/auth/logout', auth: 'cookie', about: 'End the session and close its sockets.', body: RefreshToken, answers: { 204: null } },
+  register: {
+    method: 'post',
+    path: '/auth/register',
+    auth: 'none',
+    about: 'Make an account and sign in.',
+    body: Register,
+    answers: { 201: SessionAnswer },
+  },
+  login: {
+    method: 'post',
+    path: '/auth/login',
+    auth: 'none',
+    about: 'Sign in.',
+    body: Login,
+    answers: { 200: SessionAnswer },
+  },
+  refreshToken: {
+    method: 'post',
+    path: '/auth/token',
+    auth: 'cookie',
+    about: 'A fresh access token; the refresh token rotates.',
+    body: RefreshToken,
+    answers: { 200: TokenAnswer },
+  },
+  logout: {
+    method: 'post',
+    path: '/auth/logout',
+    auth: 'cookie',
+    about: 'End the session and close its sockets.',
+    body: RefreshToken,
+    answers: { 204: null },
+  },
 
-  listUsers: { method: 'get', path: '/users', auth: 'token', about: 'People, by name.', query: ListQuery, answers: { 200: UserList } },
+  listUsers: {
+    method: 'get',
+    path: '/users',
+    auth: 'token',
+    about: 'People, by name.',
+    query: ListQuery,
+    answers: { 200: UserList },
+  },
   getMe: { method: 'get', path: '/users/me', auth: 'token', about: 'One’s own account.', answers: { 200: Me } },
   updateMe: {
-    method: 'patch', path: '/users/me', auth: 'token', about: 'Change one’s own profile.',
-    body: z.strictObject({ displayName: DisplayName.optional(), title: Title.optional(), email: Email.nullable().optional() }), answers: { 200: Me },
+    method: 'patch',
+    path: '/users/me',
+    auth: 'token',
+    about: 'Change one’s own profile.',
+    body: z.strictObject({
+      displayName: DisplayName.optional(),
+      title: Title.optional(),
+      email: Email.nullable().optional(),
+    }),
+    answers: { 200: Me },
   },
-  getUser: { method: 'get', path: '/users/:id', auth: 'token', about: 'One person.', params: z.strictObject({ id: UserId }), answers: { 200: User } },
+  getUser: {
+    method: 'get',
+    path: '/users/:id',
+    auth: 'token',
+    about: 'One person.',
+    params: z.strictObject({ id: UserId }),
+    answers: { 200: User },
+  },
 
   listRooms: { method: 'get', path: '/rooms', auth: 'token', about: 'One’s own rooms.', answers: { 200: RoomList } },
-  listDirectory: { method: 'get', path: '/rooms/directory', auth: 'token', about: 'Public rooms, by name.', query: ListQuery, answers: { 200: RoomList } },
+  listDirectory: {
+    method: 'get',
+    path: '/rooms/directory',
+    auth: 'token',
+    about: 'Public rooms, by name.',
+    query: ListQuery,
+    answers: { 200: RoomList },
+  },
   createRoom: {
-    method: 'post', path: '/rooms', auth: 'token', about: 'Make a room; its maker owns it.',
-    body: z.strictObject({ name: RoomName, kind: z.enum(['public', 'private']), topic: Topic.optional(), members: z.array(UserId).max(200).optional() }),
+    method: 'post',
+    path: '/rooms',
+    auth: 'token',
+    about: 'Make a room; its maker owns it.',
+    body: z.strictObject({
+      name: RoomName,
+      kind: z.enum(['public', 'private']),
+      topic: Topic.optional(),
+      members: z.array(UserId).max(200).optional(),
+    }),
     answers: { 201: Room },
   },
   openPrivateMessages: {
-    method: 'post', path: '/rooms/private-messages', auth: 'token', about: 'The room between oneself and another person.',
-    body: z.strictObject({ userId: UserId }), answers: { 201: Room, 200: Room },
+    method: 'post',
+    path: '/rooms/private-messages',
+    auth: 'token',
+    about: 'The room between oneself and another person.',
+    body: z.strictObject({ userId: UserId }),
+    answers: { 201: Room, 200: Room },
   },
-  getRoom: { method: 'get', path: '/rooms/:roomId', auth: 'token', about: 'One room.', params: RoomParams, answers: { 200: Room } },
+  getRoom: {
+    method: 'get',
+    path: '/rooms/:roomId',
+    auth: 'token',
+    about: 'One room.',
+    params: RoomParams,
+    answers: { 200: Room },
+  },
   updateRoom: {
-    method: 'patch', path: '/rooms/:roomId', auth: 'token', about: 'Change name, topic or archive state: owners and moderators.', params: RoomParams,
-    body: z.strictObject({ name: RoomName.optional(), topic: Topic.optional(), archived: z.boolean().optional() }), answers: { 200: Room },
+    method: 'patch',
+    path: '/rooms/:roomId',
+    auth: 'token',
+    about: 'Change name, topic or archive state: owners and moderators.',
+    params: RoomParams,
+    body: z.strictObject({ name: RoomName.optional(), topic: Topic.optional(), archived: z.boolean().optional() }),
+    answers: { 200: Room },
   },
-  joinRoom: { method: 'post', path: '/rooms/:roomId/join', auth: 'token', about: 'As the event `joinRoom`.', params: RoomParams, answers: { 200: Room } },
-  leaveRoom: { method: 'post', path: '/rooms/:roomId/leave', auth: 'token', about: 'As the event `leaveRoom`.', params: RoomParams, answers: { 204: null } },
-  listMembers: { method: 'get', path: '/rooms/:roomId/members', auth: 'token', about: 'Members with their roles and marks.', params: RoomParams, query: ListQuery, answers: { 200: MemberList } },
+  joinRoom: {
+    method: 'post',
+    path: '/rooms/:roomId/join',
+    auth: 'token',
+    about: 'As the event `joinRoom`.',
+    params: RoomParams,
+    answers: { 200: Room },
+  },
+  leaveRoom: {
+    method: 'post',
+    path: '/rooms/:roomId/leave',
+    auth: 'token',
+    about: 'As the event `leaveRoom`.',
+    params: RoomParams,
+    answers: { 204: null },
+  },
+  listMembers: {
+    method: 'get',
+    path: '/rooms/:roomId/members',
+    auth: 'token',
+    about: 'Members with their roles and marks.',
+    params: RoomParams,
+    query: ListQuery,
+    answers: { 200: MemberList },
+  },
   putMember: {
-    method: 'put', path: '/rooms/:roomId/members/:userId', auth: 'token', about: 'Add somebody, or give another role.', params: MemberParams,
-    body: z.strictObject({ role: MemberRole }), answers: { 200: Member },
+    method: 'put',
+    path: '/rooms/:roomId/members/:userId',
+    auth: 'token',
+    about: 'Add somebody, or give another role.',
+    params: MemberParams,
+    body: z.strictObject({ role: MemberRole }),
+    answers: { 200: Member },
   },
-  removeMember: { method: 'delete', path: '/rooms/:roomId/members/:userId', auth: 'token', about: 'Remove somebody from the room.', params: MemberParams, answers: { 204: null } },
+  removeMember: {
+    method: 'delete',
+    path: '/rooms/:roomId/members/:userId',
+    auth: 'token',
+    about: 'Remove somebody from the room.',
+    params: MemberParams,
+    answers: { 204: null },
+  },
 
-  loadMessages: { method: 'get', path: '/rooms/:roomId/messages', auth: 'token', about: 'A page of history, newest first.', params: RoomParams, query: HistoryQuery, answers: { 200: HistoryAnswer } },
+  loadMessages: {
+    method: 'get',
+    path: '/rooms/:roomId/messages',
+    auth: 'token',
+    about: 'A page of history, newest first.',
+    params: RoomParams,
+    query: HistoryQuery,
+    answers: { 200: HistoryAnswer },
+  },
   putReceipts: {
-    method: 'put', path: '/rooms/:roomId/receipts', auth: 'token', about: 'As the events `messageReceived` and `messageRead`.', params: RoomParams,
-    body: z.strictObject({ receivedSeq: Watermark.optional(), readSeq: Watermark.optional(), epoch: Epoch.optional() }), answers: { 200: ReceiptsAnswer },
+    method: 'put',
+    path: '/rooms/:roomId/receipts',
+    auth: 'token',
+    about: 'As the events `messageReceived` and `messageRead`.',
+    params: RoomParams,
+    body: z.strictObject({ receivedSeq: Watermark.optional(), readSeq: Watermark.optional(), epoch: Epoch.optional() }),
+    answers: { 200: ReceiptsAnswer },
   },
-  chatMessage: { method: 'post', path: '/messages', auth: 'token', about: 'As the event `chatMessage`: 201 new, 200 repeated.', body: clientEvents.chatMessage.payload, answers: { 201: MessageAnswer, 200: MessageAnswer } },
-  editMessage: { method: 'patch', path: '/messages/:id', auth: 'token', about: 'As the event `editMessage`.', params: MessageParams, body: Edit, answers: { 200: MessageAnswer } },
-  deleteMessage: { method: 'delete', path: '/messages/:id', auth: 'token', about: 'As the event `deleteMessage`.', params: MessageParams, query: z.strictObject({ epoch: Epoch.optional() }), answers: { 200: MessageAnswer } },
+  chatMessage: {
+    method: 'post',
+    path: '/messages',
+    auth: 'token',
+    about: 'As the event `chatMessage`: 201 new, 200 repeated.',
+    body: clientEvents.chatMessage.payload,
+    answers: { 201: MessageAnswer, 200: MessageAnswer },
+  },
+  editMessage: {
+    method: 'patch',
+    path: '/messages/:id',
+    auth: 'token',
+    about: 'As the event `editMessage`.',
+    params: MessageParams,
+    body: Edit,
+    answers: { 200: MessageAnswer },
+  },
+  deleteMessage: {
+    method: 'delete',
+    path: '/messages/:id',
+    auth: 'token',
+    about: 'As the event `deleteMessage`.',
+    params: MessageParams,
+    query: z.strictObject({ epoch: Epoch.optional() }),
+    answers: { 200: MessageAnswer },
+  },
   reactToMessage: {
-    method: 'put', path: '/messages/:id/reactions', auth: 'token', about: 'As the event `reactToMessage`.', params: MessageParams,
-    body: z.strictObject({ emoji: Emoji, on: z.boolean(), epoch: Epoch.optional() }), answers: { 200: MessageAnswer },
+    method: 'put',
+    path: '/messages/:id/reactions',
+    auth: 'token',
+    about: 'As the event `reactToMessage`.',
+    params: MessageParams,
+    body: z.strictObject({ emoji: Emoji, on: z.boolean(), epoch: Epoch.optional() }),
+    answers: { 200: MessageAnswer },
   },
-  sync: { method: 'post', path: '/sync', auth: 'token', about: 'As the event `sync`.', body: Sync, answers: { 200: SyncAnswer } },
+  sync: {
+    method: 'post',
+    path: '/sync',
+    auth: 'token',
+    about: 'As the event `sync`.',
+    body: Sync,
+    answers: { 200: SyncAnswer },
+  },
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;

@@ -20,22 +20,33 @@ export const UserId = z
 export const RoomId = z
   .string()
   .regex(/^(?:[a-z0-9-]{2,40}|pm_[a-z0-9]{16}_[a-z0-9]{16})$/, 'Expected a room id.')
-  .meta({ description: 'Room id: 2 to 40 of a-z, 0-9 and -, or pm_<userA>_<userB> with sorted ids.', example: 'general' });
+  .meta({
+    description: 'Room id: 2 to 40 of a-z, 0-9 and -, or pm_<userA>_<userB> with sorted ids.',
+    example: 'general',
+  });
 
 export const Seq = z.int().min(1).meta({ description: 'Place of a message in its room, dense, from 1 (O1).' });
 export const Watermark = z.int().min(0).meta({ description: 'A seq, or 0 for "nothing yet".' });
-export const Rev = z.int().min(0).meta({ description: 'Number of a change in its room, dense, from 1; 0 is "nothing yet" (O1, O3).' });
+export const Rev = z
+  .int()
+  .min(0)
+  .meta({ description: 'Number of a change in its room, dense, from 1; 0 is "nothing yet" (O1, O3).' });
 
 export const MessageId = z
   .string()
   .max(60)
-  .regex(/^(?:[a-z0-9-]{2,40}|pm_[a-z0-9]{16}_[a-z0-9]{16}):[1-9][0-9]{0,14}$/, 'Expected a message id: <roomId>:<seq>.')
+  .regex(
+    /^(?:[a-z0-9-]{2,40}|pm_[a-z0-9]{16}_[a-z0-9]{16}):[1-9][0-9]{0,14}$/,
+    'Expected a message id: <roomId>:<seq>.',
+  )
   .meta({ description: 'Message id: <roomId>:<seq> (O2).', example: 'general:42' });
 
 export const ClientId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{8,64}$/, 'Expected 8 to 64 of A-Z, a-z, 0-9, _ and -.')
-  .meta({ description: 'Made by the client, one for each message it sends; unique per room and sender for ever (O4).' });
+  .meta({
+    description: 'Made by the client, one for each message it sends; unique per room and sender for ever (O4).',
+  });
 
 export const Timestamp = z.iso
   .datetime({ precision: 3 })
@@ -72,7 +83,9 @@ export function normalizeUsername(name: string): string {
 }
 
 const RESERVED_USERNAMES = new Set(
-  'admin administrator all channel deleted everyone guest help here me moderator nobody none null owner palaver postmaster root room security server staff support system undefined webmaster'.split(' '),
+  'admin administrator all channel deleted everyone guest help here me moderator nobody none null owner palaver postmaster root room security server staff support system undefined webmaster'.split(
+    ' ',
+  ),
 );
 
 export const Username = z
@@ -83,7 +96,11 @@ export const Username = z
   .refine((name) => !RESERVED_USERNAMES.has(name), 'This name is reserved.')
   .meta({ description: '3 to 32 of a-z, 0-9, dot, _ and - after NFKC and lower-casing; unique in that form.' });
 
-export const Email = z.email().max(254).overwrite((address) => address.toLowerCase()).meta({ description: 'E-mail address.' });
+export const Email = z
+  .email()
+  .max(254)
+  .overwrite((address) => address.toLowerCase())
+  .meta({ description: 'E-mail address.' });
 
 const encoder = new TextEncoder();
 
@@ -107,8 +124,14 @@ export const Emoji = z
   .refine((text) => [...SEGMENTS.segment(text)].length === 1, 'Expected one emoji.')
   .meta({ description: 'One emoji.', example: '👍' });
 
-export const Epoch = z.string().regex(/^[A-Za-z0-9-]{8,64}$/).meta({ description: "Names the store's history (R5)." });
-export const StateRev = z.string().regex(/^[A-Za-z0-9.~_-]{1,120}$/).meta({ description: 'Opaque position, as the last answer gave it.' });
+export const Epoch = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{8,64}$/)
+  .meta({ description: "Names the store's history (R5)." });
+export const StateRev = z
+  .string()
+  .regex(/^[A-Za-z0-9.~_-]{1,120}$/)
+  .meta({ description: 'Opaque position, as the last answer gave it.' });
 export const MaxBytes = z
   .int()
   .min(LIMITS.syncBytesMin)

@@ -20,7 +20,14 @@ export type Change =
   | { kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; origin?: Origin }
   | { kind: 'memberRemoved'; roomId: string; userId: string; reason: LeftReason; origin?: Origin }
   | { kind: 'memberChanged'; member: MemberRecord; origin?: Origin }
-  | { kind: 'marksRaised'; member: MemberRecord; received: boolean; read: boolean; memberCount: number; origin?: Origin }
+  | {
+      kind: 'marksRaised';
+      member: MemberRecord;
+      received: boolean;
+      read: boolean;
+      memberCount: number;
+      origin?: Origin;
+    }
   | { kind: 'roomChanged'; room: RoomRecord; origin?: Origin }
   | { kind: 'userChanged'; user: User; origin?: Origin }
   | { kind: 'sessionsEnded'; userId: string; sessionIds: string[]; reason: SessionEndReason; origin?: Origin };

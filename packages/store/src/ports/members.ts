@@ -13,20 +13,43 @@ export interface ListedMember {
 /** Who is in which room, with which role and marks. Reads are exact: they see every write that returned (M1). */
 export interface MemberStore {
   /** Makes a member whose marks start at the head (`joinedSeq`). A member already: `already`, nothing changes. `missing`: no such room or user. */
-  add(roomId: string, userId: string, role: MemberRole, origin?: Origin): Promise<{ outcome: 'added' | 'already'; room: RoomRecord; member: MemberRecord } | { outcome: 'missing' }>;
+  add(
+    roomId: string,
+    userId: string,
+    role: MemberRole,
+    origin?: Origin,
+  ): Promise<{ outcome: 'added' | 'already'; room: RoomRecord; member: MemberRecord } | { outcome: 'missing' }>;
   find(roomId: string, userId: string): Promise<MemberRecord | null>;
   /** The room and, where `userId` is a member, the membership. Null: no such room. */
   findWithRoom(roomId: string, userId: string): Promise<{ room: RoomRecord; member: MemberRecord | null } | null>;
   /** Members by name. */
   list(roomId: string, page: ListPage): Promise<{ items: ListedMember[]; next: string | null }>;
   /** The marks of everybody in the room, at most `limit` of them. */
-  marks(roomId: string, limit: number): Promise<Pick<MemberRecord, 'userId' | 'joinedSeq' | 'receivedSeq' | 'readSeq'>[]>;
+  marks(
+    roomId: string,
+    limit: number,
+  ): Promise<Pick<MemberRecord, 'userId' | 'joinedSeq' | 'receivedSeq' | 'readSeq'>[]>;
   /** For each of the newest `newest` messages: how many members other than its sender, joined before it, have received and read it (W3). */
   countMarks(roomId: string, newest: number): Promise<ReceiptCount[]>;
   /** `lastOwner`: nothing changed, the room would have no owner left. Safe against two at once. */
-  setRole(roomId: string, userId: string, role: MemberRole, origin?: Origin): Promise<{ outcome: 'set'; member: MemberRecord } | { outcome: 'noMember' | 'lastOwner' }>;
+  setRole(
+    roomId: string,
+    userId: string,
+    role: MemberRole,
+    origin?: Origin,
+  ): Promise<{ outcome: 'set'; member: MemberRecord } | { outcome: 'noMember' | 'lastOwner' }>;
   /** Raises marks, never lowers them, never above the head; reading implies receiving (W1). Null: no member. */
-  raise(roomId: string, userId: string, marks: { receivedSeq?: number; readSeq?: number }, origin?: Origin): Promise<MemberRecord | null>;
+  raise(
+    roomId: string,
+    userId: string,
+    marks: { receivedSeq?: number; readSeq?: number },
+    origin?: Origin,
+  ): Promise<MemberRecord | null>;
   /** Ends a membership. `lastOwner`: nothing changed. Safe against two at once. */
-  remove(roomId: string, userId: string, reason: LeftReason, origin?: Origin): Promise<{ outcome: 'removed' | 'noMember' | 'lastOwner' }>;
+  remove(
+    roomId: string,
+    userId: string,
+    reason: LeftReason,
+    origin?: Origin,
+  ): Promise<{ outcome: 'removed' | 'noMember' | 'lastOwner' }>;
 }

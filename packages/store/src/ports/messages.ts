@@ -69,7 +69,11 @@ export interface MessageStore {
   /** The message at a place, tombstones included, or null. */
   find(roomId: string, seq: number): Promise<Message | null>;
   /** What a repeat of each entry would be answered, or null where it was never stored. Stores nothing. */
-  findSent(roomId: string, senderId: string, entries: Pick<NewMessage, 'clientId' | 'text'>[]): Promise<(Appended | null)[]>;
+  findSent(
+    roomId: string,
+    senderId: string,
+    entries: Pick<NewMessage, 'clientId' | 'text'>[],
+  ): Promise<(Appended | null)[]>;
   /** A page by seq, tombstones included: the newest without a bound. The answer is at most 2.5 MB of JSON, at least one message. */
   page(roomId: string, page: Page): Promise<PageOfMessages>;
   /** What changed after `rev`, at most `limit` messages (O3, R3). */
@@ -77,9 +81,19 @@ export interface MessageStore {
   /** Counts of messages after `readSeq`, not by `userId`, not deleted, each up to 1,000 (W2), in the order of `marks`. */
   unread(userId: string, marks: { roomId: string; readSeq: number }[]): Promise<{ unread: number; mentions: number }[]>;
   /** Sets the text when `base` is the message's editedAt; the same text changes nothing. editedAt always rises. */
-  edit(roomId: string, seq: number, edit: { text: string; mentions: string[]; base: string | null }, origin?: Origin): Promise<Changed>;
+  edit(
+    roomId: string,
+    seq: number,
+    edit: { text: string; mentions: string[]; base: string | null },
+    origin?: Origin,
+  ): Promise<Changed>;
   /** Erases text, mentions and reactions for ever and leaves a tombstone (O2). Deleted already: unchanged. */
   erase(roomId: string, seq: number, origin?: Origin): Promise<Changed>;
   /** Sets whether `userId` reacts with `emoji`. At most 50 different emoji a message; one more is `unchanged`. */
-  react(roomId: string, seq: number, reaction: { userId: string; emoji: string; on: boolean }, origin?: Origin): Promise<Changed>;
+  react(
+    roomId: string,
+    seq: number,
+    reaction: { userId: string; emoji: string; on: boolean },
+    origin?: Origin,
+  ): Promise<Changed>;
 }

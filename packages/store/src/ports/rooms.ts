@@ -28,5 +28,9 @@ export interface RoomStore {
   /** All rooms of a person in one consistent read. `position`: changes after this moment get a higher one. */
   ofUser(userId: string): Promise<{ memberships: Membership[]; position: Position }>;
   /** Sets the given fields; null when there is no such room. Setting what is so already changes nothing. */
-  update(roomId: string, fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>, origin?: Origin): Promise<RoomRecord | null>;
+  update(
+    roomId: string,
+    fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>,
+    origin?: Origin,
+  ): Promise<RoomRecord | null>;
 }

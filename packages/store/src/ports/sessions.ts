@@ -6,7 +6,11 @@ export interface SessionStore {
   create(session: SessionRecord): Promise<void>;
   find(sessionId: string): Promise<SessionRecord | null>;
   /** Adds generation `from` + 1 when the newest is still `from`; otherwise, and then too, answers the family as it is afterwards. Null: no such family. */
-  rotate(sessionId: string, from: number, next: { digest: string; usedAt: string; expiresAt: string }): Promise<SessionRecord | null>;
+  rotate(
+    sessionId: string,
+    from: number,
+    next: { digest: string; usedAt: string; expiresAt: string },
+  ): Promise<SessionRecord | null>;
   /** Notes the first use of a generation; later calls change nothing. */
   markUsed(sessionId: string, generation: number, usedAt: string): Promise<void>;
   /** Ends a live family; false when it had ended or never was. */

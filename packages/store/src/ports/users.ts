@@ -9,7 +9,10 @@ export interface UserStore {
    * Makes an account and joins it to the room `general`, atomically. With `claimsSetup` it becomes the admin and an owner of `general`, once in the life of the store:
    * a second claim, however parallel, is `setupTaken` and makes nothing.
    */
-  create(account: AccountRecord, claimsSetup: boolean): Promise<{ outcome: 'created' | 'usernameTaken' | 'emailTaken' | 'setupTaken' }>;
+  create(
+    account: AccountRecord,
+    claimsSetup: boolean,
+  ): Promise<{ outcome: 'created' | 'usernameTaken' | 'emailTaken' | 'setupTaken' }>;
   find(userId: string): Promise<AccountRecord | null>;
   findMany(userIds: string[]): Promise<User[]>;
   /** Who has this username, or else this address. */
@@ -22,7 +25,13 @@ export interface UserStore {
   changedSince(userId: string, position: Position): Promise<User[]>;
   /** Last-seen times of those among `userIds` that have one. */
   lastSeen(userIds: string[]): Promise<{ userId: string; lastSeen: string }[]>;
-  update(userId: string, fields: Partial<Pick<User, 'displayName' | 'title' | 'role' | 'deactivated'> & Pick<AccountRecord, 'email' | 'passwordHash'>>, origin?: Origin): Promise<{ outcome: 'updated'; account: AccountRecord } | { outcome: 'missing' | 'emailTaken' }>;
+  update(
+    userId: string,
+    fields: Partial<
+      Pick<User, 'displayName' | 'title' | 'role' | 'deactivated'> & Pick<AccountRecord, 'email' | 'passwordHash'>
+    >,
+    origin?: Origin,
+  ): Promise<{ outcome: 'updated'; account: AccountRecord } | { outcome: 'missing' | 'emailTaken' }>;
   /** Notes that these people are here now (D3). */
   touch(userIds: string[], at: string): Promise<void>;
 }
