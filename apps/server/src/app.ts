@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Context } from './context.ts';
+import type { Deps } from './deps.ts';
+import { createTokenVerifier } from './features/auth/verifyToken.ts';
+import { createPresence } from './features/presence/createPresence.ts';
+import { createTyping } from './features/presence/createTyping.ts';
+import { createRateLimiter } from './features/rate/rateLimiter.ts';
+import { createHttpApp } from './http/createHttpApp.ts';
+import { createRealtime } from './realtime/createRealtime.ts';
+
+export interface App {
+  server: Server;
+  /** Starts to listen; the answer is the address to open. */
+  listen(): Promise<{ url: string }>;
+  /** Graceful end (G7): no new work, clients told, what is under way finished, the store closed. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What is under way gets this long; then connections are cut. */
+const GRACE_MS = 5_000;
+
+/** Wires the parts together, and nothing else. */
+export function createApp(deps: Deps): App {
+  const { config, stores, log, now } = deps;
+  const presence = createPresence(stores, now);
+  const typing = createTyping();
+  const sends = config.rateSendsPerSecond;
+  const rates = createRateLimiter(
+    {
+      sends: { perSecond: sends, burst: sends * 5 },
+      reads: { perSecond: 20, burst: 20 },
+      other: { perSecond: 50, burst: 200 },
+    },
+    now,
+  );
+  const ctx: Context = { config, stores, presence, typing, rates, log, now };
+  const tokens = createTokenVerifier(ctx);
+  const httpApp = createHttpApp(ctx, tokens);
+  const server: Server = config.tls
+    ? createTlsServer({ ...config.tls, minVersion: 'TLSv1.2' }, httpApp)
+    : createServer(httpApp);
+  const forgetTokens = { session: tokens.forgetSession, user: tokens.forgetUser };
+  const realtime = createRealtime(server, { ctx, presence, typing, verify: tokens.verify, forgetTokens });
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    const stopped = new Promise((resolve) => server.close(resolve));
+    await Promise.race([realtime.close(), after(GRACE_MS)]);
+    server.closeIdleConnections();
+    await Promise.race([stopped, after(GRACE_MS)]);
+    server.closeAllConnections();
+    await stores.close();
+  }
+
+  return {
+    server,
+    async listen() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.port, config.host, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+      return { url: addressOf(server, config.tls !== null, config.publicUrl) };
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** The address that a person can open on this machine. */
+function addressOf(server: Server, tls: boolean, publicUrl: URL | null): string {
+  if (publicUrl) return publicUrl.origin;
+  const address = server.address();
+  const { port, address: host } = isAddressInfo(address) ? address : { port: 0, address: 'localhost' };
+  const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host;
+  return `${tls ? 'https' : 'http'}://${name}:${port}`;
+}
+
+function isAddressInfo(address: ReturnType<Server['address']>): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}

@@ -1,0 +1,39 @@
+import type { PalaverError } from '@palaver/protocol/errors';
+import type { User } from '@palaver/protocol/entities';
+import type { Origin } from '@palaver/store/ports/change';
+import type { Store } from '@palaver/store/ports/store';
+import type { Config } from './config.ts';
+import type { PresencePort } from './features/presence/presencePort.ts';
+import type { TypingPort } from './features/presence/typingPort.ts';
+import type { Logger } from './observability/logger.ts';
+import type { RateLimiter } from './features/rate/rateLimiter.ts';
+
+/** What every feature is given: the stores and ports it may use, and nothing of any transport. */
+export interface Context {
+  config: Config;
+  stores: Store;
+  presence: PresencePort;
+  typing: TypingPort;
+  rates: RateLimiter;
+  log: Logger;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Who asks, as the guards found out: the token's person and session, never anything the input says. */
+export interface Caller {
+  userId: string;
+  sessionId: string;
+  role: User['role'];
+  /** The peer's address, for limits and the log. */
+  address: string;
+  /** Present when a socket asked. */
+  origin?: Origin;
+}
+
+/** Somebody without a verified token: registration, login, refresh, logout. */
+export type Visitor = Pick<Caller, 'address'> & { userAgent: string };
+
+/** What a token turned out to be worth, or the error to answer. */
+export type Verified =
+  { ok: true; caller: Omit<Caller, 'address' | 'origin'>; expiresAt: number } | { ok: false; error: PalaverError };

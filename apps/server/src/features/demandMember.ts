@@ -1,0 +1,47 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
+import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
+import type { Caller, Context } from '../context.ts';
+
+/** The answer for a room that is missing, and for one that the caller may not know of: they must look alike (M3). */
+export function roomNotFound(): PalaverError {
+  return new PalaverError('ROOM_NOT_FOUND', 'There is no such room.');
+}
+
+/** The refusal of somebody who is no member: a public room may be named, any other does not exist for them (M3). */
+export function notAMember(room: RoomRecord | null): PalaverError {
+  return room?.kind === 'public'
+    ? new PalaverError('NOT_A_MEMBER', 'You are not a member of this room.')
+    : roomNotFound();
+}
+
+/**
+ * The room and the caller's membership of it, read from the store at this moment (M1).
+ * A private room between the caller and another person is opened by being asked for.
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER
+ */
+export async function demandMember(
+  ctx: Context,
+  caller: Caller,
+  roomId: string,
+): Promise<{ room: RoomRecord; member: MemberRecord }> {
+  const found = (await ctx.stores.members.findWithRoom(roomId, caller.userId)) ?? (await openPm(ctx, caller, roomId));
+  if (!found?.member) throw notAMember(found?.room ?? null);
+  return { room: found.room, member: found.member };
+}
+
+/** Makes the private room that an id of the form `pm_<a>_<b>` names, when the caller is one of the two and the other exists. */
+export async function openPm(
+  ctx: Context,
+  caller: Caller,
+  roomId: string,
+): Promise<{ room: RoomRecord; member: MemberRecord | null } | null> {
+  const pair = pmRoomUsers(roomId);
+  if (!pair?.includes(caller.userId)) return null;
+  const partnerId = pair[0] === caller.userId ? pair[1] : pair[0];
+  const partner = await ctx.stores.users.find(partnerId);
+  if (!partner || partner.user.deactivated) return null;
+  const members = pair.map((userId) => ({ userId, role: 'member' as const }));
+  await ctx.stores.rooms.create({ id: roomId, kind: 'pm', name: '', topic: '', members }, caller.origin);
+  return ctx.stores.members.findWithRoom(roomId, caller.userId);
+}

@@ -1,0 +1,57 @@
+import type { AckData, Payload } from '@palaver/protocol/events';
+import { LIMITS } from '@palaver/protocol/limits';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { NewMessage } from '@palaver/store/ports/messages';
+import type { Caller, Context } from '../../context.ts';
+import { errorBody } from '../errorBody.ts';
+import { appendMessages } from './appendMessages.ts';
+import { prepareMessage } from './prepareMessage.ts';
+
+type Result = AckData<'chatMessages'>['results'][number];
+
+/**
+ * Sends up to 50 messages of one room in order, each answered like `chatMessage`. Goes on after a permanent refusal and ends with the first other one,
+ * so that what a client keeps for later keeps its order (L3).
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, TOO_LARGE
+ */
+export async function chatMessages(
+  ctx: Context,
+  caller: Caller,
+  input: Payload<'chatMessages'>,
+): Promise<AckData<'chatMessages'>> {
+  if (Buffer.byteLength(JSON.stringify(input)) > LIMITS.batchMaxBytes) {
+    throw new PalaverError('TOO_LARGE', 'A batch is at most 32 KB.');
+  }
+  const prepared = await Promise.all(input.messages.map((message) => prepareOrRefuse(ctx, input.roomId, message)));
+  const entries = prepared.flatMap((one) => (one instanceof PalaverError ? [] : [one]));
+  const stored = entries.length > 0 ? await appendMessages(ctx, caller, input.roomId, entries) : [];
+
+  const results: Result[] = [];
+  let next = 0;
+  for (const one of prepared) {
+    const sent = one instanceof PalaverError ? { error: one } : stored[next++];
+    if (!sent) break;
+    results.push(
+      'error' in sent ? { ok: false, error: errorBody(sent.error) } : { ok: true, data: { message: sent.message } },
+    );
+    if ('error' in sent && !isPermanent(sent.error)) break;
+  }
+  return { results };
+}
+
+async function prepareOrRefuse(
+  ctx: Context,
+  roomId: string,
+  message: Payload<'chatMessages'>['messages'][number],
+): Promise<NewMessage | PalaverError> {
+  try {
+    return await prepareMessage(ctx, roomId, message);
+  } catch (error) {
+    if (error instanceof PalaverError && isPermanent(error)) return error;
+    throw error;
+  }
+}
+
+function isPermanent(error: PalaverError): boolean {
+  return error.statusCode < 429;
+}

@@ -1,0 +1,25 @@
+import type { HistoryAnswer } from '@palaver/protocol/answers';
+import type { Message } from '@palaver/protocol/entities';
+import { LIMITS } from '@palaver/protocol/limits';
+import type { Caller, Context } from '../../context.ts';
+import { demandMember } from '../demandMember.ts';
+import type { LoadMessagesInput } from './loadMessages.ts';
+
+/**
+ * The same page for REST: newest first, each message with `isRead` (own: somebody else read it; another's: the caller did).
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER
+ */
+export async function loadHistory(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
+  const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
+  const { member, room } = await demandMember(ctx, caller, roomId);
+  const [page, marks] = await Promise.all([
+    ctx.stores.messages.page(roomId, { ...bounds, limit }),
+    ctx.stores.members.marks(roomId, room.memberCount + 1),
+  ]);
+  const others = marks.filter((mark) => mark.userId !== caller.userId);
+  const isRead = (message: Message) =>
+    message.senderId === caller.userId
+      ? others.some((mark) => mark.readSeq >= message.seq && mark.joinedSeq < message.seq)
+      : member.readSeq >= message.seq;
+  return { ...page, messages: page.messages.map((message) => ({ ...message, isRead: isRead(message) })).reverse() };
+}

@@ -1,0 +1,16 @@
+import type { HistoryAnswer } from '@palaver/protocol/answers';
+import { LIMITS } from '@palaver/protocol/limits';
+import type { Page } from '@palaver/store/ports/messages';
+import type { Caller, Context } from '../../context.ts';
+import { demandMember } from '../demandMember.ts';
+import { demandRate } from '../rate/demandRate.ts';
+
+export type LoadMessagesInput = { roomId: string; limit?: number } & Omit<Page, 'limit'>;
+
+/** A page of history in rising seq, tombstones included (C3). @throws ROOM_NOT_FOUND, NOT_A_MEMBER, RATE_LIMITED */
+export async function loadMessages(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
+  demandRate(ctx, caller, 'reads');
+  const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
+  await demandMember(ctx, caller, roomId);
+  return ctx.stores.messages.page(roomId, { ...bounds, limit });
+}

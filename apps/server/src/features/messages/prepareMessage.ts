@@ -1,0 +1,51 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import { parseMessageId } from '@palaver/protocol/messageId';
+import { countChars, normalizeUsername } from '@palaver/protocol/values';
+import type { NewMessage } from '@palaver/store/ports/messages';
+import type { Context } from '../../context.ts';
+
+const MENTION = /(?<![\p{L}\p{N}_])@([\p{L}\p{N}._-]{3,64})/gu;
+const MENTIONS_MAX = 50;
+
+/** Refuses a text over this server's limit, which may be lower than the wire's. `path` names the field. @throws VALIDATION_FAILED */
+export function demandLength(ctx: Context, text: string, path: string): void {
+  const over = countChars(text) - ctx.config.messageMaxChars;
+  if (over > 0) {
+    throw new PalaverError('VALIDATION_FAILED', `${over} characters too many.`, {
+      details: [{ path, message: `At most ${ctx.config.messageMaxChars} characters.` }],
+    });
+  }
+}
+
+/** The members of the room whose @username stands in the text, at most 50. A name may be followed by a full stop. */
+export async function mentionedIn(ctx: Context, roomId: string, text: string): Promise<string[]> {
+  const names = new Set<string>();
+  for (const [, written] of text.matchAll(MENTION)) {
+    if (written === undefined || names.size >= MENTIONS_MAX * 2) break;
+    const name = normalizeUsername(written);
+    names.add(name);
+    names.add(name.replace(/[.-]+$/, ''));
+  }
+  if (names.size === 0) return [];
+  return (await ctx.stores.users.findMentioned(roomId, [...names])).slice(0, MENTIONS_MAX);
+}
+
+/** What the store needs of a message that a client sends. @throws VALIDATION_FAILED when `replyTo` is of another room */
+export async function prepareMessage(
+  ctx: Context,
+  roomId: string,
+  input: { clientId: string; text: string; replyTo?: string | null },
+): Promise<NewMessage> {
+  demandLength(ctx, input.text, 'text');
+  let replyTo: number | null = null;
+  if (input.replyTo != null) {
+    const target = parseMessageId(input.replyTo);
+    if (target.roomId !== roomId) {
+      throw new PalaverError('VALIDATION_FAILED', 'A reply stays in its room.', {
+        details: [{ path: 'replyTo', message: 'Of another room.' }],
+      });
+    }
+    replyTo = target.seq;
+  }
+  return { clientId: input.clientId, text: input.text, replyTo, mentions: await mentionedIn(ctx, roomId, input.text) };
+}

@@ -1,0 +1,14 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import type { Caller, Context } from '../../context.ts';
+import type { RateKind } from './rateLimiter.ts';
+
+/** The error of somebody who asked too often (L3). */
+export function rateLimited(retryAfterMs: number): PalaverError {
+  return new PalaverError('RATE_LIMITED', 'Too much at once. Wait a moment.', { retryAfterMs });
+}
+
+/** Counts one call of the caller; throws RATE_LIMITED with the time to wait when it is one too many (L3). */
+export function demandRate(ctx: Context, caller: Caller, kind: RateKind, cost = 1): void {
+  const wait = ctx.rates.take(kind, caller.userId, cost);
+  if (wait > 0) throw rateLimited(wait);
+}

@@ -1,0 +1,31 @@
+import type { ReceiptsAnswer } from '@palaver/protocol/answers';
+import type { Caller, Context } from '../../context.ts';
+import { demandEpoch } from '../demandEpoch.ts';
+import { demandMember } from '../demandMember.ts';
+
+export interface Marks {
+  roomId: string;
+  receivedSeq?: number;
+  readSeq?: number;
+  epoch?: string;
+}
+
+/**
+ * Raises the caller's marks in a room; they never fall and never pass the head, so late, doubled and offline ones do no harm (W1).
+ * Answers the marks and counts as they are then (W2). @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER
+ */
+export async function raiseMarks(
+  ctx: Context,
+  caller: Caller,
+  { roomId, receivedSeq, readSeq, epoch }: Marks,
+): Promise<ReceiptsAnswer> {
+  demandEpoch(ctx, epoch);
+  const { member } = await demandMember(ctx, caller, roomId);
+  const rises = (receivedSeq ?? 0) > member.receivedSeq || (readSeq ?? 0) > member.readSeq;
+  const raised = rises
+    ? await ctx.stores.members.raise(roomId, caller.userId, { receivedSeq, readSeq }, caller.origin)
+    : member;
+  const after = raised ?? member;
+  const [counts] = await ctx.stores.messages.unread(caller.userId, [{ roomId, readSeq: after.readSeq }]);
+  return { receivedSeq: after.receivedSeq, readSeq: after.readSeq, ...(counts ?? { unread: 0, mentions: 0 }) };
+}

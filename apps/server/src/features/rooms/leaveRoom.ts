@@ -1,0 +1,25 @@
+import type { Payload } from '@palaver/protocol/events';
+import { PalaverError } from '@palaver/protocol/errors';
+import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
+import type { Caller, Context } from '../../context.ts';
+
+/** Ends the caller's membership; also fine for a room one is not in. @throws VALIDATION_FAILED for a room between two, LAST_OWNER */
+export async function leaveRoom(
+  ctx: Context,
+  caller: Caller,
+  { roomId }: Payload<'leaveRoom'>,
+): Promise<Record<string, never>> {
+  if (pmRoomUsers(roomId)) {
+    throw new PalaverError('VALIDATION_FAILED', 'A room between two people cannot be left.', {
+      details: [{ path: 'roomId', message: 'Of a room between two people.' }],
+    });
+  }
+  const { outcome } = await ctx.stores.members.remove(roomId, caller.userId, 'left', caller.origin);
+  if (outcome === 'lastOwner') throw lastOwner();
+  return {};
+}
+
+/** The refusal that keeps a room governed. */
+export function lastOwner(): PalaverError {
+  return new PalaverError('LAST_OWNER', 'A room needs an owner. Make somebody else an owner first.');
+}

@@ -1,0 +1,24 @@
+import type { Room } from '@palaver/protocol/entities';
+import { PalaverError } from '@palaver/protocol/errors';
+import { pmRoomId } from '@palaver/protocol/pmRoomId';
+import type { Caller, Context } from '../../context.ts';
+import { openPm } from '../demandMember.ts';
+import { readRoomView } from './roomView.ts';
+
+/** The room between the caller and another person (B2), made when it is not there yet. @throws VALIDATION_FAILED with oneself, USER_NOT_FOUND */
+export async function openPrivateMessages(
+  ctx: Context,
+  caller: Caller,
+  { userId }: { userId: string },
+): Promise<{ room: Room; created: boolean }> {
+  if (userId === caller.userId) {
+    throw new PalaverError('VALIDATION_FAILED', 'Private messages need another person.', {
+      details: [{ path: 'userId', message: 'Yourself.' }],
+    });
+  }
+  const roomId = pmRoomId(caller.userId, userId);
+  const there = await ctx.stores.members.findWithRoom(roomId, caller.userId);
+  const found = there ?? (await openPm(ctx, caller, roomId));
+  if (!found?.member) throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
+  return { room: await readRoomView(ctx, found.room, found.member), created: !there };
+}

@@ -1,0 +1,54 @@
+import type { Payload } from '@palaver/protocol/events';
+import type { Membership } from '@palaver/store/ports/records';
+import type { Context } from '../../context.ts';
+import { parsePosition, type StatePosition } from './position.ts';
+
+export interface RoomToTell {
+  membership: Membership;
+  /** The rev the client holds, or null: it holds nothing of this room. */
+  held: number | null;
+  counts: { unread: number; mentions: number };
+}
+
+export interface ChosenRooms {
+  /** Rooms with messages to tell, the open one first, then those that concern the reader most. */
+  news: RoomToTell[];
+  /** Rooms of which only the state changed, in the order in which they changed. */
+  stateOnly: RoomToTell[];
+  /** Where the client stands: null is a new client. */
+  from: StatePosition | null;
+}
+
+/** Finds what a client has to be told, from what it says it holds. Under another epoch it holds nothing (R3, R5). */
+export async function chooseRooms(
+  ctx: Context,
+  userId: string,
+  input: Payload<'sync'>,
+  memberships: Membership[],
+): Promise<ChosenRooms> {
+  const sameHistory = input.epoch === ctx.stores.epoch;
+  const held = new Map(sameHistory ? Object.entries(input.rooms) : []);
+  const from = sameHistory ? parsePosition(input.stateRev) : null;
+
+  const changed = memberships.filter(({ room }) => held.get(room.id) !== room.rev);
+  const same = memberships.filter(
+    ({ room, changed: at }) => held.get(room.id) === room.rev && at > (from?.since ?? -1),
+  );
+  const told = [...changed, ...same];
+  const counts = await ctx.stores.messages.unread(
+    userId,
+    told.map(({ room, member }) => ({ roomId: room.id, readSeq: member.readSeq })),
+  );
+  const rooms = told.map((membership, i) => ({
+    membership,
+    held: held.get(membership.room.id) ?? null,
+    counts: counts[i] ?? { unread: 0, mentions: 0 },
+  }));
+  const urgency = ({ membership: { room }, counts: { mentions, unread } }: RoomToTell) =>
+    room.id === input.first ? 3 : room.kind === 'pm' || mentions > 0 ? 2 : unread > 0 ? 1 : 0;
+  return {
+    news: rooms.slice(0, changed.length).sort((a, b) => urgency(b) - urgency(a)),
+    stateOnly: rooms.slice(changed.length).sort((a, b) => a.membership.changed - b.membership.changed),
+    from,
+  };
+}

@@ -1,0 +1,106 @@
+import type { SyncAnswer } from '@palaver/protocol/answers';
+import type { Payload } from '@palaver/protocol/events';
+import { LIMITS } from '@palaver/protocol/limits';
+import type { Membership } from '@palaver/store/ports/records';
+import type { Caller, Context } from '../../context.ts';
+import { demandRate } from '../rate/demandRate.ts';
+import { ByteBudget } from './byteBudget.ts';
+import { type ChosenRooms, chooseRooms, type RoomToTell } from './chooseRooms.ts';
+import { formatPosition } from './position.ts';
+import { tellPeople } from './tellPeople.ts';
+import { tellRoom } from './tellRoom.ts';
+
+/** Bytes of an answer with nothing in it: names, times, braces. */
+const FRAME_BYTES = 260;
+/** The part of a first answer that is kept for people and presence, and the most that heads may take. */
+const PEOPLE_SHARE = 0.15;
+const HEADS_SHARE = 0.5;
+
+/**
+ * Catches a client up from the revs it holds, of any age, within `maxBytes` (R3, R6). What does not fit comes in further parts;
+ * `stateRev` moves on only past what was told, so an answer may repeat and never omits.
+ */
+export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>): Promise<SyncAnswer> {
+  demandRate(ctx, caller, 'reads');
+  const serverTime = new Date(ctx.now()).toISOString();
+  const budget = new ByteBudget((input.maxBytes ?? LIMITS.syncBytesDefault) - FRAME_BYTES);
+  const { memberships, position } = await ctx.stores.rooms.ofUser(caller.userId);
+  const mine = new Set(memberships.map(({ room }) => room.id));
+  const left = Object.keys(input.rooms).filter((roomId) => !mine.has(roomId));
+  budget.spend(JSON.stringify(left).length);
+
+  const chosen = await chooseRooms(ctx, caller.userId, input, memberships);
+  const heads = input.part ? {} : tellHeads(chosen, memberships, budget);
+  const reserve = input.part ? 0 : budget.left * PEOPLE_SHARE;
+  const news = await tellRooms(ctx, chosen.news, budget, reserve, false);
+  const rest = news.more
+    ? { rooms: [], more: chosen.stateOnly.length > 0 }
+    : await tellRooms(ctx, chosen.stateOnly, budget, reserve, news.rooms.length > 0);
+
+  const rooms = [...news.rooms, ...rest.rooms];
+  const more = news.more || rest.more;
+  const people = input.part
+    ? { users: [], presence: [] }
+    : await tellPeople(ctx, caller.userId, { rooms, heads }, chosen.from, budget);
+  return {
+    epoch: ctx.stores.epoch,
+    serverTime,
+    stateRev: nextPosition(chosen, news.more, rest, position),
+    heads,
+    rooms,
+    left,
+    ...people,
+    more,
+  };
+}
+
+/** The revs of all rooms, those with news first; of a person in thousands of rooms, as many as leave space for the messages. */
+function tellHeads(chosen: ChosenRooms, memberships: Membership[], budget: ByteBudget): Record<string, number> {
+  const most = budget.left * HEADS_SHARE;
+  let bytes = 0;
+  const heads = new Map<string, number>();
+  for (const { room } of [...chosen.news.map(({ membership }) => membership), ...memberships]) {
+    if (heads.has(room.id)) continue;
+    bytes += room.id.length + String(room.rev).length + 4;
+    if (bytes > most) break;
+    heads.set(room.id, room.rev);
+  }
+  budget.spend(bytes);
+  return Object.fromEntries(heads);
+}
+
+/** Tells rooms in order while they fit. A room that does not fit whole waits for the next part, unless nothing was told before it. */
+async function tellRooms(
+  ctx: Context,
+  rooms: RoomToTell[],
+  budget: ByteBudget,
+  reserve: number,
+  something: boolean,
+): Promise<{ rooms: SyncAnswer['rooms']; more: boolean }> {
+  const told: SyncAnswer['rooms'] = [];
+  for (const room of rooms) {
+    const space = budget.left - reserve;
+    const one = await tellRoom(ctx, room, space);
+    const nothingYet = !something && told.length === 0;
+    if (!nothingYet && (!one.whole || one.bytes > space)) return { rooms: told, more: true };
+    told.push(one.answer);
+    budget.spend(one.bytes);
+    if (!one.whole && !one.answer.reset) return { rooms: told, more: true };
+  }
+  return { rooms: told, more: false };
+}
+
+/** How far the state of rooms was told: only past what was told completely. */
+function nextPosition(
+  chosen: ChosenRooms,
+  newsLeft: boolean,
+  rest: { rooms: SyncAnswer['rooms']; more: boolean },
+  now: number,
+): string {
+  const { from, stateOnly } = chosen;
+  if (!newsLeft && !rest.more) return formatPosition({ since: now, cold: false });
+  // A first visit: rooms not told yet are known by their missing rev, the told ones only by later changes.
+  if (!from && stateOnly.length === 0) return formatPosition({ since: now, cold: true });
+  const lastTold = newsLeft ? undefined : stateOnly[rest.rooms.length - 1];
+  return formatPosition({ since: lastTold?.membership.changed ?? from?.since ?? 0, cold: from?.cold ?? false });
+}

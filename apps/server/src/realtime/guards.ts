@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { PalaverError } from '@palaver/protocol/errors';
+import { clientEvents, type ClientEventName, type Payload } from '@palaver/protocol/events';
+import type { Caller, Context } from '../context.ts';
+import { errorBody } from '../features/errorBody.ts';
+import { demandRate } from '../features/rate/demandRate.ts';
+import { toPalaverError } from '../features/toPalaverError.ts';
+import { events, type EventRow } from './events.ts';
+import type { PalaverSocket } from './socket.ts';
+
+type Reply = (answer: unknown) => void;
+
+const schemas: { [E in ClientEventName]: { payload: z.ZodType<Payload<E>> } } = clientEvents;
+
+export interface EventGuard {
+  /** Takes one packet of a socket: event name, payload, ack function. */
+  handle(socket: PalaverSocket, packet: unknown[]): void;
+  /** From now on everything is refused with SHUTTING_DOWN. */
+  close(): void;
+  /** Resolves when nothing is under way any more. */
+  drained(): Promise<void>;
+}
+
+/** Parses a value by a schema. @throws VALIDATION_FAILED with the path and reason of each fault */
+export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new PalaverError('VALIDATION_FAILED', 'The input is not as it must be.', {
+    details: parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  });
+}
+
+/**
+ * Stands before every row of the event table: one object and an ack, checked shape, rate, and any error turned into a coded ack (E1, E2).
+ * `renewToken` is given apart, because it changes the socket.
+ */
+export function createEventGuard(
+  ctx: Context,
+  renewToken: (socket: PalaverSocket, token: string) => Promise<{ expiresIn: number }>,
+): EventGuard {
+  let closed = false;
+  let underWay = 0;
+  let onIdle: (() => void) | null = null;
+
+  async function answer(socket: PalaverSocket, name: string, args: unknown[], caller: Caller): Promise<unknown> {
+    if (closed) throw new PalaverError('SHUTTING_DOWN', 'The server is stopping. Try again in a moment.');
+    if (!isEventName(name)) throw new PalaverError('UNKNOWN_EVENT', 'There is no such event.');
+    if (args.length !== 1) throw new PalaverError('VALIDATION_FAILED', 'An event takes one object and an ack.');
+    if (name === 'renewToken') return renewToken(socket, parse(schemas.renewToken.payload, args[0]).token);
+    return runRow(ctx, name, args[0], caller);
+  }
+
+  async function serve(socket: PalaverSocket, name: string, args: unknown[], reply: Reply): Promise<void> {
+    const { promise: answered, resolve: settle } = Promise.withResolvers<void>();
+    const { userId, sessionId, role, address } = socket.data;
+    underWay += 1;
+    try {
+      const data = await answer(socket, name, args, {
+        userId,
+        sessionId,
+        role,
+        address,
+        origin: { socketId: socket.id, answered },
+      });
+      reply({ ok: true, data });
+    } catch (cause) {
+      const error = toPalaverError(cause);
+      if (error.statusCode >= 500)
+        ctx.log.error('event failed', { event: name, userId, errorCode: error.errorCode, cause });
+      reply({ ok: false, error: errorBody(error) });
+    } finally {
+      settle();
+      underWay -= 1;
+      if (underWay === 0) onIdle?.();
+    }
+  }
+
+  return {
+    handle(socket, [name, ...args]) {
+      const last = args.at(-1);
+      const ack = typeof last === 'function' ? (answer: unknown) => void Reflect.apply(last, null, [answer]) : null;
+      const event = String(name);
+      if (!ack && !(isEventName(event) && event !== 'renewToken' && events[event].ackOptional)) return;
+      void serve(socket, event, ack ? args.slice(0, -1) : args, ack ?? (() => undefined));
+    },
+    close() {
+      closed = true;
+    },
+    drained: () => (underWay === 0 ? Promise.resolve() : new Promise((resolve) => (onIdle = resolve))),
+  };
+}
+
+function isEventName(name: string): name is ClientEventName {
+  return Object.hasOwn(clientEvents, name);
+}
+
+function runRow<E extends keyof typeof events>(
+  ctx: Context,
+  name: E,
+  value: unknown,
+  caller: Caller,
+): Promise<unknown> {
+  const row: EventRow<E> = events[name];
+  const input = parse(schemas[name].payload, value);
+  if (row.rate === 'other') demandRate(ctx, caller, 'other');
+  return row.run(ctx, caller, input);
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { LIMITS } from '@palaver/protocol/limits';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { Context, Verified } from '../context.ts';
+import { errorBody } from '../features/errorBody.ts';
+import { toPalaverError } from '../features/toPalaverError.ts';
+import type { PalaverSocket } from './socket.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+export type Verify = (token: unknown) => Promise<Verified>;
+
+const Handshake = z.strictObject({ token: z.unknown(), protocol: z.unknown() }).partial();
+
+/**
+ * Lets a socket in: protocol number, token, number of sockets, then its memberships, so that live events flow from `connect` on.
+ * A refusal reaches the client as `connect_error` with the error in `data` (A6).
+ */
+export function createHandshake(
+  ctx: Context,
+  verify: Verify,
+  subscriptions: Subscriptions,
+  addressOf: (socket: PalaverSocket) => string,
+) {
+  async function letIn(socket: PalaverSocket): Promise<void> {
+    const auth = Handshake.safeParse(socket.handshake.auth);
+    if (!auth.success) throw new PalaverError('VALIDATION_FAILED', 'The handshake takes token and protocol.');
+    if (auth.data.protocol !== LIMITS.protocol) {
+      throw new PalaverError('PROTOCOL_MISMATCH', `This server speaks protocol ${LIMITS.protocol}.`, {
+        details: { protocol: LIMITS.protocol },
+      });
+    }
+    const verified = await verify(auth.data.token);
+    if (!verified.ok) throw verified.error;
+    const { userId, sessionId, role } = verified.caller;
+    if (subscriptions.count(userId) >= LIMITS.socketsPerUser) {
+      throw new PalaverError('RATE_LIMITED', 'Too many connections of one person.', { retryAfterMs: 30_000 });
+    }
+    Object.assign(socket.data, {
+      userId,
+      sessionId,
+      role,
+      address: addressOf(socket),
+      rooms: new Set(),
+      removed: new Set(),
+    });
+    subscriptions.add(socket);
+    // Whatever ends the connection, now or later, gives the place back.
+    socket.conn.once('close', () => subscriptions.remove(socket));
+    try {
+      const { memberships } = await ctx.stores.rooms.ofUser(userId);
+      subscriptions.load(
+        socket,
+        memberships.map(({ room }) => room.id),
+      );
+      // The session may have ended while the memberships were read.
+      const still = await verify(auth.data.token);
+      if (!still.ok) throw still.error;
+    } catch (error) {
+      subscriptions.remove(socket);
+      throw error;
+    }
+    expireAt(ctx, socket, verified.expiresAt);
+  }
+
+  return (socket: PalaverSocket, next: (error?: Error) => void): void => {
+    letIn(socket).then(
+      () => next(),
+      (cause: unknown) => {
+        const error = toPalaverError(cause);
+        if (error.statusCode >= 500) ctx.log.error('handshake failed', { errorCode: error.errorCode, cause });
+        next(Object.assign(new Error(error.message), { data: errorBody(error) }));
+      },
+    );
+  };
+}
+
+/** Ends the socket when its access token ends; the session goes on, and the client comes back with a fresh one (A6). */
+export function expireAt(ctx: Context, socket: PalaverSocket, expiresAt: number): void {
+  clearTimeout(socket.data.expiry);
+  // Longer than a timer can count: look again then.
+  const wait = Math.min(Math.max(expiresAt - ctx.now(), 0), 2 ** 31 - 1);
+  socket.data.expiry = setTimeout(
+    () => (ctx.now() >= expiresAt ? socket.disconnect(true) : expireAt(ctx, socket, expiresAt)),
+    wait,
+  );
+  socket.data.expiry.unref();
+}

@@ -1,0 +1,134 @@
+import type { Change } from '@palaver/store/ports/change';
+import type { Context } from '../context.ts';
+import { readRoomView, roomView } from '../features/rooms/roomView.ts';
+import type { Outlet } from './outlet.ts';
+import type { ReceiptFeed } from './receiptFeed.ts';
+import { type PalaverServer, sessionChannel } from './socket.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+export interface PublishDeps {
+  ctx: Context;
+  io: PalaverServer;
+  outlet: Outlet;
+  subscriptions: Subscriptions;
+  receipts: ReceiptFeed;
+  /** Forgets verified tokens, so that a session that ended, or a role that changed, counts at once (A7). */
+  forgetTokens: { session(sessionId: string): void; user(userId: string): void };
+}
+
+/**
+ * Makes live events out of what the store committed, in the order in which it did (S5), each after the answer to the socket that asked (S1).
+ * Nothing else publishes what is stored: what reached a client is durable.
+ */
+export function createPublisher(deps: PublishDeps): (changes: Change[]) => void {
+  const queue: Change[] = [];
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    for (let change = queue.shift(); change; change = queue.shift()) {
+      if ('message' in change && change.origin) await change.origin.answered;
+      deliver(deps, change);
+    }
+    running = false;
+  }
+
+  return (changes) => {
+    queue.push(...changes);
+    if (!running) void run();
+  };
+}
+
+function deliver(deps: PublishDeps, change: Change): void {
+  const { outlet, subscriptions } = deps;
+  const options = change.origin ? { except: change.origin.socketId } : undefined;
+  switch (change.kind) {
+    case 'memberAdded': {
+      const { room, member, user } = change;
+      subscriptions.subscribe(member.userId, room.id);
+      outlet.toUser(member.userId, 'roomAdded', { room: roomView(room, member) }, options);
+      if (room.kind !== 'pm') outlet.toRooms([room.id], 'userJoined', { roomId: room.id, user }, options);
+      break;
+    }
+    case 'memberRemoved': {
+      const { roomId, userId, reason } = change;
+      subscriptions.unsubscribe(userId, roomId);
+      deps.ctx.typing.stop(roomId, userId);
+      outlet.toUser(userId, 'roomRemoved', { roomId, reason }, options);
+      outlet.toRooms([roomId], 'userLeft', { roomId, userId, reason });
+      break;
+    }
+    case 'memberChanged':
+      void tellRoom(deps, change.member.roomId, [change.member.userId]);
+      break;
+    case 'roomChanged':
+      void tellRoom(deps, change.room.id, membersHere(deps, change.room.id));
+      break;
+    case 'marksRaised':
+      deps.receipts.raised(change);
+      break;
+    case 'userChanged':
+      deps.forgetTokens.user(change.user.id);
+      void tellProfile(deps, change.user);
+      break;
+    case 'sessionsEnded':
+      endSessions(deps, change);
+      break;
+    default:
+      outlet.toRooms([change.message.roomId], change.kind, { message: change.message }, options);
+  }
+}
+
+/** Members of a room with a live socket on this node. */
+function membersHere({ io }: PublishDeps, roomId: string): string[] {
+  const ids = io.of('/').adapter.rooms.get(roomId) ?? new Set<string>();
+  const users = new Set<string>();
+  for (const id of ids) {
+    const socket = io.of('/').sockets.get(id);
+    if (socket) users.add(socket.data.userId);
+  }
+  return [...users];
+}
+
+/** Tells each of these members how the room is now, with their own part of it. */
+async function tellRoom({ ctx, outlet }: PublishDeps, roomId: string, userIds: string[]): Promise<void> {
+  try {
+    for (const userId of userIds) {
+      const found = await ctx.stores.members.findWithRoom(roomId, userId);
+      if (found?.member)
+        outlet.toUser(userId, 'roomUpdated', { room: await readRoomView(ctx, found.room, found.member) });
+    }
+  } catch (cause) {
+    // They learn it by their next sync: the store kept the change.
+    ctx.log.warn('roomUpdated not published', { roomId, cause });
+  }
+}
+
+/** Tells everybody who shares a room with a person how that person's profile is now. */
+async function tellProfile(
+  { ctx, outlet }: PublishDeps,
+  user: Extract<Change, { kind: 'userChanged' }>['user'],
+): Promise<void> {
+  try {
+    const { memberships } = await ctx.stores.rooms.ofUser(user.id);
+    outlet.toRooms(
+      memberships.map(({ room }) => room.id),
+      'userUpdated',
+      { user },
+    );
+  } catch (cause) {
+    ctx.log.warn('userUpdated not published', { userId: user.id, cause });
+  }
+}
+
+/** Ends live sockets of ended sessions: told why, then disconnected (M2). */
+function endSessions(
+  { io, outlet, forgetTokens }: PublishDeps,
+  { sessionIds, reason }: Extract<Change, { kind: 'sessionsEnded' }>,
+): void {
+  for (const sessionId of sessionIds) {
+    forgetTokens.session(sessionId);
+    outlet.toChannel(sessionChannel(sessionId), 'sessionEnded', { reason });
+    io.in(sessionChannel(sessionId)).disconnectSockets(true);
+  }
+}

@@ -1,0 +1,23 @@
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { User } from '@palaver/protocol/entities';
+
+/** What a live socket knows of itself. */
+export interface SocketData {
+  userId: string;
+  sessionId: string;
+  role: User['role'];
+  address: string;
+  /** The rooms whose events it gets. */
+  rooms: Set<string>;
+  /** Rooms left while the memberships were being read. */
+  removed: Set<string>;
+  /** Ends the socket when its access token ends. */
+  expiry?: NodeJS.Timeout;
+}
+
+export type PalaverSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+export type PalaverServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+
+/** Socket.IO rooms that stand for something else than a room: Palaver's own ids never hold a colon. */
+export const userChannel = (userId: string) => `user:${userId}`;
+export const sessionChannel = (sessionId: string) => `session:${sessionId}`;
