@@ -1,0 +1,50 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
+import type { Row } from './columns.ts';
+
+/** A database with its statements prepared once each. */
+export interface Database {
+  readonly raw: DatabaseSync;
+  run(sql: string, ...values: SQLInputValue[]): number;
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  all(sql: string, ...values: SQLInputValue[]): Row[];
+}
+
+/** Wraps an open database. `run` answers how many rows changed. */
+export function withStatements(raw: DatabaseSync): Database {
+  const prepared = new Map<string, StatementSync>();
+  const statement = (sql: string): StatementSync => {
+    let found = prepared.get(sql);
+    if (!found) prepared.set(sql, (found = raw.prepare(sql)));
+    return found;
+  };
+  return {
+    raw,
+    run: (sql, ...values) => Number(statement(sql).run(...values).changes),
+    get: (sql, ...values) => statement(sql).get(...values),
+    all: (sql, ...values) => statement(sql).all(...values),
+  };
+}
+
+/** Opens the one connection that writes: durable at every commit (S1), erased bytes overwritten, the log bounded. */
+export function openForWriting(file: string): Database {
+  const raw = new DatabaseSync(file, { timeout: 10_000 });
+  raw.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA journal_size_limit = 8388608;
+    PRAGMA cache_size = -16000;
+    PRAGMA temp_store = MEMORY;
+  `);
+  return withStatements(raw);
+}
+
+/** Opens a connection that only reads. In WAL it never waits for the writer and always sees the newest commit. */
+export function openForReading(file: string): Database {
+  const raw = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+  raw.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;');
+  return withStatements(raw);
+}

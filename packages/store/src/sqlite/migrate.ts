@@ -1,0 +1,44 @@
+import { Umzug } from 'umzug';
+import type { Database } from './database.ts';
+import { text } from './columns.ts';
+import { up as schema } from './migrations/0001-schema.ts';
+
+export interface Migration {
+  name: string;
+  up: (db: Database, at: number) => void;
+}
+
+/** In the order in which they run; a name never changes. */
+export const MIGRATIONS: Migration[] = [{ name: '0001-schema', up: schema }];
+
+/**
+ * Brings the database to the newest schema. Each step and the note that it was done are one transaction, so a process that is killed half-way
+ * leaves nothing to unlock: the next start goes on (C10).
+ */
+export async function migrate(db: Database, at: number, migrations = MIGRATIONS): Promise<string[]> {
+  db.raw.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID');
+  const umzug = new Umzug({
+    logger: undefined,
+    storage: {
+      executed: async () => db.all('SELECT name FROM migrations ORDER BY name').map((row) => text(row.name)),
+      // The step itself noted it, in its own transaction.
+      logMigration: async () => undefined,
+      unlogMigration: async () => undefined,
+    },
+    migrations: migrations.map(({ name, up }) => ({
+      name,
+      up: async () => {
+        db.raw.exec('BEGIN IMMEDIATE');
+        try {
+          up(db, at);
+          db.run('INSERT INTO migrations (name, at) VALUES (?, ?)', name, at);
+          db.raw.exec('COMMIT');
+        } catch (error) {
+          if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
+          throw error;
+        }
+      },
+    })),
+  });
+  return (await umzug.up()).map(({ name }) => name);
+}

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import type { Change, ChangeListener, Origin } from '../ports/change.ts';
+import type { Store } from '../ports/store.ts';
+import type { Answer, Reads, Writes } from './calls.ts';
+import { FolderError, lockFolder } from './lockFolder.ts';
+import { WorkerLink } from './workerLink.ts';
+import type { Written } from './writeContext.ts';
+
+export interface SqliteOptions {
+  /** Made when missing; one process at a time. */
+  folder: string;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Called when the store can not go on (a failed fsync, a dead thread). Default: say so and end the process (S1). */
+  onFatal?: (reason: string) => void;
+}
+
+/** Ends the process: after a failed fsync nobody knows what is stored, and a start reads what really is. */
+function endProcess(reason: string): void {
+  console.error(`The store can not go on: ${reason}`);
+  process.exit(1);
+}
+
+/**
+ * Opens the embedded store: one thread writes with group commit, one reads, and the folder is locked for this process.
+ * @throws FolderError with one clear line when the folder or the database in it can not be used
+ */
+export async function openSqliteStore({ folder, now = Date.now, onFatal = endProcess }: SqliteOptions): Promise<Store> {
+  const lock = lockFolder(folder);
+  const file = join(folder, 'palaver.db');
+  let listener: ChangeListener = () => undefined;
+  const origins = new Map<number, Origin>();
+
+  /** The changes of one commit, each with who asked for it. */
+  function announce(answers: Answer[]): void {
+    const changes: Change[] = [];
+    for (const answer of answers) {
+      const origin = origins.get(answer.id);
+      origins.delete(answer.id);
+      if ('error' in answer || !isWritten(answer.value)) continue;
+      for (const change of answer.value.changes) changes.push(origin ? { ...change, origin } : change);
+    }
+    if (changes.length > 0) listener(changes);
+  }
+
+  try {
+    const writer = await WorkerLink.open(new URL('./writer.ts', import.meta.url), {
+      file,
+      now,
+      onFatal,
+      onAnswers: announce,
+    });
+    const reader = await WorkerLink.open(new URL('./reader.ts', import.meta.url), { file, now, onFatal });
+
+    async function write<K extends keyof Writes>(
+      name: K,
+      args: Parameters<Writes[K]>,
+      origin?: Origin,
+    ): Promise<ReturnType<Writes[K]>['result']> {
+      const written = await writer.call<ReturnType<Writes[K]>>(name, args, (id) => origin && origins.set(id, origin));
+      return written.result;
+    }
+    function read<K extends keyof Reads>(name: K, args: Parameters<Reads[K]>): Promise<ReturnType<Reads[K]>> {
+      return reader.call<ReturnType<Reads[K]>>(name, args);
+    }
+    async function close(): Promise<void> {
+      await reader.close();
+      await writer.close();
+      lock.release();
+    }
+    return {
+      epoch: writer.epoch,
+      onChange: (next) => void (listener = next),
+      setupTaken: () => read('setupTaken', []),
+      ping: async () => void (await read('ping', [])),
+      close,
+      messages: {
+        append: (roomId, senderId, entries, origin) => write('append', [roomId, senderId, entries], origin),
+        find: (roomId, seq) => read('find', [roomId, seq]),
+        findSent: (roomId, senderId, entries) => read('findSent', [roomId, senderId, entries]),
+        page: (roomId, page) => read('page', [roomId, page]),
+        changes: (roomId, rev, limit) => read('changes', [roomId, rev, limit]),
+        unread: (userId, marks) => read('unread', [userId, marks]),
+        edit: (roomId, seq, edit, origin) => write('edit', [roomId, seq, edit], origin),
+        erase: (roomId, seq, origin) => write('erase', [roomId, seq], origin),
+        react: (roomId, seq, reaction, origin) => write('react', [roomId, seq, reaction], origin),
+      },
+      rooms: {
+        create: (room, origin) => write('createRoom', [room], origin),
+        find: (roomId) => read('findRoom', [roomId]),
+        directory: (page) => read('directory', [page]),
+        ofUser: (userId) => read('roomsOfUser', [userId]),
+        update: (roomId, fields, origin) => write('updateRoom', [roomId, fields], origin),
+      },
+      members: {
+        add: (roomId, userId, role, origin) => write('addMember', [roomId, userId, role], origin),
+        find: (roomId, userId) => read('findMember', [roomId, userId]),
+        findWithRoom: (roomId, userId) => read('findWithRoom', [roomId, userId]),
+        list: (roomId, page) => read('listMembers', [roomId, page]),
+        marks: (roomId, limit) => read('marks', [roomId, limit]),
+        countMarks: (roomId, newest) => read('countMarks', [roomId, newest]),
+        setRole: (roomId, userId, role, origin) => write('setRole', [roomId, userId, role], origin),
+        raise: (roomId, userId, marks, origin) => write('raise', [roomId, userId, marks], origin),
+        remove: (roomId, userId, reason, origin) => write('removeMember', [roomId, userId, reason], origin),
+      },
+      users: {
+        create: (account, claimsSetup) => write('createUser', [account, claimsSetup]),
+        find: (userId) => read('findUser', [userId]),
+        findMany: (userIds) => read('findUsers', [userIds]),
+        findByLogin: (nameOrEmail) => read('findByLogin', [nameOrEmail]),
+        findMentioned: (roomId, usernames) => read('findMentioned', [roomId, usernames]),
+        list: (page) => read('listUsers', [page]),
+        changedSince: (userId, position) => read('usersChangedSince', [userId, position]),
+        lastSeen: (userIds) => read('lastSeen', [userIds]),
+        update: (userId, fields, origin) => write('updateUser', [userId, fields], origin),
+        touch: async (userIds, at) => void (await write('touchUsers', [userIds, at])),
+      },
+      sessions: {
+        create: async (session) => void (await write('createSession', [session])),
+        find: (sessionId) => read('findSession', [sessionId]),
+        rotate: (sessionId, from, next) => write('rotateSession', [sessionId, from, next]),
+        markUsed: async (sessionId, generation, usedAt) =>
+          void (await write('markSessionUsed', [sessionId, generation, usedAt])),
+        end: (sessionId, reason) => write('endSession', [sessionId, reason]),
+        endOfUser: (userId, reason, exceptId) => write('endSessionsOfUser', [userId, reason, exceptId]),
+        ofUser: (userId) => read('sessionsOfUser', [userId]),
+        purge: (before) => write('purgeSessions', [before]),
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error instanceof FolderError
+      ? error
+      : new FolderError(
+          `The database ${file} can not be opened: ${error instanceof Error ? error.message : String(error)}`,
+        );
+  }
+}
+
+function isWritten(value: unknown): value is Written<unknown> {
+  return typeof value === 'object' && value !== null && 'changes' in value;
+}

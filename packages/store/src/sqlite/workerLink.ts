@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { Answer, Call, Ready, Request } from './calls.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+export interface LinkOptions {
+  file: string;
+  now: () => number;
+  /** Called with the answers of one commit or read before their callers go on. */
+  onAnswers?(answers: Answer[]): void;
+  /** Called when the thread can not go on; the process should end. */
+  onFatal(reason: string): void;
+}
+
+/** A thread that answers calls. The calls of one turn of the event loop cross together. */
+export class WorkerLink {
+  readonly epoch: string;
+  readonly #worker: Worker;
+  readonly #options: LinkOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls: Call[] = [];
+  #nextId = 1;
+  #state: 'open' | 'closing' | 'dead' = 'open';
+
+  private constructor(worker: Worker, epoch: string, options: LinkOptions) {
+    this.#worker = worker;
+    this.#options = options;
+    this.epoch = epoch;
+    worker.on('message', (message: Answer[] | { fatal: string } | 'closed') => {
+      if (Array.isArray(message)) this.#settle(message);
+      else if (message !== 'closed') this.#die(message.fatal);
+    });
+    worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error)));
+    worker.on('exit', () => {
+      if (this.#state === 'open') this.#die('The thread ended.');
+    });
+  }
+
+  /** Starts the thread of a file. @throws Error with the reason when it can not open the database */
+  static async open(script: URL, options: LinkOptions): Promise<WorkerLink> {
+    const worker = new Worker(script, { workerData: { file: options.file, at: options.now() } });
+    const first: unknown[] = await once(worker, 'message');
+    const [ready] = first;
+    if (!isReady(ready)) throw new Error('The database thread did not start.');
+    if (!ready.ready) throw new Error(ready.error);
+    return new WorkerLink(worker, ready.epoch, options);
+  }
+
+  /** Asks the thread. The id is given to `onCall` at once, before anything can come back. T is what this name answers: both ends are typed by the same table. */
+  call<T>(name: string, args: unknown[], onCall?: (id: number) => void): Promise<T> {
+    if (this.#state !== 'open') return Promise.reject(unavailable('The store is closed.'));
+    const id = this.#nextId++;
+    onCall?.(id);
+    if (this.#calls.push({ id, name, args }) === 1) queueMicrotask(() => this.#send());
+    return new Promise((resolve, reject) => {
+      // What crosses a thread has no type of its own.
+      this.#waiting.set(id, { resolve: (value) => resolve(value as T), reject });
+    });
+  }
+
+  /** Lets everything asked so far be answered, then ends the thread. */
+  async close(): Promise<void> {
+    if (this.#state !== 'open') return;
+    this.#send();
+    this.#state = 'closing';
+    const ended = once(this.#worker, 'exit');
+    this.#worker.postMessage('close');
+    await ended;
+  }
+
+  #send(): void {
+    if (this.#calls.length === 0) return;
+    const request: Request = { at: this.#options.now(), calls: this.#calls };
+    this.#calls = [];
+    this.#worker.postMessage(request);
+  }
+
+  #settle(answers: Answer[]): void {
+    this.#options.onAnswers?.(answers);
+    for (const answer of answers) {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if ('error' in answer) waiting?.reject(answer.unavailable ? unavailable(answer.error) : new Error(answer.error));
+      else waiting?.resolve(answer.value);
+    }
+  }
+
+  #die(reason: string): void {
+    if (this.#state === 'dead') return;
+    this.#state = 'dead';
+    for (const { reject } of this.#waiting.values()) reject(unavailable(reason));
+    this.#waiting.clear();
+    this.#options.onFatal(reason);
+  }
+}
+
+function isReady(message: unknown): message is Ready {
+  return typeof message === 'object' && message !== null && 'ready' in message;
+}
+
+function unavailable(reason: string): PalaverError {
+  return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
+    retryAfterMs: 2_000,
+    details: { reason },
+  });
+}

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto';
+import type { Change } from '../ports/change.ts';
+import type { Database } from './database.ts';
+import { int } from './columns.ts';
+
+/** What a write answers, and what it changed. */
+export interface Written<T> {
+  result: T;
+  changes: Change[];
+}
+
+/** What all writes share: the database, the moment, the counter of positions, the key of digests. */
+export interface WriteContext {
+  db: Database;
+  /** Milliseconds since 1970, the same for a whole group of writes. */
+  now(): number;
+  /** The next position; kept by the same commit. */
+  nextPosition(): number;
+  /** Keyed digest of a first text: tells a repeat from another text without keeping the text (O4). */
+  digest(text: string): Uint8Array;
+}
+
+export interface ClockedContext extends WriteContext {
+  setNow(at: number): void;
+  /** Writes the counter down when it moved since the last time. */
+  savePosition(): void;
+  /** Goes back to what was last saved, after a rollback. */
+  forgetPosition(): void;
+}
+
+export function createWriteContext(db: Database): ClockedContext {
+  const key = db.get("SELECT value FROM meta WHERE key = 'digestKey'")?.value;
+  if (!(key instanceof Uint8Array)) throw new Error('The database has no digest key.');
+  let saved = int(db.get("SELECT value FROM meta WHERE key = 'position'")?.value);
+  let position = saved;
+  let at = 0;
+  return {
+    db,
+    now: () => at,
+    setNow: (now) => (at = now),
+    nextPosition: () => (position += 1),
+    digest: (text) => createHmac('sha256', key).update(text).digest().subarray(0, 16),
+    savePosition() {
+      if (position === saved) return;
+      db.run("UPDATE meta SET value = ? WHERE key = 'position'", position);
+      saved = position;
+    },
+    forgetPosition() {
+      // Positions only rise: a number that a rolled-back write had is not given out again.
+      saved = 0;
+    },
+  };
+}
+
+/** The answer of a write that changed nothing. */
+export function unchanged<T>(result: T): Written<T> {
+  return { result, changes: [] };
+}
