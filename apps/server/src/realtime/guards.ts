@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 import { clientEvents, type ClientEventName, type Payload } from '@palaver/protocol/events';
 import type { Caller, Context } from '../context.ts';
 import { errorBody } from '../features/errorBody.ts';
+import { parseInput } from '../features/parseInput.ts';
 import { demandRate } from '../features/rate/demandRate.ts';
 import { toPalaverError } from '../features/toPalaverError.ts';
 import { events, type EventRow } from './events.ts';
@@ -21,15 +22,6 @@ export interface EventGuard {
   drained(): Promise<void>;
 }
 
-/** Parses a value by a schema. @throws VALIDATION_FAILED with the path and reason of each fault */
-export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new PalaverError('VALIDATION_FAILED', 'The input is not as it must be.', {
-    details: parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  });
-}
-
 /**
  * Stands before every row of the event table: one object and an ack, checked shape, rate, and any error turned into a coded ack (E1, E2).
  * `renewToken` is given apart, because it changes the socket.
@@ -46,7 +38,7 @@ export function createEventGuard(
     if (closed) throw new PalaverError('SHUTTING_DOWN', 'The server is stopping. Try again in a moment.');
     if (!isEventName(name)) throw new PalaverError('UNKNOWN_EVENT', 'There is no such event.');
     if (args.length !== 1) throw new PalaverError('VALIDATION_FAILED', 'An event takes one object and an ack.');
-    if (name === 'renewToken') return renewToken(socket, parse(schemas.renewToken.payload, args[0]).token);
+    if (name === 'renewToken') return renewToken(socket, parseInput(schemas.renewToken.payload, args[0]).token);
     return runRow(ctx, name, args[0], caller);
   }
 
@@ -101,7 +93,7 @@ function runRow<E extends keyof typeof events>(
   caller: Caller,
 ): Promise<unknown> {
   const row: EventRow<E> = events[name];
-  const input = parse(schemas[name].payload, value);
+  const input = parseInput(schemas[name].payload, value);
   if (row.rate === 'other') demandRate(ctx, caller, 'other');
   return row.run(ctx, caller, input);
 }

@@ -11,12 +11,19 @@ export interface TestSocket {
   /** Emits and gives the ack's data; throws where the ack is an error. */
   must<E extends ClientEventName>(event: E, payload: unknown): Promise<AckData<E>>;
   /** The first event, already seen or still to come, that fits. */
-  waitFor<E extends ServerEventName>(event: E, fits?: (data: Envelope<E>['data']) => boolean): Promise<Envelope<E>['data']>;
+  waitFor<E extends ServerEventName>(
+    event: E,
+    fits?: (data: Envelope<E>['data']) => boolean,
+  ): Promise<Envelope<E>['data']>;
   close(): void;
 }
 
 /** A live socket of stock socket.io-client, connected when this resolves. Rejects with the server's error body when it is refused. */
-export async function connect(url: string, token: string, options: { transports?: string[]; auth?: object } = {}): Promise<TestSocket> {
+export async function connect(
+  url: string,
+  token: string,
+  options: { transports?: string[]; auth?: object } = {},
+): Promise<TestSocket> {
   const socket = io(url, {
     auth: options.auth ?? { token, protocol: 1 },
     transports: options.transports ?? ['websocket'],

@@ -17,7 +17,11 @@ export interface TestServer {
 }
 
 /** A whole server on a free port with a data folder of its own, which goes with it unless one is given. Limits are off unless set. */
-export async function startServer(env: Record<string, string> = {}, folder?: string, now?: () => number): Promise<TestServer> {
+export async function startServer(
+  env: Record<string, string> = {},
+  folder?: string,
+  now?: () => number,
+): Promise<TestServer> {
   const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'palaver-test-')));
   const config = await readConfig({
     NODE_ENV: 'test',
@@ -48,7 +52,11 @@ export async function startServer(env: Record<string, string> = {}, folder?: str
 }
 
 /** Makes an account over REST. */
-export async function registerAt(url: string, username: string, fields: Record<string, unknown> = {}): Promise<SessionAnswer> {
+export async function registerAt(
+  url: string,
+  username: string,
+  fields: Record<string, unknown> = {},
+): Promise<SessionAnswer> {
   const response = await fetch(`${url}/api/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,13 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { randomId } from '../randomId.ts';
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** Names of routes, and of what every JavaScript object has: no room may be called so. */
 const RESERVED = new Set(['directory', 'private-messages', 'constructor']);
-
-/** `length` random characters of a-z and 0-9. */
-export function randomId(length: number): string {
-  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-}
 
 /** An id that tells nothing of the name. */
 export function randomRoomId(): string {

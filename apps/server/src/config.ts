@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import proxyAddr from 'proxy-addr';
+import * as z from 'zod';
+import { LIMITS } from '@palaver/protocol/limits';
+
+/** Everything that can be set, checked once at the start (G10). */
+export interface Config {
+  version: string;
+  nodeEnv: 'development' | 'production' | 'test';
+  port: number;
+  host: string;
+  dataDir: string;
+  /** The address people open, when it is told; its scheme decides on Secure cookies and HSTS. */
+  publicUrl: URL | null;
+  /** Whether people come by https. */
+  secure: boolean;
+  tls: { cert: Buffer; key: Buffer } | null;
+  jwtSecret: string;
+  refreshKey: string;
+  setupCode: string;
+  bcryptRounds: number;
+  registration: 'open' | 'closed';
+  corsOrigins: string[];
+  trustProxy: string[];
+  messageMaxChars: number;
+  rateLoginPerMinute: number;
+  rateApiPerMinute: number;
+  rateSendsPerSecond: number;
+  accessTokenSeconds: number;
+  logLevel: 'error' | 'warn' | 'info' | 'http' | 'debug';
+}
+
+/** Wrong settings, one line each: the variable and what it takes. */
+export class ConfigError extends Error {}
+
+export const VERSION = '0.1.0';
+
+type Env = Record<string, string | undefined>;
+
+const NOT_BUILT: Record<string, string> = {
+  MONGO_URI: 'this version keeps everything in its data folder',
+  REDIS_URL: 'this version runs as one process',
+  GOOGLE_CLIENT_ID: 'signing in with Google',
+  GOOGLE_CLIENT_SECRET: 'signing in with Google',
+  SMTP_URL: 'sending mail',
+  SENTRY_DSN: 'reporting to Sentry',
+  SLACK_WEBHOOK_URL: 'reporting to Slack',
+};
+
+class Reader {
+  readonly faults: string[] = [];
+  readonly #env: Env;
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  /** The value of a variable; empty counts as not set. */
+  text(name: string): string | undefined {
+    return this.#env[name] === '' ? undefined : this.#env[name];
+  }
+
+  number(name: string, fallback: number, min: number, max: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    if (/^[0-9]{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+    return this.fault(`${name} takes a whole number from ${min} to ${max}, not "${value}".`, fallback);
+  }
+
+  word<const T extends string>(name: string, words: readonly T[], fallback: T): T {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    return (
+      words.find((word) => word === value) ??
+      this.fault(`${name} takes one of ${words.join(', ')}, not "${value}".`, fallback)
+    );
+  }
+
+  file(name: string): Buffer | null {
+    const path = this.text(name);
+    if (path === undefined) return null;
+    try {
+      return readFileSync(path);
+    } catch {
+      return this.fault(`${name} takes the path of a PEM file that can be read, not "${path}".`, null);
+    }
+  }
+
+  fault<T>(line: string, instead: T): T {
+    this.faults.push(line);
+    return instead;
+  }
+}
+
+/**
+ * Reads and checks the environment; makes the data folder and the secrets that were not given and keeps them there.
+ * @throws ConfigError with one line for each wrong variable
+ */
+export function readConfig(env: Env): Config {
+  const read = new Reader(env);
+  const nodeEnv = read.word('NODE_ENV', ['development', 'production', 'test'], 'development');
+  const publicUrl = readPublicUrl(read);
+  const tls = readTls(read);
+  for (const [name, what] of Object.entries(NOT_BUILT)) {
+    if (read.text(name) !== undefined)
+      read.fault(`${name} is set, but ${what} is not part of this version yet. Unset it.`, null);
+  }
+  if (read.text('REGISTRATION') === 'invite')
+    read.fault('REGISTRATION=invite is not part of this version yet. It takes open or closed.', null);
+  const settings = {
+    version: VERSION,
+    nodeEnv,
+    port: read.number('PORT', 3000, 0, 65_535),
+    host: read.text('HOST') ?? (nodeEnv === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    dataDir: resolve(read.text('DATA_DIR') ?? 'data'),
+    publicUrl,
+    secure: publicUrl ? publicUrl.protocol === 'https:' : tls !== null,
+    tls,
+    bcryptRounds: read.number('BCRYPT_ROUNDS', 10, 4, 15),
+    registration:
+      read.word('REGISTRATION', ['open', 'invite', 'closed'], 'open') === 'closed'
+        ? ('closed' as const)
+        : ('open' as const),
+    corsOrigins: readOrigins(read, nodeEnv),
+    trustProxy: readTrustProxy(read),
+    messageMaxChars: read.number('MESSAGE_MAX_CHARS', LIMITS.messageMaxChars, 1, LIMITS.messageMaxCharsCeiling),
+    rateLoginPerMinute: read.number('RATE_LOGIN_PER_MINUTE', 5, 0, 100_000),
+    rateApiPerMinute: read.number('RATE_API_PER_MINUTE', 100, 0, 1_000_000),
+    rateSendsPerSecond: read.number('RATE_SENDS_PER_SECOND', 10, 0, 100_000),
+    accessTokenSeconds: read.number('ACCESS_TOKEN_SECONDS', 3_600, 1, 86_400),
+    logLevel: read.word('LOG_LEVEL', ['error', 'warn', 'info', 'http', 'debug'], 'info'),
+  };
+  const jwtSecret = readJwtSecret(read);
+  const setupCode = read.text('SETUP_CODE');
+  if (setupCode !== undefined && setupCode.trim().length < 8)
+    read.fault('SETUP_CODE takes at least 8 characters.', null);
+  if (read.faults.length > 0) throw new ConfigError(read.faults.join('\n'));
+  const kept = keepSecrets(settings.dataDir);
+  return {
+    ...settings,
+    jwtSecret: jwtSecret ?? kept.jwtSecret,
+    refreshKey: kept.refreshKey,
+    setupCode: setupCode ?? kept.setupCode,
+  };
+}
+
+function readPublicUrl(read: Reader): URL | null {
+  const value = read.text('PUBLIC_URL');
+  if (value === undefined) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (
+    url &&
+    ['http:', 'https:'].includes(url.protocol) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === ''
+  )
+    return url;
+  return read.fault(`PUBLIC_URL takes an address like https://chat.example.org, without a path, not "${value}".`, null);
+}
+
+function readTls(read: Reader): Config['tls'] {
+  const cert = read.file('TLS_CERT');
+  const key = read.file('TLS_KEY');
+  if (cert && key) return { cert, key };
+  if ((read.text('TLS_CERT') === undefined) !== (read.text('TLS_KEY') === undefined)) {
+    read.fault('TLS_CERT and TLS_KEY take two PEM files and go together: one of them is missing.', null);
+  }
+  return null;
+}
+
+function readOrigins(read: Reader, nodeEnv: string): string[] {
+  const origins = (read.text('CORS_ORIGINS') ?? '').split(',').flatMap((one) => one.trim() || []);
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      read.fault(
+        `CORS_ORIGINS takes origins like https://intranet.example.org, with commas between, not "${origin}".`,
+        null,
+      );
+    }
+  }
+  return nodeEnv === 'development' ? [...origins, 'http://localhost:5173'] : origins;
+}
+
+function readTrustProxy(read: Reader): string[] {
+  const names = (read.text('TRUST_PROXY') ?? '').split(',').flatMap((one) => one.trim() || []);
+  try {
+    proxyAddr.compile(names);
+    return names;
+  } catch {
+    return read.fault(
+      'TRUST_PROXY takes addresses or networks of your proxies, with commas between: 10.0.0.2, 10.1.0.0/16, or loopback.',
+      [],
+    );
+  }
+}
+
+function readJwtSecret(read: Reader): string | undefined {
+  const secret = read.text('JWT_SECRET');
+  if (secret === undefined || Buffer.byteLength(secret.trim()) >= 32) return secret;
+  return read.fault(
+    'JWT_SECRET takes at least 32 bytes that nobody can guess. Leave it out, and the server makes and keeps its own.',
+    undefined,
+  );
+}
+
+const Secrets = z.object({
+  jwtSecret: z.string().min(32),
+  refreshKey: z.string().min(32),
+  setupCode: z.string().min(8),
+});
+
+/** The secrets of this server, made once and readable for its user alone. @throws ConfigError when the folder or the file can not be used */
+function keepSecrets(dataDir: string): z.infer<typeof Secrets> {
+  const file = join(dataDir, 'secrets.json');
+  const fresh = { jwtSecret: secret(48), refreshKey: secret(48), setupCode: secret(15) };
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${JSON.stringify(fresh, null, 2)}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    return fresh;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError(
+        `DATA_DIR ${dataDir} can not be used: ${reason}. It must be a folder that this user may write to.`,
+      );
+    }
+  }
+  try {
+    return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new ConfigError(
+      `${file} can not be read or is damaged. Put it back from a backup, or remove it: then everybody has to sign in again.`,
+    );
+  }
+}
+
+function secret(bytes: number): string {
+  return randomBytes(bytes).toString('base64url');
+}

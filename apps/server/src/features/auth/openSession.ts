@@ -1,0 +1,54 @@
+import type { User } from '@palaver/protocol/entities';
+import { LIMITS } from '@palaver/protocol/limits';
+import type { Context, Visitor } from '../../context.ts';
+import { randomId } from '../randomId.ts';
+import { accessKey, signAccessToken } from './accessTokens.ts';
+import { digestOf, firstRefreshToken } from './refreshTokens.ts';
+
+/** What signing in gives; the transport decides how the refresh token travels. */
+export interface OpenedSession {
+  user: User;
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number;
+  refreshToken: string;
+  /** When the refresh token ends, unless it rotates before. */
+  refreshExpiresAt: Date;
+}
+
+/** When a refresh token given out now ends: 7 days, or 30 when remembered (A4). */
+export function refreshExpiry(now: number, remember: boolean): Date {
+  return new Date(now + (remember ? LIMITS.refreshDaysRemembered : LIMITS.refreshDays) * 86_400_000);
+}
+
+/** Starts a refresh family for one login. */
+export async function openSession(
+  ctx: Context,
+  visitor: Visitor,
+  user: User,
+  remember: boolean,
+): Promise<OpenedSession> {
+  const sessionId = randomId(20);
+  const refreshToken = firstRefreshToken(sessionId);
+  const refreshExpiresAt = refreshExpiry(ctx.now(), remember);
+  await ctx.stores.sessions.create({
+    id: sessionId,
+    userId: user.id,
+    remember,
+    createdAt: new Date(ctx.now()).toISOString(),
+    expiresAt: refreshExpiresAt.toISOString(),
+    address: visitor.address,
+    userAgent: visitor.userAgent.slice(0, 300),
+    generation: 1,
+    tokens: [{ generation: 1, digest: digestOf(refreshToken), usedAt: null }],
+    endedAt: null,
+    endReason: null,
+  });
+  const expiresIn = ctx.config.accessTokenSeconds;
+  const accessToken = signAccessToken(
+    accessKey(ctx.config.jwtSecret),
+    { userId: user.id, sessionId, generation: 1 },
+    expiresIn,
+  );
+  return { user, accessToken, expiresIn, refreshToken, refreshExpiresAt };
+}

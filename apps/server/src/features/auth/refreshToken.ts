@@ -1,0 +1,66 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import type { SessionRecord } from '@palaver/store/ports/records';
+import type { Context } from '../../context.ts';
+import { accessKey, signAccessToken } from './accessTokens.ts';
+import { type OpenedSession, refreshExpiry } from './openSession.ts';
+import { digestOf, isOfFamily, nextRefreshToken, type ParsedRefreshToken, parseRefreshToken } from './refreshTokens.ts';
+
+/** A predecessor lives this long after its successor was first used: other tabs and late answers stay in (A4). */
+const GRACE_MS = 60_000;
+
+/** The family that a refresh token belongs to. @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, TOKEN_REVOKED, TOKEN_EXPIRED */
+export async function demandFamily(
+  ctx: Context,
+  token: string | undefined,
+): Promise<{ session: SessionRecord; parsed: ParsedRefreshToken }> {
+  if (!token) throw new PalaverError('TOKEN_MISSING', 'A refresh token is needed.');
+  const parsed = parseRefreshToken(token);
+  if (!parsed) throw new PalaverError('TOKEN_MALFORMED', 'This is not a refresh token.');
+  const session = await ctx.stores.sessions.find(parsed.sessionId);
+  if (!session || !isOfFamily(session, parsed))
+    throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
+  if (session.endedAt) throw ended();
+  if (Date.parse(session.expiresAt) <= ctx.now())
+    throw new PalaverError('TOKEN_EXPIRED', 'This session has run out. Please sign in again.');
+  return { session, parsed };
+}
+
+/**
+ * Gives a fresh access token and the family's next refresh token. A token older than the newest gets the newest while nothing speaks against it;
+ * once its successor has been in use for a minute, it must be a stolen copy, and the family ends (A4).
+ * @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, TOKEN_REVOKED, TOKEN_EXPIRED
+ */
+export async function refreshToken(ctx: Context, token: string | undefined): Promise<OpenedSession> {
+  const { session, parsed } = await demandFamily(ctx, token);
+  const account = await ctx.stores.users.find(session.userId);
+  if (!account || account.user.deactivated) throw ended();
+  const now = ctx.now();
+
+  const successorUsed = session.tokens.find((one) => one.generation === parsed.generation + 1)?.usedAt;
+  if (successorUsed && Date.parse(successorUsed) + GRACE_MS < now) {
+    await ctx.stores.sessions.end(session.id, 'revoked');
+    ctx.log.warn('refresh token reused, session ended', { userId: session.userId, sessionId: session.id });
+    throw ended();
+  }
+  const { refreshKey, jwtSecret, accessTokenSeconds: expiresIn } = ctx.config;
+  const refreshExpiresAt = refreshExpiry(now, session.remember);
+  const next = {
+    digest: digestOf(nextRefreshToken(parsed, refreshKey).token),
+    usedAt: new Date(now).toISOString(),
+    expiresAt: refreshExpiresAt.toISOString(),
+  };
+  const after = await ctx.stores.sessions.rotate(session.id, parsed.generation, next);
+  if (!after || after.endedAt) throw ended();
+  let newest = parsed;
+  while (newest.generation < after.generation) newest = nextRefreshToken(newest, refreshKey);
+  const accessToken = signAccessToken(
+    accessKey(jwtSecret),
+    { userId: session.userId, sessionId: session.id, generation: newest.generation },
+    expiresIn,
+  );
+  return { user: account.user, accessToken, expiresIn, refreshToken: newest.token, refreshExpiresAt };
+}
+
+function ended(): PalaverError {
+  return new PalaverError('TOKEN_REVOKED', 'This session has ended. Please sign in again.');
+}

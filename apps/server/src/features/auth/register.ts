@@ -1,0 +1,64 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type * as z from 'zod';
+import type { User } from '@palaver/protocol/entities';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { routes } from '@palaver/protocol/routes';
+import type { Context, Visitor } from '../../context.ts';
+import { randomId } from '../randomId.ts';
+import { type OpenedSession, openSession } from './openSession.ts';
+import { demandGoodPassword, hashPassword } from './passwords.ts';
+
+export type RegisterInput = z.output<typeof routes.register.body>;
+
+/**
+ * Makes an account and signs it in. The set-up code makes it the admin, once in the life of the store.
+ * @throws REGISTRATION_CLOSED, FORBIDDEN (set-up code), USERNAME_TAKEN, VALIDATION_FAILED, RATE_LIMITED
+ */
+export async function register(ctx: Context, visitor: Visitor, input: RegisterInput): Promise<OpenedSession> {
+  const claimsSetup = input.setupCode !== undefined;
+  if (input.setupCode !== undefined && !sameSecret(input.setupCode, ctx.config.setupCode)) throw setupRefused();
+  if (ctx.config.registration === 'closed' && !claimsSetup)
+    throw new PalaverError('REGISTRATION_CLOSED', 'New accounts are made by an administrator here.');
+  demandGoodPassword(input.password, input.username);
+  const user = newUser(input, claimsSetup);
+  const account = {
+    user,
+    email: input.email ?? null,
+    passwordHash: await hashPassword(input.password, ctx.config.bcryptRounds),
+    createdAt: new Date(ctx.now()).toISOString(),
+    lastSeen: null,
+  };
+  const { outcome } = await ctx.stores.users.create(account, claimsSetup);
+  if (outcome === 'usernameTaken') throw new PalaverError('USERNAME_TAKEN', 'This name is taken.');
+  if (outcome === 'emailTaken') {
+    throw new PalaverError('VALIDATION_FAILED', 'This address can not be used.', {
+      details: [{ path: 'email', message: 'This address can not be used.' }],
+    });
+  }
+  if (outcome === 'setupTaken') throw setupRefused();
+  ctx.log.info('account made', { userId: user.id, role: user.role, address: visitor.address });
+  return openSession(ctx, visitor, user, false);
+}
+
+function newUser(input: RegisterInput, isAdmin: boolean): User {
+  const id = randomId(16);
+  return {
+    id,
+    username: input.username,
+    displayName: input.displayName ?? input.username,
+    title: '',
+    role: isAdmin ? 'admin' : 'user',
+    avatarColor: 1 + ((createHash('sha256').update(id).digest()[0] ?? 0) % 8),
+    deactivated: false,
+  };
+}
+
+function setupRefused(): PalaverError {
+  return new PalaverError('FORBIDDEN', 'This set-up code is wrong or was used before.');
+}
+
+/** Compares without telling by its time how much of it was right. */
+function sameSecret(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

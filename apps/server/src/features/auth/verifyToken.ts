@@ -1,0 +1,81 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import type { Context, Verified } from '../../context.ts';
+import { toPalaverError } from '../toPalaverError.ts';
+import { accessKey, type AccessClaims, readAccessToken } from './accessTokens.ts';
+
+export interface TokenVerifier {
+  /** Whose token this is. Never throws: the error to answer is in the result. */
+  verify(token: unknown): Promise<Verified>;
+  /** The session ended: none of its tokens counts any more. */
+  forgetSession(sessionId: string): void;
+  /** The person's role or state changed: look again. */
+  forgetUser(userId: string): void;
+}
+
+/** A verified token is trusted without another look at the store for this long at most (A7). */
+const TRUST_MS = 10 * 60_000;
+const CACHE_MAX = 10_000;
+const SKEW_MS = 120_000;
+
+interface Cached {
+  verified: Extract<Verified, { ok: true }>;
+  until: number;
+}
+
+/** Verifies access tokens against their signature and against the session in the store, and remembers the answer (A3, A7). */
+export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'now' | 'log'>): TokenVerifier {
+  const key = accessKey(ctx.config.jwtSecret);
+  const cache = new Map<string, Cached>();
+  /** Counts what was forgotten: an answer that was being read meanwhile is not kept. */
+  let forgotten = 0;
+
+  function forget(matches: (caller: Cached['verified']['caller']) => boolean): void {
+    forgotten += 1;
+    for (const [token, { verified }] of cache) if (matches(verified.caller)) cache.delete(token);
+  }
+
+  function remember(token: string, verified: Cached['verified']): void {
+    const oldest = cache.size >= CACHE_MAX ? cache.keys().next().value : undefined;
+    if (oldest !== undefined) cache.delete(oldest);
+    cache.set(token, { verified, until: Math.min(ctx.now() + TRUST_MS, verified.expiresAt + SKEW_MS) });
+  }
+
+  async function look(claims: AccessClaims): Promise<Cached['verified']> {
+    const [session, account] = await Promise.all([
+      ctx.stores.sessions.find(claims.sid),
+      ctx.stores.users.find(claims.sub),
+    ]);
+    if (!session || session.endedAt || !account || account.user.deactivated || session.userId !== claims.sub) {
+      throw new PalaverError('TOKEN_REVOKED', 'This session has ended. Please sign in again.');
+    }
+    const generation = session.tokens.find((one) => one.generation === claims.gen);
+    // Its first use also marks the refresh token that came with it as arrived (A4).
+    if (generation && !generation.usedAt)
+      await ctx.stores.sessions.markUsed(session.id, claims.gen, new Date(ctx.now()).toISOString());
+    return {
+      ok: true,
+      caller: { userId: claims.sub, sessionId: claims.sid, role: account.user.role },
+      expiresAt: claims.exp * 1000,
+    };
+  }
+
+  return {
+    async verify(token) {
+      const known = typeof token === 'string' ? cache.get(token) : undefined;
+      if (known && known.until > ctx.now()) return known.verified;
+      try {
+        const claims = readAccessToken(key, token);
+        const before = forgotten;
+        const verified = await look(claims);
+        if (before === forgotten && typeof token === 'string') remember(token, verified);
+        return verified;
+      } catch (cause) {
+        const error = toPalaverError(cause);
+        if (error.statusCode >= 500) ctx.log.error('token not verified', { errorCode: error.errorCode, cause });
+        return { ok: false, error };
+      }
+    },
+    forgetSession: (sessionId) => forget((caller) => caller.sessionId === sessionId),
+    forgetUser: (userId) => forget((caller) => caller.userId === userId),
+  };
+}

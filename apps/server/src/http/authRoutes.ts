@@ -1,0 +1,95 @@
+import type { Request, Response } from 'express';
+import { parseCookie } from 'cookie';
+import type { RouteName } from '@palaver/protocol/routes';
+import { LIMITS } from '@palaver/protocol/limits';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { Context, Visitor } from '../context.ts';
+import { login } from '../features/auth/login.ts';
+import { logout } from '../features/auth/logout.ts';
+import type { OpenedSession } from '../features/auth/openSession.ts';
+import { refreshToken } from '../features/auth/refreshToken.ts';
+import { register } from '../features/auth/register.ts';
+import { isAllowedOrigin } from './isAllowedOrigin.ts';
+import { nothing, ok, type Reply } from './reply.ts';
+import type { AuthRouteName, RouteInput } from './routes.ts';
+
+const COOKIE = 'palaver_refresh';
+const COOKIE_PATH = '/api/auth';
+
+export interface AuthRouteRow<N extends RouteName> {
+  run(ctx: Context, visitor: Visitor, input: RouteInput<N>, web: { req: Request; res: Response }): Promise<Reply>;
+}
+
+/** The table of what anyone, or a refresh cookie, may ask. How the refresh token travels is decided here and nowhere else. */
+export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
+  config: {
+    run: async ({ config, stores }) =>
+      ok({
+        protocol: LIMITS.protocol,
+        version: config.version,
+        registration: config.registration,
+        google: false,
+        needsAdmin: !(await stores.setupTaken()),
+        limits: {
+          messageMaxChars: config.messageMaxChars,
+          batchMaxMessages: LIMITS.batchMaxMessages,
+          batchMaxBytes: LIMITS.batchMaxBytes,
+          frameMaxBytes: LIMITS.frameMaxBytes,
+        },
+      }),
+  },
+  register: {
+    run: async (ctx, visitor, input, { res }) => {
+      const { user, ...tokens } = await register(ctx, visitor, input);
+      return { status: 201, body: { user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) } };
+    },
+  },
+  login: {
+    run: async (ctx, visitor, input, { res }) => {
+      const { user, ...tokens } = await login(ctx, visitor, input);
+      return ok({ user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) });
+    },
+  },
+  refreshToken: {
+    run: async (ctx, _visitor, input, { req, res }) => {
+      demandOwnSite(ctx, req);
+      const inBody = input?.refreshToken;
+      const { user: _user, ...tokens } = await refreshToken(ctx, inBody ?? cookieOf(req));
+      return ok(giveTokens(ctx, res, tokens, inBody !== undefined));
+    },
+  },
+  logout: {
+    run: async (ctx, _visitor, input, { req, res }) => {
+      demandOwnSite(ctx, req);
+      await logout(ctx, input?.refreshToken ?? cookieOf(req));
+      res.clearCookie(COOKIE, { path: COOKIE_PATH });
+      return nothing;
+    },
+  },
+};
+
+function giveTokens({ config }: Context, res: Response, tokens: Omit<OpenedSession, 'user'>, inBody: boolean) {
+  const { accessToken, expiresIn, refreshToken: token, refreshExpiresAt } = tokens;
+  if (inBody) return { accessToken, expiresIn, refreshToken: token };
+  res.cookie(COOKIE, token, {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: config.secure,
+    path: COOKIE_PATH,
+    expires: refreshExpiresAt,
+  });
+  return { accessToken, expiresIn };
+}
+
+/** The refresh token as the browser sends it by itself. */
+export function cookieOf(req: Request): string | undefined {
+  return parseCookie(req.headers.cookie ?? '')[COOKIE];
+}
+
+/** What a cookie alone can do, no other site may ask for. @throws FORBIDDEN */
+function demandOwnSite({ config }: Context, req: Request): void {
+  const crossSite = req.headers['sec-fetch-site'] === 'cross-site' && req.headers.origin === undefined;
+  if (crossSite || !isAllowedOrigin(config, req.headers.origin, req.headers.host)) {
+    throw new PalaverError('FORBIDDEN', 'This may only be asked by the page of this server.');
+  }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import compression from 'compression';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Context } from '../context.ts';
+import type { TokenVerifier } from '../features/auth/verifyToken.ts';
+import { apiRouter } from './apiRouter.ts';
+import { createErrorHandler, notFound } from './errors.ts';
+import { healthRouter } from './healthRouter.ts';
+import { pageRouter } from './pageRouter.ts';
+import { securityHeaders } from './securityHeaders.ts';
+
+/** Express with everything that answers HTTP, in the order in which a request meets it. */
+export function createHttpApp(ctx: Context, tokens: TokenVerifier): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', ctx.config.trustProxy);
+  app.use(noteRequest(ctx));
+  app.use(...securityHeaders(ctx.config));
+  app.use(healthRouter(ctx));
+  app.use(compression());
+  app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
+  app.use(pageRouter());
+  app.use(notFound);
+  app.use(createErrorHandler(ctx.log));
+  return app;
+}
+
+/** Gives each request a number and logs its end: method, path without its query, status, time. */
+function noteRequest({ log, now }: Context): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = now();
+    const requestId = randomUUID();
+    const { method, path } = req;
+    res.locals.requestId = requestId;
+    res.set('X-Request-Id', requestId);
+    res.on('finish', () =>
+      log.http('request', { requestId, method, path, status: res.statusCode, ms: now() - startedAt }),
+    );
+    next();
+  };
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** Lets the pages of CORS_ORIGINS in, and no others (G9). */
+function cors({ config }: Context): RequestHandler {
+  return (req, res, next) => {
+    const { origin } = req.headers;
+    if (origin !== undefined && config.corsOrigins.includes(origin)) {
+      res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true', Vary: 'Origin' });
+      if (req.method === 'OPTIONS') {
+        res.set({
+          'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+          'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+          'Access-Control-Max-Age': '600',
+        });
+        res.status(204).end();
+        return;
+      }
+    }
+    next();
+  };
+}

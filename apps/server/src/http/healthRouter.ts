@@ -1,0 +1,16 @@
+import express, { type Router } from 'express';
+import type { Context } from '../context.ts';
+
+/** `/health`: the process lives, whatever its store does. `/ready`: it can serve (G6). */
+export function healthRouter({ stores, config }: Context): Router {
+  const router = express.Router();
+  router.get('/health', (_req, res) => {
+    res.set('Cache-Control', 'no-store').json({ status: 'ok', version: config.version });
+  });
+  router.get('/ready', async (_req, res) => {
+    res.set('Cache-Control', 'no-store');
+    await stores.ping();
+    res.json({ status: 'ready' });
+  });
+  return router;
+}

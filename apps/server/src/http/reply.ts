@@ -1,0 +1,9 @@
+/** What a route answers. */
+export interface Reply {
+  status: number;
+  /** Left out where there is nothing to say. */
+  body?: unknown;
+}
+
+export const ok = (body: unknown): Reply => ({ status: 200, body });
+export const nothing: Reply = { status: 204 };

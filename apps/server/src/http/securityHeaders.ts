@@ -1,0 +1,47 @@
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Config } from '../config.ts';
+
+const YEAR_SECONDS = 31_536_000;
+
+/** helmet with a policy that runs nothing but our own files; HSTS and https only where people come by https (G9). */
+export function securityHeaders({ secure, publicUrl }: Config): [RequestHandler, RequestHandler] {
+  const sockets = publicUrl ? [`${secure ? 'wss' : 'ws'}://${publicUrl.host}`] : [];
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'none'"],
+        connectSrc: ["'self'", ...sockets],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        ...(secure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: YEAR_SECONDS } : false,
+    // These two mean something only on https, and browsers complain about them on plain http.
+    crossOriginOpenerPolicy: secure ? { policy: 'same-origin' } : false,
+    originAgentCluster: secure,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  return [headers, toHttps(publicUrl)];
+}
+
+/** Sends people who came by plain http, as a trusted proxy tells, to https. Without such a proxy nobody can know, and nothing is redirected. */
+function toHttps(publicUrl: URL | null): RequestHandler {
+  return (req, res, next) => {
+    const told =
+      req.app.get('trust proxy fn')(req.socket.remoteAddress, 0) === true
+        ? req.headers['x-forwarded-proto']
+        : undefined;
+    if (publicUrl?.protocol !== 'https:' || told !== 'http') return next();
+    res.redirect(308, new URL(req.originalUrl, publicUrl.origin).href);
+  };
+}

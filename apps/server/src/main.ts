@@ -1,0 +1,26 @@
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { type Deps, openDeps } from './deps.ts';
+import { endOnSignals, fail } from './processEnd.ts';
+import { readEnvironment } from './readEnvironment.ts';
+
+const config = await stopOnError(() => readConfig(readEnvironment()));
+const deps: Deps = await stopOnError(() => openDeps(config));
+const app = createApp(deps);
+endOnSignals(app, deps.log);
+const { url } = await stopOnError(() => app.listen());
+
+console.log(`Palaver is open at ${url}`);
+if (!(await deps.stores.setupTaken())) {
+  console.log(
+    `There is no administrator yet. The first one registers here, once:\n  ${url}/register#setup=${config.setupCode}`,
+  );
+}
+
+async function stopOnError<T>(step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    return fail(error);
+  }
+}

@@ -1,0 +1,20 @@
+/** Names of fields whose values never reach a log: secrets, and what people write. */
+const SECRET = /pass|token|secret|authorization|cookie|code$|text|body|hash|topic|email|totp/i;
+const DEPTH = 5;
+
+/** A copy of what is to be logged without secrets and message texts; errors become name, message and stack (G3). */
+export function redact(value: unknown, depth = 0): unknown {
+  if (value instanceof Error) {
+    const code: unknown = Reflect.get(value, 'errorCode') ?? Reflect.get(value, 'code');
+    return { name: value.name, message: value.message, stack: value.stack, ...(code === undefined ? {} : { code }) };
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEPTH) return '[deep]';
+  if (Array.isArray(value)) return value.slice(0, 20).map((one) => redact(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      SECRET.test(name) && name !== 'errorCode' ? '[redacted]' : redact(one, depth + 1),
+    ]),
+  );
+}
