@@ -38,6 +38,9 @@ export interface Client {
   /** Tries to connect now instead of waiting for the next try. */
   retryNow(): void;
 
+  /** The device woke up or the page came to the front: find out at once what is so. */
+  wake(): void;
+
   config(): Promise<ConfigAnswer>;
   register(registration: Registration): Promise<void>;
   login(login: Login): Promise<void>;

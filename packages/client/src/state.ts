@@ -121,9 +121,9 @@ export interface ConnectionState {
 
 export type SessionState =
   | { status: 'starting' }
-  | { status: 'signedOut'; reason: SessionEndReason | null; keptForUserId: string | null }
-  /** `needsLogin`: the session ran out, what was written is kept and shown. */
-  | { status: 'signedIn'; user: Me; needsLogin: boolean };
+  /** `kept`: what was written and not sent waits on this device for the same person to sign in again. */
+  | { status: 'signedOut'; reason: SessionEndReason | null; kept: boolean }
+  | { status: 'signedIn'; user: Me };
 
 /** Whether what is written is safe on this device: false when the browser keeps nothing (private window, storage full or blocked). */
 export interface StorageState {

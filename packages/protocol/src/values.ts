@@ -1,16 +1,8 @@
 import * as z from 'zod';
 import { LIMITS } from './limits.ts';
+import { countChars, faultOfText, isWellFormed, normalizeText } from './messageText.ts';
 
 const BIDI_OR_CONTROL = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
-/** Characters as the wire counts them: Unicode code points. */
-export function countChars(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}
-
-const wellFormed = (text: string) => text.isWellFormed() && !text.includes('\0');
 
 export const UserId = z
   .string()
@@ -56,17 +48,18 @@ export const Timestamp = z.iso
 export const MessageText = z
   .string()
   .max(LIMITS.messageMaxCharsCeiling * 4, 'Too long.')
-  .refine(wellFormed, 'Holds a NUL or half of a surrogate pair.')
-  .overwrite((text) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').normalize('NFC'))
-  .refine((text) => /\S/u.test(text), 'Empty: only white space.')
-  .refine((text) => countChars(text) <= LIMITS.messageMaxCharsCeiling, 'Too long.')
+  .overwrite(normalizeText)
+  .superRefine((text, ctx) => {
+    const fault = faultOfText(text);
+    if (fault) ctx.addIssue({ code: 'custom', message: fault });
+  })
   .meta({ description: `1 to ${LIMITS.messageMaxChars} characters (code points after NFC), not only white space.` });
 
 const name = (max: number, min: number) =>
   z
     .string()
     .max(max * 8, 'Too long.')
-    .refine(wellFormed, 'Holds a NUL or half of a surrogate pair.')
+    .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.')
     .overwrite((text) => text.normalize('NFC').trim())
     .refine((text) => !BIDI_OR_CONTROL.test(text), 'Holds a control or direction-override character.')
     .refine((text) => countChars(text) >= min, min === 1 ? 'Empty.' : 'Too short.')
@@ -107,7 +100,7 @@ const encoder = new TextEncoder();
 export const Password = z
   .string()
   .max(300, 'Too long.')
-  .refine(wellFormed, 'Holds a NUL or half of a surrogate pair.')
+  .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.')
   .overwrite((text) => text.normalize('NFC'))
   .refine((text) => encoder.encode(text).length >= 10, 'At least 10 characters. Four plain words are fine.')
   .refine((text) => encoder.encode(text).length <= 72, 'At most 72 bytes.')
@@ -119,7 +112,7 @@ export const Emoji = z
   .string()
   .min(1)
   .max(64)
-  .refine(wellFormed, 'Holds a NUL or half of a surrogate pair.')
+  .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.')
   .refine((text) => /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(text), 'Expected an emoji.')
   .refine((text) => [...SEGMENTS.segment(text)].length === 1, 'Expected one emoji.')
   .meta({ description: 'One emoji.', example: '👍' });

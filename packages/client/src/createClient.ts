@@ -1,0 +1,132 @@
+import type { MemberList, RoomList, UserList } from '@palaver/protocol/answers';
+import type { Me, Member, Room, User } from '@palaver/protocol/entities';
+import { PalaverError } from '@palaver/protocol/errors';
+import { faultOfText, normalizeText } from '@palaver/protocol/messageText';
+import { parseMessageId } from '@palaver/protocol/messageId';
+import type { Client } from './client.ts';
+import { ClientCore, type ClientOptions } from './clientCore.ts';
+import type { HttpRequest } from './http.ts';
+import type { Target } from './outbox/entry.ts';
+
+export type { ClientOptions } from './clientCore.ts';
+
+/** Makes a client for one server and one device. Nothing happens before `start`. */
+export function createClient(options: ClientOptions): Client {
+  const core = new ClientCore(options);
+  const { outbox, model, history, session } = core;
+
+  /** The room and target that an id of a message, or the clientId of an unsent one, names. */
+  function targetOf(id: string): { roomId: string; target: Target } {
+    if (id.includes(':')) return { roomId: parseMessageId(id).roomId, target: { id } };
+    const send = outbox.findSend(id);
+    if (send) return { roomId: send.roomId, target: { clientId: id } };
+    for (const cache of model.rooms.values()) {
+      for (const message of cache.messages.values())
+        if (message.clientId === id) return { roomId: cache.room.id, target: { id: message.id } };
+    }
+    throw new PalaverError('MESSAGE_NOT_FOUND', 'There is no such message on this device.');
+  }
+
+  function baseOf(target: Target): string | null {
+    if (!('id' in target)) return null;
+    const { roomId, seq } = parseMessageId(target.id);
+    return model.rooms.get(roomId)?.messages.get(seq)?.editedAt ?? null;
+  }
+
+  function demandText(text: string): string {
+    const normal = normalizeText(text);
+    const fault = faultOfText(normal);
+    if (fault) throw new PalaverError('VALIDATION_FAILED', fault, { details: [{ path: 'text', message: fault }] });
+    return normal;
+  }
+
+  const api = <T>(path: string, request?: HttpRequest) => core.api<T>(path, request);
+  const post = <T>(path: string, body?: object) => api<T>(path, { method: 'POST', body });
+
+  return {
+    getState: () => core.getState(),
+    subscribe: (listener) => core.stateListeners.add(listener),
+    getRoom: (roomId) => core.getRoom(roomId),
+    subscribeRoom: (roomId, listener) => core.roomListeners(roomId).add(listener),
+
+    start: () => core.start(),
+    stop: () => core.stop(),
+    retryNow: () => core.connection.retryNow(),
+    wake: () => core.wake(),
+
+    config: () => session.config(),
+    register: async (registration) => core.signIn(() => session.register(registration)),
+    login: async (login) => core.signIn(() => session.login(login)),
+    logout: () => core.logout(),
+    async updateMe(fields) {
+      const me = await api<Me>('/users/me', { method: 'PATCH', body: fields });
+      await core.setMe(me);
+      return me;
+    },
+
+    openRoom: (roomId) => core.openRoom(roomId),
+    loadOlder: (roomId) => history.loadOlder(roomId),
+    loadHole: (roomId, beforeSeq) => history.loadHole(roomId, beforeSeq),
+    loadAround: (roomId, seq) => history.loadAround(roomId, seq),
+    markRead: (roomId, seq) => void core.markRead(roomId, seq),
+    typing: (roomId) => core.signTyping(roomId, true),
+    stopTyping: (roomId) => core.signTyping(roomId, false),
+
+    async send(roomId, text, { replyTo = null } = {}) {
+      const entry = await outbox.addSend(roomId, demandText(text), replyTo === null ? null : targetOf(replyTo).target);
+      core.signTyping(roomId, false);
+      core.outboxChanged(roomId);
+      return entry.clientId;
+    },
+    async edit(id, text) {
+      const { roomId, target } = targetOf(id);
+      await outbox.addEdit(roomId, target, demandText(text), baseOf(target));
+      core.outboxChanged(roomId);
+    },
+    async remove(id) {
+      const { roomId, target } = targetOf(id);
+      await outbox.addDelete(roomId, target);
+      core.outboxChanged(roomId);
+    },
+    async react(id, emoji, on) {
+      const { roomId, target } = targetOf(id);
+      await outbox.addReaction(roomId, target, emoji, on);
+      core.outboxChanged(roomId);
+    },
+    async retry(entryId) {
+      const roomId = outbox.find(entryId)?.roomId;
+      if ((await outbox.retry(entryId)) && roomId !== undefined) core.outboxChanged(roomId);
+    },
+    async discard(entryId) {
+      const roomId = outbox.find(entryId)?.roomId;
+      await outbox.discard(entryId);
+      if (roomId === undefined) await model.discardNotSent(entryId);
+      else core.outboxChanged(roomId);
+    },
+
+    createRoom: async (room) => core.addRoom(await post<Room>('/rooms', room)),
+    updateRoom: async (roomId, fields) =>
+      core.addRoom(await api<Room>(`/rooms/${roomId}`, { method: 'PATCH', body: fields })),
+    joinRoom: async (roomId) => core.addRoom(await post<Room>(`/rooms/${roomId}/join`)),
+    async leaveRoom(roomId) {
+      await post(`/rooms/${roomId}/leave`);
+      await core.roomGone(roomId);
+    },
+    openPrivateMessages: async (userId) => core.addRoom(await post<Room>('/rooms/private-messages', { userId })),
+    directory: (query = {}) => api<RoomList>('/rooms/directory', { query }),
+    async searchPeople(query = {}) {
+      const found = await api<UserList>('/users', { query });
+      core.people.learn(found.items);
+      return found;
+    },
+    getUser: (userId) => api<User>(`/users/${userId}`),
+    async members(roomId, query = {}) {
+      const found = await api<MemberList>(`/rooms/${roomId}/members`, { query });
+      core.people.learn(found.items.map(({ user }) => user));
+      return found;
+    },
+    putMember: (roomId, userId, role) =>
+      api<Member>(`/rooms/${roomId}/members/${userId}`, { method: 'PUT', body: { role } }),
+    removeMember: (roomId, userId) => api(`/rooms/${roomId}/members/${userId}`, { method: 'DELETE' }),
+  };
+}

@@ -1,0 +1,83 @@
+import type { HistoryAnswer } from '@palaver/protocol/answers';
+import type { Connection } from './connection.ts';
+import type { Model } from './model.ts';
+import type { TimelineItem } from './state.ts';
+import { toClientError } from './toClientError.ts';
+
+type HoleState = { state: 'loading' | 'failed'; error?: Extract<TimelineItem, { kind: 'hole' }>['error'] };
+
+export interface HistoryOptions {
+  model: Model;
+  connection: Pick<Connection, 'ask'>;
+  requestSync(): void;
+  onRoom(roomId: string): void;
+}
+
+const PAGE = 50;
+/** A page older than what is held is asked for again this often. */
+const TRIES = 3;
+
+/** Brings older messages onto the device, page by page. */
+export class History {
+  readonly #options: HistoryOptions;
+  readonly #holes = new Map<string, Map<number, HoleState>>();
+  readonly #older = new Map<string, Promise<void>>();
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  holesOf(roomId: string): ReadonlyMap<number, HoleState> {
+    return this.#holes.get(roomId) ?? new Map();
+  }
+
+  isLoadingOlder(roomId: string): boolean {
+    return this.#older.has(roomId);
+  }
+
+  /** What lies before the oldest message on the device. Callers at the same time share one request. */
+  loadOlder(roomId: string): Promise<void> {
+    const cache = this.#options.model.rooms.get(roomId);
+    if (!cache) return Promise.resolve();
+    const first = Math.min(...cache.messages.keys(), cache.room.seq + 1);
+    if (first <= 1) return Promise.resolve();
+    let loading = this.#older.get(roomId);
+    if (!loading) {
+      loading = this.#load(roomId, { before: first }).finally(() => {
+        this.#older.delete(roomId);
+        this.#options.onRoom(roomId);
+      });
+      this.#older.set(roomId, loading);
+      this.#options.onRoom(roomId);
+    }
+    return loading;
+  }
+
+  async loadHole(roomId: string, beforeSeq: number): Promise<void> {
+    const holes = this.#holes.get(roomId) ?? new Map<number, HoleState>();
+    this.#holes.set(roomId, holes);
+    holes.set(beforeSeq, { state: 'loading' });
+    this.#options.onRoom(roomId);
+    try {
+      await this.#load(roomId, { before: beforeSeq });
+      holes.delete(beforeSeq);
+    } catch (error) {
+      holes.set(beforeSeq, { state: 'failed', error: toClientError(error) });
+    }
+    this.#options.onRoom(roomId);
+  }
+
+  loadAround(roomId: string, seq: number): Promise<void> {
+    if (this.#options.model.rooms.get(roomId)?.messages.has(seq)) return Promise.resolve();
+    return this.#load(roomId, { around: seq });
+  }
+
+  async #load(roomId: string, bounds: { before?: number; around?: number }): Promise<void> {
+    const { connection, model, requestSync } = this.#options;
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const page: HistoryAnswer = await connection.ask('loadMessages', { roomId, limit: PAGE, ...bounds });
+      if (await model.applyPage(roomId, page)) return;
+    }
+    requestSync();
+  }
+}

@@ -1,0 +1,52 @@
+import { NoNetworkError } from './noNetworkError.ts';
+import { fromErrorBody } from './toClientError.ts';
+
+export interface HttpRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  /** The access token, where one is needed. */
+  token?: string;
+}
+
+export type Http = <T>(path: string, request?: HttpRequest) => Promise<T>;
+
+const TIMEOUT_MS = 20_000;
+
+/** Calls the REST side. Rejects with the server's own `PalaverError`, or with NoNetworkError for everything that is not an answer of Palaver. */
+export function createHttp(url: string, fetchFn: typeof fetch): Http {
+  return async <T>(path: string, { method = 'GET', query = {}, body, token }: HttpRequest = {}): Promise<T> => {
+    const search = new URLSearchParams(
+      Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    ).toString();
+    const response = await fetchFn(`${url}/api${path}${search ? `?${search}` : ''}`, {
+      method,
+      credentials: 'include',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new NoNetworkError(cause instanceof Error ? cause.message : undefined);
+    });
+    const answer = await readJson(response);
+    if (response.ok && answer !== NOT_JSON) return answer as T;
+    throw (
+      (answer === NOT_JSON ? null : fromErrorBody(answer)) ??
+      new NoNetworkError('Something else than the server answered.')
+    );
+  };
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+async function readJson(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  try {
+    return await response.json();
+  } catch {
+    return NOT_JSON;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
+import type { ServerEventData } from '@palaver/protocol/serverEvents';
+import type { Model } from './model.ts';
+import type { People } from './people.ts';
+import type { TypingWatch } from './typing.ts';
+
+export interface LiveEventDeps {
+  model: Model;
+  people: People;
+  typing: TypingWatch;
+  userId: () => string;
+  requestSync(): void;
+  /** A message of the room was merged: receipts, gaps and the outbox look at it. */
+  onMessage(data: ServerEventData<'chatMessage'>): void;
+  onRoomGone(roomId: string): void;
+  onSessionEnded(data: ServerEventData<'sessionEnded'>): void;
+  onLeaving(data: ServerEventData<'serverLeaving'>): void;
+  onRoom(roomId: string): void;
+  onState(): void;
+}
+
+type Handlers = { [E in ServerEventName]: (data: ServerEventData<E>, deps: LiveEventDeps) => void };
+
+const message: Handlers['chatMessage'] = (data, deps) => {
+  deps.people.need([data.message.senderId]);
+  deps.typing.set(data.message.roomId, data.message.senderId, false);
+  deps.onMessage(data);
+};
+
+const receipt =
+  (mark: 'receivedSeq' | 'readSeq'): Handlers['messageRead'] =>
+  (data, { model, userId, onRoom }) => {
+    const cache = model.rooms.get(data.roomId);
+    if (!cache) return;
+    if ('counts' in data) {
+      cache.counts = data.counts;
+    } else if (data.userId === userId()) {
+      // One's own other device read: the same as having read here.
+      if (mark === 'readSeq') void model.markRead(data.roomId, data.seq).then(() => (cache.pendingRead = 0));
+      return;
+    } else if (!cache.raiseMarks(data.userId, { [mark]: data.seq })) {
+      return;
+    }
+    void model.saveRoom(data.roomId);
+    onRoom(data.roomId);
+  };
+
+/** THE table of what each live event does to what the device holds. */
+const handlers: Handlers = {
+  chatMessage: message,
+  messageEdited: message,
+  messageDeleted: message,
+  messageReacted: message,
+  messageReceived: receipt('receivedSeq'),
+  messageRead: receipt('readSeq'),
+  userTyping: ({ roomId, userId, typing }, deps) => {
+    deps.people.need([userId]);
+    deps.typing.set(roomId, userId, typing);
+  },
+  userJoined: ({ roomId, user }, { model, people }) => {
+    people.learn([user]);
+    const cache = model.rooms.get(roomId);
+    if (!cache) return;
+    const { seq } = cache.room;
+    cache.raiseMarks(user.id, { receivedSeq: seq, readSeq: seq, joinedSeq: seq });
+    cache.room = { ...cache.room, memberCount: cache.room.memberCount + 1 };
+    void model.saveRoom(roomId);
+  },
+  userLeft: ({ roomId, userId }, { model }) => {
+    const cache = model.rooms.get(roomId);
+    if (!cache) return;
+    cache.marks.delete(userId);
+    cache.room = { ...cache.room, memberCount: Math.max(0, cache.room.memberCount - 1) };
+    void model.saveRoom(roomId);
+  },
+  userPresence: ({ users }, { model, onState }) => {
+    for (const one of users) model.presence.set(one.userId, one);
+    onState();
+  },
+  onlineCount: ({ rooms }, { model, onRoom }) => {
+    for (const [roomId, count] of Object.entries(rooms)) {
+      model.onlineCounts.set(roomId, count);
+      onRoom(roomId);
+    }
+  },
+  roomAdded: ({ room }, { model, requestSync }) => {
+    void model.putRoom(room).then(requestSync);
+  },
+  roomUpdated: ({ room }, { model }) => {
+    void model.putRoom(room);
+  },
+  roomRemoved: ({ roomId }, deps) => deps.onRoomGone(roomId),
+  userUpdated: ({ user }, { people }) => void people.learn([user]),
+  heads: ({ epoch, rooms }, { model, requestSync }) => {
+    const behind = Object.entries(rooms).some(([roomId, rev]) => (model.rooms.get(roomId)?.rev ?? -1) < rev);
+    if (behind || epoch !== model.position.epoch) requestSync();
+  },
+  sessionEnded: (data, deps) => deps.onSessionEnded(data),
+  serverLeaving: (data, deps) => deps.onLeaving(data),
+};
+
+/** Merges one live event. Names this client does not know are a newer server's, and are passed over. */
+export function handleLiveEvent(envelope: Envelope, deps: LiveEventDeps): void {
+  if (Object.hasOwn(handlers, envelope.eventType)) run(envelope.eventType, envelope, deps);
+}
+
+function run<E extends ServerEventName>(name: E, envelope: Envelope, deps: LiveEventDeps): void {
+  const handler: (data: ServerEventData<E>, deps: LiveEventDeps) => void = handlers[name];
+  // The name and the data come as a pair.
+  handler(envelope.data as ServerEventData<E>, deps);
+}

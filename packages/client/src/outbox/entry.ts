@@ -1,0 +1,69 @@
+import type { ClientError } from '../state.ts';
+
+/** The message that an entry is about: by its id, or by the clientId it was sent under until an id is known. */
+export type Target = { id: string } | { clientId: string };
+
+interface EntryBase {
+  entryId: string;
+  /** Who wrote it: nobody else on this device sees or sends it. */
+  userId: string;
+  roomId: string;
+  /** Place in the order of writing. */
+  n: number;
+  createdAt: string;
+  /** The history it was written under (R5). */
+  epoch: string | null;
+  /** It was put on the wire at least once: from then on it never changes. */
+  frozen: boolean;
+  /** It was put on the wire and no answer came: it may be stored. */
+  unknown: boolean;
+  failed: ClientError | null;
+  /** How often the server answered 500, and how many other entries had passed at the first time. */
+  serverErrors: number;
+}
+
+export interface SendEntry extends EntryBase {
+  kind: 'send';
+  clientId: string;
+  text: string;
+  replyTo: Target | null;
+}
+
+/** `after`: the base is what the change before this one leaves behind. */
+export type Base = { editedAt: string | null } | 'after';
+
+export interface EditEntry extends EntryBase {
+  kind: 'edit';
+  target: Target;
+  text: string;
+  base: Base;
+}
+
+export interface DeleteEntry extends EntryBase {
+  kind: 'delete';
+  target: Target;
+}
+
+export interface ReactEntry extends EntryBase {
+  kind: 'react';
+  target: Target;
+  emoji: string;
+  on: boolean;
+}
+
+export type Entry = SendEntry | EditEntry | DeleteEntry | ReactEntry;
+
+/** Whether an entry names the message that was, or will be, sent under a clientId. */
+export function namesClientId(entry: Entry, clientId: string): boolean {
+  const target = entry.kind === 'send' ? entry.replyTo : entry.target;
+  return target !== null && 'clientId' in target && target.clientId === clientId;
+}
+
+export function sameTarget(a: Target, b: Target): boolean {
+  return 'id' in a ? 'id' in b && a.id === b.id : 'clientId' in b && a.clientId === b.clientId;
+}
+
+/** The key under which it is stored: entries of a room stay in order. */
+export function entryKey({ roomId, n }: Pick<Entry, 'roomId' | 'n'>): string {
+  return `${roomId} ${String(n).padStart(15, '0')}`;
+}

@@ -1,0 +1,146 @@
+import type { ConfigAnswer, SessionAnswer, TokenAnswer } from '@palaver/protocol/answers';
+import type { Me } from '@palaver/protocol/entities';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import type { Login, Registration } from './client.ts';
+import type { Http } from './http.ts';
+import type { ClientStorage } from './storage/clientStorage.ts';
+
+/** What the device remembers of its session. */
+export interface StoredSession {
+  user: Me | null;
+  /** Only where tokens travel in bodies. */
+  refreshToken: string | null;
+  /** A logout that the server does not know of yet. */
+  logoutPending: boolean;
+}
+
+export interface SessionOptions {
+  http: Http;
+  storage: ClientStorage;
+  tokens: 'cookie' | 'body';
+  now: () => number;
+  /** The session is over on the server's side. */
+  onEnded(reason: SessionEndReason): void;
+  /** A fresh token is there, with its seconds to live. */
+  onToken(token: string): void;
+}
+
+/** A token is renewed this long before it ends (A6), or at half of its life when that is short. */
+const RENEW_BEFORE_MS = 5 * 60_000;
+const EMPTY: StoredSession = { user: null, refreshToken: null, logoutPending: false };
+
+/** Who is signed in on this device, and always a fresh access token without anybody noticing (A6). */
+export class Session {
+  readonly #options: SessionOptions;
+  #stored: StoredSession = EMPTY;
+  #token: { value: string; renewAt: number } | null = null;
+  #renewing: Promise<string> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  get stored(): StoredSession {
+    return this.#stored;
+  }
+
+  async load(): Promise<void> {
+    const records = await this.#options.storage.readAll('device');
+    const found: unknown = records.find((record) => record.key === 'session')?.value;
+    if (typeof found === 'object' && found !== null) this.#stored = { ...EMPTY, ...found };
+  }
+
+  async save(changes: Partial<StoredSession>): Promise<void> {
+    this.#stored = { ...this.#stored, ...changes };
+    await this.#options.storage.commit([{ table: 'device', key: 'session', value: this.#stored }]);
+  }
+
+  config(): Promise<ConfigAnswer> {
+    return this.#options.http('/config');
+  }
+
+  register(registration: Registration): Promise<SessionAnswer> {
+    return this.#open('/auth/register', registration);
+  }
+
+  login(login: Login): Promise<SessionAnswer> {
+    return this.#open('/auth/login', login);
+  }
+
+  async #open(path: string, body: object): Promise<SessionAnswer> {
+    const inBody = this.#options.tokens === 'body';
+    const answer = await this.#options.http<SessionAnswer>(path, {
+      method: 'POST',
+      body: { ...body, ...(inBody ? { tokenInBody: true } : {}) },
+    });
+    // The refresh token is on the device before the access token is used: a crash in between signs nobody out.
+    await this.save({ refreshToken: answer.refreshToken ?? null, logoutPending: false });
+    this.#take(answer);
+    return answer;
+  }
+
+  /** An access token that is good for a while. Rejects without a network, or when the session is over. */
+  async token(): Promise<string> {
+    if (this.#token && this.#token.renewAt > this.#options.now()) return this.#token.value;
+    return this.renew();
+  }
+
+  /** The token in use was refused: do not give it again. */
+  forgetToken(): void {
+    this.#token = null;
+  }
+
+  /** Fetches a fresh access token; callers at the same time share one request. */
+  renew(): Promise<string> {
+    this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  async #renew(): Promise<string> {
+    try {
+      const { refreshToken } = this.#stored;
+      const answer = await this.#options.http<TokenAnswer>('/auth/token', {
+        method: 'POST',
+        body: refreshToken === null ? undefined : { refreshToken },
+      });
+      if (answer.refreshToken) await this.save({ refreshToken: answer.refreshToken });
+      this.#take(answer);
+      this.#options.onToken(answer.accessToken);
+      return answer.accessToken;
+    } catch (error) {
+      if (error instanceof PalaverError && error.statusCode === 401) this.#options.onEnded('expired');
+      throw error;
+    }
+  }
+
+  #take({ accessToken, expiresIn }: TokenAnswer): void {
+    const lifeMs = expiresIn * 1000;
+    const renewInMs = lifeMs > 2 * RENEW_BEFORE_MS ? lifeMs - RENEW_BEFORE_MS : lifeMs / 2;
+    this.#token = { value: accessToken, renewAt: this.#options.now() + renewInMs };
+    clearTimeout(this.#timer);
+    // Without a network the next call for a token tries again.
+    this.#timer = setTimeout(() => void this.renew().catch(() => undefined), renewInMs);
+  }
+
+  /** Ends the session on the server; what is pending is carried out at the next contact. True when the server knows. */
+  async carryOutLogout(): Promise<boolean> {
+    try {
+      const { refreshToken } = this.#stored;
+      await this.#options.http('/auth/logout', {
+        method: 'POST',
+        body: refreshToken === null ? undefined : { refreshToken },
+      });
+    } catch (error) {
+      if (!(error instanceof PalaverError) || error.statusCode >= 500 || error.statusCode === 429) return false;
+    }
+    await this.save({ logoutPending: false, refreshToken: null });
+    return true;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#token = null;
+  }
+}

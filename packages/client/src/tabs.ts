@@ -1,0 +1,26 @@
+import type { Message } from '@palaver/protocol/entities';
+import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+
+/** What tabs of one browser tell each other. */
+export type TabNews =
+  /** The outbox on the device changed. */
+  | { kind: 'outbox' }
+  /** The sending tab got a message through. */
+  | { kind: 'stored'; message: Message }
+  /** The session ended here, so it ended everywhere. */
+  | { kind: 'ended'; reason: SessionEndReason };
+
+/** One tab sends the outbox, the others follow. */
+export interface Tabs {
+  /** Whether this tab sends. */
+  readonly leads: boolean;
+  /** Begins to stand for election; `onLead` is called when this tab becomes the one that sends. */
+  start(onLead: () => void, onNews: (news: TabNews) => void): void;
+  tell(news: TabNews): void;
+  stop(): void;
+}
+
+/** For programs with one client a process. */
+export function soleTab(): Tabs {
+  return { leads: true, start: () => undefined, tell: () => undefined, stop: () => undefined };
+}
