@@ -81,6 +81,7 @@ export class ClientCore {
     this.#tabs = options.tabs ?? soleTab();
     this.#line = { status: 'off', since: now(), nextTryAt: null, roomsToGo: 0, pausedUntil: null };
     this.#http = createHttp(url, options.fetch ?? ((...call) => fetch(...call)));
+    storage.watch(onState);
     this.session = new Session({
       http: this.#http,
       storage,
@@ -167,7 +168,7 @@ export class ClientCore {
       people: this.people,
       session: this.#sessionState,
       connection: this.#line,
-      storage: { durable: this.#options.storage.durable, error: null },
+      storage: { durable: this.#options.storage.durable, error: this.#options.storage.trouble },
     });
     return this.#state;
   }

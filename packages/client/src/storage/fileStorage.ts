@@ -1,16 +1,16 @@
-import { open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises';
-import type { ClientStorage, Write } from './clientStorage.ts';
+import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type ClientStorage, TABLES, type Write } from './clientStorage.ts';
 import { memoryStorage } from './memoryStorage.ts';
 
 /** Lines after which the file is written anew, without what was overwritten. */
 const COMPACT_AFTER = 5_000;
-const TABLES = ['device', 'rooms', 'messages', 'people', 'outbox'] as const;
 
 /**
- * Keeps everything in one file, a line for each commit, each on the disk before it counts. For bots and tests.
+ * Keeps everything in one file, a line for each commit, each on the disk before it counts. For bots and tests; one process a file.
  * A last line that a crash cut short is left out: its commit never counted.
  */
-export function fileStorage(path: string): ClientStorage {
+export function fileStorage(path: string, compactAfter = COMPACT_AFTER): ClientStorage {
   let memory = memoryStorage();
   let file: FileHandle | null = null;
   let lines = 0;
@@ -18,8 +18,9 @@ export function fileStorage(path: string): ClientStorage {
   let tail: Promise<void> = Promise.resolve();
 
   function inOrder(step: () => Promise<void>): Promise<void> {
-    tail = tail.catch(() => undefined).then(step);
-    return tail;
+    const done = tail.then(step);
+    tail = done.catch(() => undefined);
+    return done;
   }
 
   async function append(writes: Write[]): Promise<void> {
@@ -27,39 +28,50 @@ export function fileStorage(path: string): ClientStorage {
     await file.appendFile(`${JSON.stringify(writes)}\n`);
     await file.datasync();
     lines += 1;
-    if (lines > COMPACT_AFTER) await compact();
   }
 
+  /** Writes the file anew beside the old one, which stays whole until the new one is on the disk. */
   async function compact(): Promise<void> {
     const all: Write[] = [];
     for (const table of TABLES)
       for (const { key, value } of await memory.readAll(table)) all.push({ table, key, value });
+    const fresh = await open(`${path}.new`, 'w', 0o600);
+    await fresh.writeFile(`${JSON.stringify(all)}\n`);
+    await fresh.sync();
+    await fresh.close();
     await file?.close();
-    await writeFile(`${path}.new`, `${JSON.stringify(all)}\n`, { flush: true });
     await rename(`${path}.new`, path);
-    file = await open(path, 'a');
+    await syncFolder(dirname(path));
+    file = await open(path, 'a', 0o600);
     lines = 1;
   }
 
   return {
     durable: true,
-    async open() {
-      memory = memoryStorage();
-      const text = await readFile(path, 'utf8').catch(() => '');
-      const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-      for (const line of whole.split('\n').filter(Boolean)) {
-        const writes: Write[] = JSON.parse(line);
-        memory.apply(writes);
-        lines += 1;
-      }
-      file = await open(path, 'a');
-      await file.truncate(Buffer.byteLength(whole));
-    },
+    trouble: null,
+    open: () =>
+      inOrder(async () => {
+        memory = memoryStorage();
+        const text = await readFile(path, 'utf8').catch(ifAbsent);
+        const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+        const commits = whole.split('\n').filter(Boolean);
+        for (const line of commits) {
+          const writes: Write[] = JSON.parse(line);
+          memory.apply(writes);
+        }
+        lines = commits.length;
+        await file?.close();
+        file = await open(path, 'a', 0o600);
+        await file.truncate(Buffer.byteLength(whole));
+      }),
     readAll: (table) => memory.readAll(table),
     commit: (writes) =>
       inOrder(async () => {
+        memory.demandExpected(writes);
+        if (writes.length === 0) return;
         await append(writes);
         memory.apply(writes);
+        if (lines > compactAfter) await compact();
       }),
     wipe: (tables) =>
       inOrder(async () => {
@@ -67,10 +79,23 @@ export function fileStorage(path: string): ClientStorage {
         await compact();
       }),
     claim: async () => true,
+    watch: () => undefined,
     close: () =>
       inOrder(async () => {
         await file?.close();
         file = null;
       }),
   };
+}
+
+function ifAbsent(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+  throw error;
+}
+
+/** Makes a renamed file's new name durable. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync();
+  await handle.close();
 }

@@ -1,28 +1,40 @@
-import { type IDBPDatabase, openDB } from 'idb';
-import { type ClientStorage, isAsNew, type Table } from './clientStorage.ts';
+import { deleteDB, type IDBPDatabase, openDB } from 'idb';
+import {
+  type ClientStorage,
+  isAsNew,
+  isExpected,
+  StaleWriteError,
+  type Table,
+  TABLES,
+  type Write,
+} from './clientStorage.ts';
 import { memoryStorage } from './memoryStorage.ts';
 
 const VERSION = 1;
-const TABLES: Table[] = ['device', 'rooms', 'messages', 'people', 'outbox'];
 /** An old tab that does not let go of the database must not keep this one from starting. */
 const OPEN_WITHIN_MS = 3_000;
+/** What has to be at hand when the disk fails in the middle: the cache can come from the server again, this can not. */
+const MIRRORED = new Set<Table>(['device', 'outbox']);
 
 /**
  * Keeps everything in the browser's IndexedDB, each commit with strict durability. Where that is not to be had (private window, storage blocked, full),
- * it goes on in memory and says so by `durable`; `onTrouble` is told why.
+ * it goes on in memory and says so by `durable` and `trouble`.
  */
-export function indexedDbStorage(name: string, onTrouble: (reason: string) => void = () => undefined): ClientStorage {
+export function indexedDbStorage(name: string): ClientStorage {
   const memory = memoryStorage();
+  const listeners = new Set<() => void>();
   let db: IDBPDatabase | null = null;
+  let trouble: string | null = null;
 
   function giveUp(cause: unknown): void {
     db?.close();
     db = null;
-    onTrouble(cause instanceof Error ? cause.message : String(cause));
+    trouble = (cause instanceof Error && (cause.message || cause.name)) || String(cause);
+    for (const listener of listeners) listener();
   }
 
   async function openDatabase(): Promise<IDBPDatabase> {
-    const opened = openDB(name, VERSION, {
+    const opening = openDB(name, VERSION, {
       upgrade(fresh) {
         for (const table of TABLES) fresh.createObjectStore(table);
         fresh.createObjectStore('leases');
@@ -31,62 +43,81 @@ export function indexedDbStorage(name: string, onTrouble: (reason: string) => vo
       blocking: () => giveUp('A newer version of this page is open.'),
       terminated: () => giveUp('The browser closed the storage.'),
     });
-    const timeout = new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error('The storage does not open.')), OPEN_WITHIN_MS),
-    );
-    return Promise.race([opened, timeout]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), OPEN_WITHIN_MS)));
+    const opened = await Promise.race([opening, late]).finally(() => clearTimeout(timer));
+    if (opened) return opened;
+    // When it opens after all, it must not stand in the way of others.
+    void opening.then((tooLate) => tooLate.close()).catch(() => undefined);
+    throw new Error('The storage does not open.');
   }
 
   return {
     get durable() {
       return db !== null;
     },
+    get trouble() {
+      return trouble;
+    },
     async open() {
+      if (db) return;
       try {
         db = await openDatabase();
+        trouble = null;
       } catch (error) {
         giveUp(error);
       }
     },
     async readAll(table) {
       if (!db) return memory.readAll(table);
-      const tx = db.transaction(table);
-      const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
-      return keys.map((key, i) => ({ key: String(key), value: values[i] }));
-    },
-    async commit(writes) {
-      // Memory follows along: when the disk fails, the page goes on with all it has.
-      memory.apply(writes);
-      if (!db || writes.length === 0) return;
       try {
-        const tx = db.transaction([...new Set(writes.map((write) => write.table))], 'readwrite', {
-          durability: 'strict',
-        });
-        for (const { table, key, value, ifNewer } of writes) {
-          const store = tx.objectStore(table);
-          if (value === undefined) void store.delete(key);
-          else if (!ifNewer || !isAsNew(await store.get(key), value)) void store.put(value, key);
-        }
-        await tx.done;
+        const tx = db.transaction(table);
+        const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
+        const records = keys.map((key, i) => ({ key: String(key), value: values[i] as unknown }));
+        if (MIRRORED.has(table)) memory.apply(records.map((record) => ({ table, ...record })));
+        return records;
       } catch (error) {
         giveUp(error);
+        return memory.readAll(table);
       }
+    },
+    async commit(writes) {
+      if (!db) return memory.commit(writes);
+      if (writes.length === 0) return;
+      try {
+        await writeAll(db, writes);
+      } catch (error) {
+        if (error instanceof StaleWriteError) throw error;
+        giveUp(error);
+        memory.apply(writes);
+        return;
+      }
+      memory.apply(writes.filter(({ table }) => MIRRORED.has(table)));
     },
     async wipe(tables) {
       await memory.wipe(tables);
       if (!db) return;
-      const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
-      for (const table of tables) void tx.objectStore(table).clear();
-      await tx.done;
+      try {
+        const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
+        for (const table of tables) tx.objectStore(table).clear().catch(ignore);
+        await tx.done;
+      } catch (error) {
+        // What has to go must not stay: then all of it goes.
+        giveUp(error);
+        await deleteDB(name).catch(ignore);
+      }
     },
     async claim(lease, owner, now, until) {
       if (!db) return true;
       const tx = db.transaction('leases', 'readwrite');
       const held: unknown = await tx.store.get(lease);
       const free = !isLease(held) || held.owner === owner || held.until <= now;
-      if (free) void tx.store.put({ owner, until }, lease);
+      if (free) tx.store.put({ owner, until }, lease).catch(ignore);
       await tx.done;
       return free;
+    },
+    watch(listener) {
+      listeners.add(listener);
     },
     async close() {
       db?.close();
@@ -94,6 +125,44 @@ export function indexedDbStorage(name: string, onTrouble: (reason: string) => vo
     },
   };
 }
+
+/** One transaction for all of it. */
+async function writeAll(db: IDBPDatabase, writes: Write[]): Promise<void> {
+  const tables = [...new Set(writes.map((write) => write.table))];
+  const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
+  const failure = tx.done.then(
+    () => null,
+    (error: unknown) => error ?? new Error('The storage took nothing.'),
+  );
+  try {
+    for (const { table, key, expect } of writes) {
+      if (expect !== undefined && !isExpected(await tx.objectStore(table).get(key), expect))
+        throw new StaleWriteError();
+    }
+    for (const { table, key, value, ifNewer } of writes) {
+      const store = tx.objectStore(table);
+      if (value === undefined) store.delete(key).catch(ignore);
+      else if (!ifNewer || !isAsNew(await store.get(key), value)) store.put(value, key).catch(ignore);
+    }
+  } catch (error) {
+    abort(tx);
+    await failure;
+    throw error;
+  }
+  const error = await failure;
+  if (error !== null) throw error;
+}
+
+function abort(tx: { abort(): void }): void {
+  try {
+    tx.abort();
+  } catch {
+    // It had ended already.
+  }
+}
+
+/** The transaction as a whole says whether it worked. */
+function ignore(): void {}
 
 function isLease(value: unknown): value is { owner: string; until: number } {
   return (

@@ -1,0 +1,79 @@
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { indexedDbStorage } from './indexedDbStorage.ts';
+
+describe('the IndexedDB storage', () => {
+  beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  it('goes on in memory when the disk is full, and says that nothing is kept', async () => {
+    const storage = indexedDbStorage('full');
+    const told = vi.fn();
+    storage.watch(told);
+    await storage.open();
+    await storage.commit([{ table: 'outbox', key: 'a', value: 'before' }]);
+    await storage.readAll('outbox');
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('The quota is used up.', 'QuotaExceededError');
+    });
+    await storage.commit([{ table: 'outbox', key: 'b', value: 'after' }]);
+    expect(storage.durable).toBe(false);
+    expect(storage.trouble).toBe('The quota is used up.');
+    expect(told).toHaveBeenCalledOnce();
+    expect(await storage.readAll('outbox')).toEqual([
+      { key: 'a', value: 'before' },
+      { key: 'b', value: 'after' },
+    ]);
+  });
+
+  it('works without any IndexedDB (private window)', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    const storage = indexedDbStorage('none');
+    await storage.open();
+    expect(storage.durable).toBe(false);
+    await storage.commit([{ table: 'rooms', key: 'general', value: 1 }]);
+    expect(await storage.readAll('rooms')).toEqual([{ key: 'general', value: 1 }]);
+    await storage.wipe(['rooms']);
+    expect(await storage.readAll('rooms')).toEqual([]);
+    expect(await storage.claim('outbox', 'me', 0, 1_000)).toBe(true);
+  });
+
+  it('lets a newer page have the database, and goes on without it', async () => {
+    const old = indexedDbStorage('shared');
+    await old.open();
+    const newer = await openDB('shared', 2, { upgrade: () => undefined });
+    expect(old.durable).toBe(false);
+    expect(old.trouble).toContain('newer version');
+    newer.close();
+  });
+
+  it('does not wait for ever for a database that an old page holds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const never = new IDBFactory();
+    vi.spyOn(never, 'open').mockReturnValue(Object.assign(new EventTarget(), { readyState: 'pending' }) as never);
+    vi.stubGlobal('indexedDB', never);
+    const storage = indexedDbStorage('held');
+    const opened = storage.open();
+    await vi.advanceTimersByTimeAsync(3_000);
+    await opened;
+    expect(storage.durable).toBe(false);
+  });
+
+  it('gives a lease to one tab, and to the next when it ran out', async () => {
+    const [a, b] = [indexedDbStorage('tabs'), indexedDbStorage('tabs')];
+    await a.open();
+    await b.open();
+    expect(await a.claim('outbox', 'a', 1_000, 7_000)).toBe(true);
+    expect(await b.claim('outbox', 'b', 2_000, 8_000)).toBe(false);
+    expect(await a.claim('outbox', 'a', 3_000, 9_000)).toBe(true);
+    expect(await b.claim('outbox', 'b', 9_000, 15_000)).toBe(true);
+    await a.close();
+    await b.close();
+  });
+});
