@@ -1,0 +1,78 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { Me } from '@palaver/protocol/entities';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { Conversation } from '../features/messages/Conversation.tsx';
+import { RoomsColumn } from '../features/rooms/RoomsColumn.tsx';
+import { t } from '../i18n/en.ts';
+import { Waiting } from '../ui/Waiting.tsx';
+import { NoRoom } from './NoRoom.tsx';
+import { TabBar } from './TabBar.tsx';
+import { useClientState } from './useClient.ts';
+import { useWidth } from './useWidth.ts';
+
+const PeoplePage = lazy(() => import('../features/people/PeoplePage.tsx'));
+const YouPage = lazy(() => import('../features/profile/YouPage.tsx'));
+
+/** The columns of the page: one at a time on a phone, with real history entries between them. */
+export function Shell({ user }: { user: Me }) {
+  const width = useWidth();
+  const [path] = useLocation();
+  const { rooms } = useClientState();
+  const [detailsOpen, setDetailsOpen] = useState(width === 'wide');
+  const atRoot = path === '/';
+  useEffect(() => {
+    const unread = rooms.reduce((sum, { room }) => sum + (room.me?.unread ?? 0), 0);
+    document.title = unread > 0 ? `(${unread}) ${t.palaver}` : t.palaver;
+  }, [rooms]);
+
+  const showRooms = width !== 'phone' || atRoot;
+  const showMain = width !== 'phone' || !atRoot;
+  const first = rooms[0]?.room.id;
+  return (
+    <div className="flex h-dvh flex-col">
+      <a href="#composer" className="sr-only focus:not-sr-only">
+        {t.skip}
+      </a>
+      <div className="flex min-h-0 flex-1">
+        {showRooms ? <RoomsColumn user={user} /> : null}
+        {showMain ? (
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              <Route path="/r/:roomId">
+                {({ roomId }) => (
+                  <Conversation
+                    key={roomId}
+                    roomId={roomId}
+                    user={user}
+                    detailsOpen={detailsOpen}
+                    onDetails={setDetailsOpen}
+                  />
+                )}
+              </Route>
+              <Route path="/people">
+                <PeoplePage user={user} />
+              </Route>
+              <Route path="/you">
+                <YouPage user={user} />
+              </Route>
+              <Route path="/">{first ? <Redirect to={`/r/${first}`} replace /> : <NoRoom />}</Route>
+              <Route path="/sign-in">
+                <Redirect to="/" replace />
+              </Route>
+              <Route path="/register">
+                <Redirect to="/" replace />
+              </Route>
+              <Route>
+                <main className="grid flex-1 place-content-center gap-3 p-6 text-center">
+                  <h1>{t.notFound}</h1>
+                  <Link href="/">{t.toRooms}</Link>
+                </main>
+              </Route>
+            </Switch>
+          </Suspense>
+        ) : null}
+      </div>
+      {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { browserTabs } from '@palaver/client/browserTabs';
+import { createClient } from '@palaver/client/createClient';
+import { indexedDbStorage } from '@palaver/client/storage/indexedDbStorage';
+
+const NAME = 'palaver';
+const storage = indexedDbStorage(NAME);
+
+/** The client of this page: all state lives in it. */
+export const client = createClient({
+  url: location.origin,
+  storage,
+  tokens: 'cookie',
+  tabs: browserTabs(NAME, storage),
+});
+
+// The page comes to the front, or the device says that a network is there: look at once. Whether it is true, the next answer tells.
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && client.wake());
+addEventListener('focus', () => client.wake());
+addEventListener('online', () => client.wake());

@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { Link } from 'wouter';
+import { NoNetworkError } from '@palaver/client/noNetworkError';
+import type { Login } from '@palaver/client/client';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import { client } from '../../app/client.ts';
+import { errorText } from '../../app/errorText.ts';
+import { t } from '../../i18n/en.ts';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Gate } from './Gate.tsx';
+import { PasswordField } from './PasswordField.tsx';
+
+/** Signing in; says why one was signed out, and what is kept. */
+export default function SignInPage({ reason, kept }: { reason: SessionEndReason | null; kept: boolean }) {
+  const { register, handleSubmit, formState } = useForm<Login>({
+    mode: 'onTouched',
+    defaultValues: { rememberMe: true },
+  });
+  const { errors, isSubmitting } = formState;
+  const [error, setError] = useState<string | null>(null);
+  const [needsAdmin, setNeedsAdmin] = useState(false);
+  useEffect(() => {
+    client.config().then(
+      (config) => setNeedsAdmin(config.needsAdmin),
+      () => undefined,
+    );
+  }, []);
+
+  const submit = handleSubmit(async (login) => {
+    setError(null);
+    await client.login(login).catch((cause: unknown) => setError(signInError(cause)));
+  });
+  return (
+    <Gate title={t.signIn.title} lead={t.signIn.lead}>
+      {reason ? (
+        <p className="note note-wait" role="status">
+          <Icon name="info" />
+          <span>
+            {t.signIn.ended[reason]} {kept ? t.signIn.kept : null}
+          </span>
+        </p>
+      ) : null}
+      {needsAdmin ? (
+        <p className="note note-wait">
+          <Icon name="alert" />
+          <span>{t.signIn.noAdmin}</span>
+        </p>
+      ) : null}
+      <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
+        <ErrorNote>{error}</ErrorNote>
+        <Field
+          label={t.signIn.name}
+          autoComplete="username"
+          autoCapitalize="none"
+          error={errors.username?.message}
+          {...register('username', { required: t.signIn.missingName })}
+        />
+        <PasswordField
+          autoComplete="current-password"
+          error={errors.password?.message}
+          {...register('password', { required: t.signIn.missingPassword })}
+        />
+        <label className="flex min-h-11 items-center gap-3">
+          <input type="checkbox" className="check" {...register('rememberMe')} />
+          {t.signIn.remember}
+        </label>
+        <button type="submit" className="button button-go button-big" aria-disabled={isSubmitting}>
+          {isSubmitting ? t.signIn.submitting : t.signIn.submit}
+        </button>
+      </form>
+      <Link href="/register" className="text-button justify-self-start">
+        {t.signIn.toRegister}
+      </Link>
+    </Gate>
+  );
+}
+
+function signInError(cause: unknown): string {
+  if (cause instanceof NoNetworkError) return t.signIn.noServer;
+  if (cause instanceof PalaverError && cause.errorCode === 'INVALID_CREDENTIALS') return t.signIn.wrong;
+  if (cause instanceof PalaverError && cause.errorCode === 'RATE_LIMITED')
+    return t.signIn.tooMany(Math.ceil((cause.retryAfterMs ?? 60_000) / 1000));
+  return errorText(cause);
+}

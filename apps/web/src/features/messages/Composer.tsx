@@ -1,0 +1,121 @@
+import { type KeyboardEvent, type RefObject, useEffect } from 'react';
+import type { RoomView } from '@palaver/client/state';
+import { LIMITS } from '@palaver/protocol/limits';
+import { countChars } from '@palaver/protocol/messageText';
+import { client } from '../../app/client.ts';
+import { useClientState } from '../../app/useClient.ts';
+import { hasSoftKeyboard } from '../../app/useWidth.ts';
+import { t } from '../../i18n/en.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import type { MessageItem } from './groupTimeline.ts';
+import { useDraft } from './useDraft.ts';
+
+interface ComposerProps {
+  view: RoomView;
+  name: string;
+  replyTo: MessageItem | null;
+  onReplyDone(): void;
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** ↑ in the empty field: the last own message is edited. */
+  onEditLast(): void;
+}
+
+const SHOW_LEFT_BELOW = 400;
+
+/** Where one writes. It is never disabled while sending, never loses focus, and keeps what is half written at every key. */
+export function Composer({ view, name, replyTo, onReplyDone, field, onEditLast }: ComposerProps) {
+  const { room } = view;
+  const [text, setText] = useDraft(room.id);
+  const { connection, people } = useClientState();
+  const left = LIMITS.messageMaxChars - countChars(text);
+  const ready = text.trim() !== '' && left >= 0;
+  const waiting = view.timeline.filter((item) => item.kind === 'unsent' && item.delivery !== 'failed').length;
+  const offline = connection.status !== 'online' && connection.status !== 'catchingUp';
+  useEffect(() => {
+    if (replyTo) field.current?.focus();
+  }, [replyTo, field]);
+
+  function send(): void {
+    if (!ready) return;
+    setText('');
+    onReplyDone();
+    // The text is in the outbox before this returns to the user; a refusal of it comes back on the message itself.
+    client.send(room.id, text, { replyTo: replyTo?.message.id ?? null }).catch(() => setText(text));
+    field.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // The Enter that ends an input method's word is not ours; some browsers tell only by the old key code.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey && !hasSoftKeyboard()) {
+      event.preventDefault();
+      if (!event.repeat) send();
+    }
+    if (event.key === 'Escape' && replyTo) onReplyDone();
+    if (event.key === 'ArrowUp' && text === '') {
+      event.preventDefault();
+      onEditLast();
+    }
+  }
+
+  if (room.archived) return <p className="m-3 rounded-lg bg-rail p-3 text-ink-2">{t.composer.archived}</p>;
+  return (
+    <div className="px-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4">
+      {offline && waiting > 0 ? (
+        <p className="px-2 pb-1 text-[0.8125rem] text-wait">{t.composer.waiting(waiting)}</p>
+      ) : null}
+      <form
+        className="rounded-lg border border-edge bg-surface focus-within:outline-2 focus-within:outline-[var(--focus)]"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        {replyTo ? (
+          <p className="flex items-center gap-2 border-b border-line ps-4 text-[0.8125rem] text-ink-2">
+            <Icon name="reply" small />
+            <span className="cut flex-1">
+              <b>{t.composer.replyTo(people[replyTo.message.senderId]?.displayName ?? t.log.somebody)}</b>{' '}
+              {replyTo.message.text}
+            </span>
+            <button type="button" className="icon-button" aria-label={t.composer.cancelReply} onClick={onReplyDone}>
+              <Icon name="close" small />
+            </button>
+          </p>
+        ) : null}
+        <div className="flex items-end gap-1 p-1">
+          <textarea
+            ref={field}
+            id="composer"
+            rows={1}
+            className="field-sizing-content max-h-40 min-h-11 flex-1 resize-none bg-transparent px-3 py-2.5 text-base outline-none"
+            aria-label={t.composer.label(name)}
+            placeholder={t.composer.label(name)}
+            aria-describedby="composer-count"
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              if (event.target.value.trim() === '') client.stopTyping(room.id);
+              else client.typing(room.id);
+            }}
+            onKeyDown={onKeyDown}
+            onBlur={() => client.stopTyping(room.id)}
+          />
+          <button
+            type="submit"
+            aria-label={t.composer.send}
+            title={t.composer.send}
+            aria-disabled={!ready}
+            className={`icon-button size-11 ${ready ? 'bg-accent text-[var(--on-accent)] hover:bg-accent hover:text-[var(--on-accent)]' : ''}`}
+            onPointerDown={(event) => event.preventDefault()}
+          >
+            <Icon name="send" />
+          </button>
+        </div>
+      </form>
+      <p id="composer-count" role="status" className={`px-3 text-xs ${left < 0 ? 'text-danger' : 'text-ink-3'}`}>
+        {left < 0 ? t.composer.over(-left) : left <= SHOW_LEFT_BELOW ? t.composer.left(left) : ''}
+      </p>
+    </div>
+  );
+}

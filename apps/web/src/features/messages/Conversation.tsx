@@ -1,0 +1,138 @@
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import type { Me } from '@palaver/protocol/entities';
+import { Link } from 'wouter';
+import { client } from '../../app/client.ts';
+import { useClientState, useRoom } from '../../app/useClient.ts';
+import { useWidth } from '../../app/useWidth.ts';
+import { t } from '../../i18n/en.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { shortTime } from '../../ui/formatTime.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { RoomFlag } from '../../ui/RoomFlag.tsx';
+import { useNow } from '../../ui/useNow.ts';
+import { Waiting } from '../../ui/Waiting.tsx';
+import { TruthLine } from '../connection/TruthLine.tsx';
+import { RoomDetails } from '../rooms/RoomDetails.tsx';
+import { roomName } from '../rooms/roomName.ts';
+import { Composer } from './Composer.tsx';
+import type { MessageItem } from './groupTimeline.ts';
+import { Log } from './Log.tsx';
+import { TypingLine } from './TypingLine.tsx';
+
+const DeleteDialog = lazy(() => import('./DeleteDialog.tsx'));
+
+interface ConversationProps {
+  roomId: string;
+  user: Me;
+  detailsOpen: boolean;
+  onDetails(open: boolean): void;
+}
+
+/** A room: who and what it is, what was said, and where one writes. */
+export function Conversation({ roomId, user, detailsOpen, onDetails }: ConversationProps) {
+  const view = useRoom(roomId);
+  const { rooms, connection } = useClientState();
+  const row = rooms.find((one) => one.room.id === roomId);
+  const width = useWidth();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [replyTo, setReplyTo] = useState<MessageItem | null>(null);
+  const [deleting, setDeleting] = useState<MessageItem | null>(null);
+  const onReplyDone = useCallback(() => setReplyTo(null), []);
+  const known = view !== null;
+
+  useEffect(() => {
+    if (!known) return;
+    client.openRoom(roomId);
+    return () => {
+      client.stopTyping(roomId);
+      client.openRoom(null);
+    };
+  }, [roomId, known]);
+  useEffect(() => {
+    if (known && width !== 'phone') field.current?.focus();
+  }, [known, width]);
+
+  if (!view || !row) {
+    const unknown = connection.status === 'online';
+    return (
+      <main className="grid flex-1 place-content-center gap-3 p-6 text-center">
+        {unknown ? <h1>{t.notFound}</h1> : <Waiting />}
+        <Link href="/">{t.toRooms}</Link>
+      </main>
+    );
+  }
+  const name = roomName(row);
+  const editLast = () => {
+    const last = view.timeline.findLast((item) => item.kind === 'message' && item.own && !item.message.deleted);
+    if (last?.kind === 'message')
+      document.querySelector<HTMLElement>(`[data-seq="${last.message.seq}"] [data-edit]`)?.click();
+  };
+  return (
+    <>
+      <main className="flex min-w-0 flex-1 flex-col bg-surface">
+        <header className="flex items-center gap-3 border-b border-line px-2 py-2 sm:px-4">
+          {width === 'phone' ? (
+            <Link href="/" className="icon-button" aria-label={t.back}>
+              <Icon name="back" />
+            </Link>
+          ) : null}
+          {view.room.kind === 'pm' ? (
+            <Avatar user={row.partner ?? { displayName: name, avatarColor: 7 }} size={34} />
+          ) : (
+            <RoomFlag roomId={roomId} size={34} />
+          )}
+          <div className="min-w-0 flex-1">
+            <h1 className="cut text-[1.0625rem]" title={name}>
+              {name}
+            </h1>
+            <HeaderLine view={view} partnerId={row.partner?.id ?? null} />
+          </div>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t.details.show}
+            aria-pressed={detailsOpen}
+            onClick={() => onDetails(!detailsOpen)}
+          >
+            <Icon name="info" />
+          </button>
+        </header>
+        <TruthLine />
+        <Log view={view} name={name} onReply={setReplyTo} onDelete={setDeleting} />
+        <div className="mx-auto w-full max-w-[900px]">
+          <TypingLine userIds={view.typing} />
+          <Composer
+            view={view}
+            name={name}
+            replyTo={replyTo}
+            onReplyDone={onReplyDone}
+            field={field}
+            onEditLast={editLast}
+          />
+        </div>
+      </main>
+      {detailsOpen ? <RoomDetails view={view} name={name} user={user} onClose={() => onDetails(false)} /> : null}
+      <Suspense fallback={null}>
+        {deleting ? <DeleteDialog item={deleting} onClose={() => setDeleting(null)} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+/** People and how many are here; of one person, whether they are. What is not known is not said. */
+function HeaderLine({ view, partnerId }: { view: NonNullable<ReturnType<typeof useRoom>>; partnerId: string | null }) {
+  const { presence } = useClientState();
+  const now = useNow();
+  const partner = partnerId === null ? undefined : presence[partnerId];
+  const line =
+    view.room.kind !== 'pm'
+      ? view.onlineCount === null
+        ? t.rooms.people(view.room.memberCount)
+        : t.rooms.peopleOnline(view.room.memberCount, view.onlineCount)
+      : partner?.online
+        ? t.details.online
+        : partner?.lastSeen
+          ? t.details.lastOnline(shortTime(partner.lastSeen, now))
+          : '';
+  return <p className="cut min-h-[18px] text-[0.8125rem] text-ink-2">{line}</p>;
+}

@@ -1,0 +1,133 @@
+import { memo, useState } from 'react';
+import type { User } from '@palaver/protocol/entities';
+import { client } from '../../app/client.ts';
+import { t } from '../../i18n/en.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { clock, fullTime } from '../../ui/formatTime.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { EditBox } from './EditBox.tsx';
+import type { MessageItem } from './groupTimeline.ts';
+import { Mark } from './Mark.tsx';
+import { MessageText } from './MessageText.tsx';
+import { PendingNote } from './PendingNote.tsx';
+import { Quote } from './Quote.tsx';
+
+export interface MessageEntryProps {
+  item: MessageItem;
+  sender: User | undefined;
+  first: boolean;
+  last: boolean;
+  /** The room takes nothing new: no reply, no edit. */
+  readOnly: boolean;
+  mayDelete: boolean;
+  onReply(item: MessageItem): void;
+  onDelete(item: MessageItem): void;
+}
+
+/** One message: text at the left edge of all texts, time and mark in the margin. Repaints only when something of it changed. */
+export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps) {
+  const { item, sender, first, last, readOnly, mayDelete, onReply, onDelete } = props;
+  const { message, own, delivery, seen, pending } = item;
+  const [editing, setEditing] = useState(false);
+  const name = sender?.displayName ?? t.log.somebody;
+  const edit = pending.find((change) => change.kind === 'edit');
+  const text = edit?.text ?? message.text;
+  const sides = own ? `entry-own ${first ? 'entry-own-first' : ''} ${last ? 'entry-own-last' : ''}` : '';
+  return (
+    <article
+      className={`entry ${sides} ${first && !own ? 'mt-3' : first ? 'mt-2' : ''}`}
+      data-seq={message.seq}
+      tabIndex={-1}
+      aria-label={`${own ? t.you.title : name}, ${clock(message.timestamp)}`}
+    >
+      {own ? <span /> : <span className="pt-0.5">{first && sender ? <Avatar user={sender} size={32} /> : null}</span>}
+      <div className="min-w-0">
+        {first && !own ? (
+          <p className="flex items-baseline gap-2 font-semibold">
+            <span className="cut">{name}</span>
+            {sender?.title ? <span className="tag cut">{sender.title}</span> : null}
+          </p>
+        ) : null}
+        {message.replyTo && !message.deleted ? <Quote replyTo={message.replyTo} roomId={message.roomId} /> : null}
+        {message.deleted ? (
+          <p className="entry-text flex items-center gap-2 text-ink-3">
+            <Icon name="bin" small />
+            {own ? t.log.deletedOwn : t.log.deleted(name)}
+          </p>
+        ) : editing ? (
+          <EditBox text={text} onDone={() => setEditing(false)} onSave={(next) => client.edit(message.id, next)} />
+        ) : (
+          <p className="entry-text">
+            <MessageText text={text} />{' '}
+            {message.edited ? (
+              <span className="text-xs text-ink-3" title={message.editedAt ? fullTime(message.editedAt) : undefined}>
+                {t.log.edited}
+              </span>
+            ) : null}{' '}
+            <time className="entry-time-inline text-xs text-ink-3" dateTime={message.timestamp}>
+              {clock(message.timestamp)}
+            </time>
+          </p>
+        )}
+        {pending.map((change) => (
+          <PendingNote key={change.entryId} change={change} />
+        ))}
+      </div>
+      <div className="entry-margin">
+        <time dateTime={message.timestamp} title={fullTime(message.timestamp)}>
+          {clock(message.timestamp)}
+        </time>
+        {delivery && !message.deleted ? (
+          <Mark delivery={delivery} label={markLabel(delivery, seen)} />
+        ) : (
+          <span className="w-[26px]" />
+        )}
+      </div>
+      {message.deleted || editing ? null : (
+        <div className="entry-actions" role="group" aria-label={t.log.actions}>
+          {readOnly ? null : (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t.log.reply}
+              title={t.log.reply}
+              onClick={() => onReply(item)}
+            >
+              <Icon name="reply" />
+            </button>
+          )}
+          {own && !readOnly ? (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t.log.edit}
+              title={t.log.edit}
+              data-edit
+              onClick={() => setEditing(true)}
+            >
+              <Icon name="edit" />
+            </button>
+          ) : null}
+          {own || mayDelete ? (
+            <button
+              type="button"
+              className="icon-button text-danger"
+              aria-label={t.log.remove}
+              title={t.log.remove}
+              onClick={() => onDelete(item)}
+            >
+              <Icon name="bin" />
+            </button>
+          ) : null}
+        </div>
+      )}
+    </article>
+  );
+});
+
+function markLabel(delivery: NonNullable<MessageItem['delivery']>, seen: MessageItem['seen']): string {
+  if (!seen || seen.of === 0) return t.marks[delivery];
+  if (delivery === 'read') return seen.of === 1 ? t.marks.read : t.marks.seenBy(seen.read, seen.of);
+  if (delivery === 'delivered') return seen.of === 1 ? t.marks.delivered : t.marks.deliveredTo(seen.received, seen.of);
+  return t.marks[delivery];
+}

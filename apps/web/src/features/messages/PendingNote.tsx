@@ -1,0 +1,26 @@
+import type { PendingChange } from '@palaver/client/state';
+import { client } from '../../app/client.ts';
+import { t } from '../../i18n/en.ts';
+
+/** What waits, or was refused, of the changes to a message. */
+export function PendingNote({ change }: { change: PendingChange }) {
+  if (change.state !== 'failed') {
+    return <p className="text-xs text-wait">{change.kind === 'delete' ? t.marks.deleteQueued : t.marks.editQueued}</p>;
+  }
+  return (
+    <p className="flex flex-wrap gap-x-3 text-xs text-danger" role="alert">
+      <span>
+        {t.marks.changeFailed}:{' '}
+        {change.error?.errorCode === 'EDIT_CONFLICT' ? t.errors.conflict : change.error?.message}
+      </span>
+      {change.error?.errorCode === 'MESSAGE_DELETED' ? null : (
+        <button type="button" className="text-button" onClick={() => void client.retry(change.entryId)}>
+          {t.tryAgain}
+        </button>
+      )}
+      <button type="button" className="text-button" onClick={() => void client.discard(change.entryId)}>
+        {t.discard}
+      </button>
+    </p>
+  );
+}

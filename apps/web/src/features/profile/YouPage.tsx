@@ -1,0 +1,93 @@
+import { lazy, Suspense, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { Me } from '@palaver/protocol/entities';
+import { client } from '../../app/client.ts';
+import { usePending } from '../../app/usePending.ts';
+import { t } from '../../i18n/en.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { chooseTheme, readTheme, type Theme } from './theme.ts';
+
+const SignOutDialog = lazy(() => import('../auth/SignOutDialog.tsx'));
+const THEMES: { theme: Theme; label: string }[] = [
+  { theme: 'system', label: t.you.system },
+  { theme: 'light', label: t.you.light },
+  { theme: 'dark', label: t.you.dark },
+];
+
+/** One's own profile, how the page looks, and the way out. */
+export default function YouPage({ user }: { user: Me }) {
+  const { register, handleSubmit, formState } = useForm({
+    values: { displayName: user.displayName, title: user.title },
+  });
+  const { busy, error, run } = usePending();
+  const [saved, setSaved] = useState(false);
+  const [theme, setTheme] = useState(readTheme);
+  const [leaving, setLeaving] = useState(false);
+  const submit = handleSubmit(async (fields) => setSaved(await run(() => client.updateMe(fields))));
+  return (
+    <main className="flex-1 overflow-y-auto">
+      <div className="mx-auto grid max-w-[560px] gap-6 p-4 sm:p-6">
+        <h1 className="text-[1.375rem]">{t.you.title}</h1>
+        <div className="flex items-center gap-4">
+          <Avatar user={user} size={64} />
+          <span className="min-w-0">
+            <span className="cut block text-[1.0625rem] font-semibold">{user.displayName}</span>
+            <span className="cut block text-ink-2">@{user.username}</span>
+          </span>
+        </div>
+        <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
+          <h2 className="text-[1.0625rem]">{t.you.profile}</h2>
+          <ErrorNote>{error}</ErrorNote>
+          <Field
+            label={t.you.displayName}
+            maxLength={64}
+            error={formState.errors.displayName ? t.you.displayName : undefined}
+            {...register('displayName', { validate: (name) => name.trim() !== '', onChange: () => setSaved(false) })}
+          />
+          <Field
+            label={t.you.jobTitle}
+            hint={t.you.jobHint}
+            maxLength={64}
+            {...register('title', { onChange: () => setSaved(false) })}
+          />
+          <p className="flex items-center gap-3">
+            <button type="submit" className="button button-go" aria-disabled={busy}>
+              {t.save}
+            </button>
+            <span role="status" className="text-read">
+              {saved ? t.you.saved : ''}
+            </span>
+          </p>
+        </form>
+        <fieldset className="grid gap-2">
+          <legend className="mb-2 text-[1.0625rem] font-semibold">{t.you.appearance}</legend>
+          {THEMES.map((one) => (
+            <label key={one.theme} className="flex min-h-11 items-center gap-3">
+              <input
+                type="radio"
+                name="theme"
+                className="radio"
+                checked={theme === one.theme}
+                onChange={() => {
+                  chooseTheme(one.theme);
+                  setTheme(one.theme);
+                }}
+              />
+              {one.label}
+            </label>
+          ))}
+        </fieldset>
+        <button
+          type="button"
+          className="button button-line justify-self-start text-danger"
+          onClick={() => setLeaving(true)}
+        >
+          {t.you.signOut}
+        </button>
+      </div>
+      <Suspense fallback={null}>{leaving ? <SignOutDialog onClose={() => setLeaving(false)} /> : null}</Suspense>
+    </main>
+  );
+}

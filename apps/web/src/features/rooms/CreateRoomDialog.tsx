@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useLocation } from 'wouter';
+import { client } from '../../app/client.ts';
+import { usePending } from '../../app/usePending.ts';
+import { t } from '../../i18n/en.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Field } from '../../ui/Field.tsx';
+
+const KINDS = [
+  { kind: 'public', title: t.rooms.kindPublic, hint: t.rooms.kindPublicHint },
+  { kind: 'private', title: t.rooms.kindPrivate, hint: t.rooms.kindPrivateHint },
+] as const;
+
+/** Makes a room and goes there. */
+export default function CreateRoomDialog({ onClose }: { onClose(): void }) {
+  const { register, handleSubmit, formState } = useForm<{ name: string; topic: string }>({
+    defaultValues: { name: '', topic: '' },
+  });
+  const [kind, setKind] = useState<'public' | 'private'>('public');
+  const { busy, error, run } = usePending();
+  const [, navigate] = useLocation();
+  const submit = handleSubmit(async ({ name, topic }) => {
+    await run(async () => {
+      const room = await client.createRoom({ name, kind, ...(topic.trim() ? { topic } : {}) });
+      onClose();
+      navigate(`/r/${room.id}`);
+    });
+  });
+  return (
+    <Dialog
+      title={t.rooms.create}
+      onClose={onClose}
+      foot={
+        <>
+          <button type="button" className="button button-line" onClick={onClose}>
+            {t.cancel}
+          </button>
+          <button type="submit" form="create-room" className="button button-go" aria-disabled={busy}>
+            {t.rooms.createIt}
+          </button>
+        </>
+      }
+    >
+      <form id="create-room" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
+        <ErrorNote>{error}</ErrorNote>
+        <Field
+          label={t.rooms.name}
+          maxLength={80}
+          error={formState.errors.name ? t.rooms.name : undefined}
+          {...register('name', { validate: (name) => name.trim() !== '' })}
+        />
+        <Field label={t.rooms.topic} hint={t.optional} maxLength={250} {...register('topic')} />
+        <fieldset className="grid gap-2">
+          {KINDS.map((one) => (
+            <label
+              key={one.kind}
+              className="flex gap-3 rounded-md border border-line p-3 has-checked:border-accent has-checked:bg-accent-soft"
+            >
+              <input
+                type="radio"
+                name="kind"
+                className="radio"
+                checked={kind === one.kind}
+                onChange={() => setKind(one.kind)}
+              />
+              <span>
+                <span className="block font-semibold">{one.title}</span>
+                <span className="text-[0.8125rem] text-ink-2">{one.hint}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      </form>
+    </Dialog>
+  );
+}

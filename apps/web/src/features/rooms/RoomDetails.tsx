@@ -1,0 +1,126 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import type { RoomView } from '@palaver/client/state';
+import type { Me, Member } from '@palaver/protocol/entities';
+import { useLocation } from 'wouter';
+import { client } from '../../app/client.ts';
+import { errorText } from '../../app/errorText.ts';
+import { usePending } from '../../app/usePending.ts';
+import { t } from '../../i18n/en.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Waiting } from '../../ui/Waiting.tsx';
+import { MemberRow } from './MemberRow.tsx';
+
+const AddPeopleDialog = lazy(() => import('./AddPeopleDialog.tsx'));
+const EditRoomDialog = lazy(() => import('./EditRoomDialog.tsx'));
+
+interface RoomDetailsProps {
+  view: RoomView;
+  name: string;
+  user: Me;
+  onClose(): void;
+}
+
+/** Topic, people with their roles, and the way out. */
+export function RoomDetails({ view, name, user, onClose }: RoomDetailsProps) {
+  const { room } = view;
+  const [members, setMembers] = useState<Member[] | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [dialog, setDialog] = useState<'add' | 'leave' | 'edit' | null>(null);
+  const leaving = usePending();
+  const [, navigate] = useLocation();
+  const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
+
+  const load = useCallback(() => {
+    client.members(room.id, {}).then(
+      ({ items }) => {
+        setMembers(items);
+        setError(null);
+      },
+      (cause: unknown) => setError(errorText(cause)),
+    );
+  }, [room.id]);
+  useEffect(load, [load, room.memberCount]);
+
+  const leave = () =>
+    leaving.run(async () => {
+      await client.leaveRoom(room.id);
+      navigate('/');
+    });
+  return (
+    <aside
+      aria-label={t.details.title}
+      className="on-rail fixed inset-y-0 end-0 z-20 flex w-full max-w-[360px] flex-col overflow-y-auto bg-rail shadow-[var(--shadow)] lg:static lg:w-[304px] lg:shadow-none"
+    >
+      <header className="flex items-center justify-between p-3 ps-4">
+        <h2 className="text-[1.0625rem]">{t.details.title}</h2>
+        <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {room.kind === 'pm' ? null : (
+        <section className="border-b border-line px-4 pb-4">
+          <div className="flex items-center justify-between">
+            <h3 className="text-[0.8125rem] text-ink-2">{t.details.topic}</h3>
+            {governs ? (
+              <button type="button" className="text-button" onClick={() => setDialog('edit')}>
+                {t.details.edit}
+              </button>
+            ) : null}
+          </div>
+          <p className="mt-1 break-words">{room.topic || t.details.noTopic}</p>
+          {room.archived ? <p className="mt-2 text-wait">{t.details.archived}</p> : null}
+        </section>
+      )}
+      <section className="flex-1 px-4 py-4">
+        <h3 className="mb-2 text-[0.8125rem] text-ink-2">{t.rooms.people(room.memberCount)}</h3>
+        <ErrorNote>{error}</ErrorNote>
+        {members === null && !error ? <Waiting onRetry={load} /> : null}
+        <ul>
+          {members?.map((member) => (
+            <MemberRow key={member.user.id} member={member} room={room} userId={user.id} onChange={load} />
+          ))}
+        </ul>
+        {governs ? (
+          <button type="button" className="button button-plain mt-1" onClick={() => setDialog('add')}>
+            <Icon name="plus" /> {t.details.add}
+          </button>
+        ) : null}
+      </section>
+      {room.kind === 'pm' ? null : (
+        <section className="border-t border-line p-4">
+          <button type="button" className="button button-line text-danger" onClick={() => setDialog('leave')}>
+            {t.details.leave}
+          </button>
+        </section>
+      )}
+      <Suspense fallback={null}>
+        {dialog === 'add' ? (
+          <AddPeopleDialog room={room} members={members ?? []} onClose={() => setDialog(null)} onAdded={load} />
+        ) : null}
+        {dialog === 'edit' ? <EditRoomDialog room={room} onClose={() => setDialog(null)} /> : null}
+      </Suspense>
+      {dialog === 'leave' ? (
+        <Dialog
+          title={t.details.leaveTitle(name)}
+          alert
+          onClose={() => setDialog(null)}
+          foot={
+            <>
+              <button type="button" className="button button-line" onClick={() => setDialog(null)}>
+                {t.details.stay}
+              </button>
+              <button type="button" className="button button-bad" onClick={() => void leave()}>
+                {t.details.leave}
+              </button>
+            </>
+          }
+        >
+          <ErrorNote>{leaving.error}</ErrorNote>
+          <p>{t.details.leaveBody}</p>
+        </Dialog>
+      ) : null}
+    </aside>
+  );
+}

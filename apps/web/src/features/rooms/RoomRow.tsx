@@ -1,0 +1,90 @@
+import type { RoomRow as Row } from '@palaver/client/state';
+import { Link, useRoute } from 'wouter';
+import { useClientState } from '../../app/useClient.ts';
+import { useWidth } from '../../app/useWidth.ts';
+import { t } from '../../i18n/en.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { shortTime } from '../../ui/formatTime.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { RoomFlag } from '../../ui/RoomFlag.tsx';
+import { useNow } from '../../ui/useNow.ts';
+import { useHasDraft } from '../messages/useDraft.ts';
+import { roomName } from './roomName.ts';
+
+/** A room in the list: what it is, whether there is something new, and on a phone its last line. */
+export function RoomRow({ row }: { row: Row }) {
+  const { room, last, waiting, failed, partner } = row;
+  const { presence } = useClientState();
+  const [selected] = useRoute(`/r/${room.id}`);
+  const phone = useWidth() === 'phone';
+  const now = useNow();
+  const draft = useHasDraft(room.id);
+  const unread = room.me?.unread ?? 0;
+  const mentions = room.me?.mentions ?? 0;
+  const name = roomName(row);
+  return (
+    <li>
+      <Link
+        href={`/r/${room.id}`}
+        aria-current={selected ? 'page' : undefined}
+        className={`row ${unread > 0 ? 'row-news' : ''} ${phone ? 'min-h-[68px]' : ''}`}
+        title={name}
+      >
+        {room.kind === 'pm' ? (
+          <Avatar
+            user={partner ?? { displayName: name, avatarColor: 7 }}
+            size={phone ? 40 : 26}
+            online={partner ? presence[partner.id]?.online : undefined}
+          />
+        ) : (
+          <RoomFlag roomId={room.id} size={phone ? 40 : 24} />
+        )}
+        <span className="min-w-0 flex-1">
+          <span className="flex items-center gap-2">
+            <span className="cut flex-1">{name}</span>
+            {phone && last ? (
+              <time className="text-xs font-normal text-ink-3">{shortTime(last.timestamp, now)}</time>
+            ) : null}
+          </span>
+          {phone ? (
+            <span className="cut block text-[0.8125rem] font-normal text-ink-2">
+              {draft ? <span className="text-wait">{t.rooms.draft} </span> : null}
+              {last ? (last.deleted ? t.rooms.deletedLast : last.text) : null}
+            </span>
+          ) : null}
+        </span>
+        {room.kind === 'private' ? (
+          <span role="img" aria-label={t.rooms.private} className="text-ink-3">
+            <Icon name="lock" small />
+          </span>
+        ) : null}
+        {draft && !phone ? (
+          <span role="img" aria-label={t.rooms.draft} className="text-ink-3">
+            <Icon name="edit" small />
+          </span>
+        ) : null}
+        {failed > 0 ? (
+          <span role="img" aria-label={t.rooms.failed(failed)} className="text-danger">
+            <Icon name="alert" small />
+          </span>
+        ) : waiting > 0 ? (
+          <span role="img" aria-label={t.rooms.waiting(waiting)} className="text-wait">
+            <Icon name="clock" small />
+          </span>
+        ) : null}
+        {mentions > 0 && room.kind !== 'pm' ? (
+          <span className="badge badge-you">
+            <span aria-hidden="true">@{mentions}</span>
+            <span className="sr-only">{t.rooms.mentions(mentions)}</span>
+          </span>
+        ) : null}
+        {unread > 0 ? (
+          <span className="badge">
+            <span aria-hidden="true">{unread >= 1000 ? '999+' : unread}</span>
+            <span className="sr-only">{t.rooms.unread(unread)}</span>
+          </span>
+        ) : null}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,113 @@
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { Me } from '@palaver/protocol/entities';
+import { Link } from 'wouter';
+import { useClientState } from '../../app/useClient.ts';
+import { useWidth } from '../../app/useWidth.ts';
+import { t } from '../../i18n/en.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Boat, Icon } from '../../ui/Icon.tsx';
+import { useNow } from '../../ui/useNow.ts';
+import { shortTime } from '../../ui/formatTime.ts';
+import { NotSentList } from '../messages/NotSentList.tsx';
+import { RoomRow } from './RoomRow.tsx';
+
+const CreateRoomDialog = lazy(() => import('./CreateRoomDialog.tsx'));
+const DirectoryDialog = lazy(() => import('./DirectoryDialog.tsx'));
+
+/** The rooms and people one talks with, and oneself at the foot. */
+export function RoomsColumn({ user }: { user: Me }) {
+  const { rooms, notSent } = useClientState();
+  const [dialog, setDialog] = useState<'create' | 'find' | null>(null);
+  const phone = useWidth() === 'phone';
+  const shared = rooms.filter((row) => row.room.kind !== 'pm');
+  const people = rooms.filter((row) => row.room.kind === 'pm');
+  return (
+    <nav aria-label={t.nav.label} className="on-rail flex w-full flex-none flex-col bg-rail sm:w-[264px] lg:w-[280px]">
+      <header className="flex items-center gap-3 px-4 py-3 text-[1.0625rem] font-bold">
+        <Boat size={28} />
+        <span className="flex-1">{t.palaver}</span>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+        <SectionHead title={t.nav.rooms}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t.nav.findRooms}
+            title={t.nav.findRooms}
+            onClick={() => setDialog('find')}
+          >
+            <Icon name="search" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t.nav.newRoom}
+            title={t.nav.newRoom}
+            onClick={() => setDialog('create')}
+          >
+            <Icon name="plus" />
+          </button>
+        </SectionHead>
+        <ul>
+          {shared.map((row) => (
+            <RoomRow key={row.room.id} row={row} />
+          ))}
+        </ul>
+        {shared.length === 0 ? (
+          <p className="px-3 py-2 text-ink-2">
+            {t.rooms.none} {t.rooms.noneHint}
+          </p>
+        ) : null}
+        <SectionHead title={t.nav.people}>
+          <Link href="/people" className="icon-button" aria-label={t.nav.newMessage} title={t.nav.newMessage}>
+            <Icon name="plus" />
+          </Link>
+        </SectionHead>
+        <ul>
+          {people.map((row) => (
+            <RoomRow key={row.room.id} row={row} />
+          ))}
+        </ul>
+        {notSent.length > 0 ? <NotSentList items={notSent} /> : null}
+      </div>
+      {phone ? null : <MeRow user={user} />}
+      <Suspense fallback={null}>
+        {dialog === 'create' ? <CreateRoomDialog onClose={() => setDialog(null)} /> : null}
+        {dialog === 'find' ? <DirectoryDialog onClose={() => setDialog(null)} /> : null}
+      </Suspense>
+    </nav>
+  );
+}
+
+function SectionHead({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="flex items-center ps-3 pt-2">
+      <h2 className="flex-1 text-[0.8125rem] text-ink-2">{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** One's own name and the shortest truth about the line. */
+function MeRow({ user }: { user: Me }) {
+  const { connection } = useClientState();
+  const now = useNow();
+  const online = connection.status === 'online';
+  const truth = online
+    ? t.line.upToDate
+    : connection.status === 'catchingUp'
+      ? t.line.catchingUp
+      : connection.lastSyncedAt
+        ? t.line.lastSynced(shortTime(connection.lastSyncedAt, now))
+        : t.line.never;
+  return (
+    <Link href="/you" className="row m-2 w-auto border-t border-line" aria-label={`${user.displayName}, ${truth}`}>
+      <Avatar user={user} online={online ? true : undefined} />
+      <span className="min-w-0 flex-1">
+        <span className="cut block font-semibold text-ink">{user.displayName}</span>
+        <span className="cut block text-[0.8125rem]">{truth}</span>
+      </span>
+      <Icon name="gear" />
+    </Link>
+  );
+}

@@ -1,0 +1,56 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../i18n/en.ts';
+import { Icon } from './Icon.tsx';
+
+interface DialogProps {
+  title: string;
+  onClose(): void;
+  children: ReactNode;
+  /** The buttons at its foot. */
+  foot?: ReactNode;
+  /** A question that needs an answer. */
+  alert?: boolean;
+}
+
+/** The browser's own modal dialog: focus stays inside, Esc closes, focus goes back to where it was. */
+export function Dialog({ title, onClose, children, foot, alert = false }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className="sheet"
+      role={alert ? 'alertdialog' : undefined}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => event.target === ref.current && onClose()}
+    >
+      <div className="flex max-h-[inherit] flex-col">
+        <header className="flex items-center gap-3 py-3 ps-5 pe-3">
+          <h2 id={id} className="cut flex-1 text-[1.0625rem]">
+            {title}
+          </h2>
+          <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        <div className="overflow-y-auto px-5 pb-5">{children}</div>
+        {foot ? (
+          <footer className="flex flex-wrap justify-end gap-3 border-t border-line px-5 py-3">{foot}</footer>
+        ) : null}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,36 @@
+import { type InputHTMLAttributes, type Ref, useId } from 'react';
+import { Icon } from './Icon.tsx';
+
+interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  label: string;
+  hint?: string;
+  error?: string;
+  ref?: Ref<HTMLInputElement>;
+}
+
+/** A labelled field: hint at the right of the label, the reason of a fault below. */
+export function Field({ label, hint, error, ref, ...input }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="flex justify-between gap-3 text-[0.8125rem] font-semibold">
+        {label}
+        {hint ? <span className="font-normal text-ink-3">{hint}</span> : null}
+      </label>
+      <input
+        ref={ref}
+        id={id}
+        className="in"
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-why` : undefined}
+        {...input}
+      />
+      {error ? (
+        <p id={`${id}-why`} className="flex gap-1.5 text-[0.8125rem] text-danger">
+          <Icon name="alert" small />
+          {error}
+        </p>
+      ) : null}
+    </div>
+  );
+}

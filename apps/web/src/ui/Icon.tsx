@@ -1,0 +1,47 @@
+/** The shapes in use, on a grid of 24: lucide's (ISC) and our own for the marks. */
+const SHAPES = {
+  alert: 'M12 8v5m0 3.5v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
+  arc: 'M12 4a8 8 0 0 1 8 8',
+  back: 'M15 6l-6 6 6 6',
+  bin: 'M4 7h16M10 11v6m4-6v6M6 7l1 13h10l1-13M9 7V4h6v3',
+  chat: 'M4 5h16v11H9l-5 4z',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  clock: 'M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
+  close: 'M6 6l12 12M18 6L6 18',
+  double: 'M2.5 12.5L7 17l8-9.5M11 15l2 2 8.5-9.5',
+  down: 'M12 5v14m-6-6l6 6 6-6',
+  edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
+  eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zm10-3a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+  gear: 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 2v3m0 14v3M4.9 4.9l2.1 2.1m10 10l2.1 2.1M2 12h3m14 0h3M4.9 19.1L7 17M17 7l2.1-2.1',
+  info: 'M12 11v6m0-9.5v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
+  lock: 'M6 11h12v9H6zM8 11V8a4 4 0 0 1 8 0v3',
+  more: 'M6 12h.01M12 12h.01M18 12h.01',
+  person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 20c1-4 4-6 8-6s7 2 8 6',
+  plus: 'M12 5v14M5 12h14',
+  reply: 'M9 7l-5 5 5 5M4 12h10a6 6 0 0 1 6 6',
+  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12l5 5',
+  send: 'M4 12l16-8-5 8 5 8zM15 12H4',
+} as const;
+
+export type IconName = keyof typeof SHAPES;
+
+/** A drawing beside a word; alone in a button the button carries the label. */
+export function Icon({ name, small = false }: { name: IconName; small?: boolean }) {
+  return (
+    <svg className={small ? 'icon icon-small' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={SHAPES[name]} />
+    </svg>
+  );
+}
+
+/** The mark of the product. */
+export function Boat({ size = 32 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" className="flex-none text-accent">
+      <path
+        fill="currentColor"
+        d="M15 4v15H5c3-5 7-10 10-15zm3 2c5 3 8 8 9 13h-9V6zM3 21h26c-1 4-4 7-8 7H11c-4 0-7-3-8-7z"
+      />
+    </svg>
+  );
+}
