@@ -13,16 +13,22 @@ export function Field({ label, hint, error, ref, ...input }: FieldProps) {
   const id = useId();
   return (
     <div className="grid gap-1.5">
-      <label htmlFor={id} className="flex justify-between gap-3 text-[0.8125rem] font-semibold">
-        {label}
-        {hint ? <span className="font-normal text-ink-3">{hint}</span> : null}
-      </label>
+      <div className="flex justify-between gap-3 text-[0.8125rem]">
+        <label htmlFor={id} className="font-semibold">
+          {label}
+        </label>
+        {hint ? (
+          <span id={`${id}-hint`} className="text-ink-3">
+            {hint}
+          </span>
+        ) : null}
+      </div>
       <input
         ref={ref}
         id={id}
         className="in"
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-why` : undefined}
+        aria-describedby={error ? `${id}-why` : hint ? `${id}-hint` : undefined}
         {...input}
       />
       {error ? (
