@@ -8,28 +8,48 @@ const LEASE_MS = 6_000;
  * Elects the sending tab by Web Locks, which a browser frees by itself when the tab dies; on plain http, where there are none, by a lease in the storage.
  * News travel by BroadcastChannel.
  */
-export function browserTabs(name: string, storage: ClientStorage): Tabs {
+export function browserTabs(name: string, storage: Pick<ClientStorage, 'claim'>): Tabs {
   let leads = false;
-  let release: () => void = () => undefined;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let end: () => void = () => undefined;
   let channel: BroadcastChannel | null = null;
-  const stopped = new AbortController();
 
-  function lead(onLead: () => void): void {
-    if (leads) return;
-    leads = true;
-    onLead();
+  function setLeads(now: boolean, onLead: () => void): void {
+    if (leads === now) return;
+    leads = now;
+    if (now) onLead();
   }
 
-  function byLease(onLead: () => void): void {
-    const owner = crypto.getRandomValues(new Uint32Array(2)).join('-');
-    const claim = async () => {
-      const now = Date.now();
-      if (await storage.claim(name, owner, now, now + LEASE_MS)) lead(onLead);
-      else leads = false;
+  function byLock(locks: LockManager, onLead: () => void): () => void {
+    const waiting = new AbortController();
+    let release: () => void = () => undefined;
+    locks
+      .request(name, { signal: waiting.signal }, () => {
+        if (waiting.signal.aborted) return;
+        setLeads(true, onLead);
+        return new Promise<void>((resolve) => (release = resolve));
+      })
+      .catch(() => undefined);
+    return () => {
+      waiting.abort();
+      release();
     };
-    void claim();
-    timer = setInterval(() => void claim(), LEASE_MS / 3);
+  }
+
+  function byLease(onLead: () => void): () => void {
+    const owner = crypto.getRandomValues(new Uint32Array(2)).join('-');
+    let stopped = false;
+    const claim = async (until: number) => {
+      const mine = await storage.claim(name, owner, Date.now(), until).catch(() => false);
+      if (!stopped) setLeads(mine, onLead);
+    };
+    void claim(Date.now() + LEASE_MS);
+    const timer = setInterval(() => void claim(Date.now() + LEASE_MS), LEASE_MS / 3);
+    return () => {
+      stopped = true;
+      clearInterval(timer);
+      // Given back, so that the next tab need not wait for its end.
+      if (leads) void storage.claim(name, owner, Date.now(), 0).catch(() => undefined);
+    };
   }
 
   return {
@@ -37,27 +57,22 @@ export function browserTabs(name: string, storage: ClientStorage): Tabs {
       return leads;
     },
     start(onLead, onNews) {
+      end();
       if (typeof BroadcastChannel !== 'undefined') {
         channel = new BroadcastChannel(name);
         channel.onmessage = (event) => onNews(event.data);
       }
       const locks: LockManager | undefined = globalThis.navigator?.locks;
-      if (!locks) return byLease(onLead);
-      locks
-        .request(name, { signal: stopped.signal }, () => {
-          lead(onLead);
-          return new Promise<void>((resolve) => (release = resolve));
-        })
-        .catch(() => undefined);
+      end = locks ? byLock(locks, onLead) : byLease(onLead);
     },
     tell(news) {
       channel?.postMessage(news);
     },
     stop() {
-      stopped.abort();
-      release();
-      clearInterval(timer);
+      end();
+      end = () => undefined;
       channel?.close();
+      channel = null;
       leads = false;
     },
   };

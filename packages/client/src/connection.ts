@@ -20,25 +20,34 @@ export interface ConnectionOptions {
   onEvent(envelope: Envelope): void;
   /** The token was refused: the next try needs another one. */
   onUnauthorized(): void;
-  /** The server speaks another protocol: no further try is made. */
+  /** The server speaks another protocol: it is asked again only now and then. */
   onOutdated(): void;
 }
 
-/** How long an answer may take before the line counts as dead. */
+/** How long an answer may take before the line counts as dead, plus what the bytes of the question need at 4 kbit/s. */
 const ANSWER_MS = 20_000;
+const MS_PER_BYTE = 2;
 const CONNECT_MS = 20_000;
+const OUTDATED_RETRY_MS = 60_000;
+/** A line that held for so long was a good one: its end is no failed try. */
+const STEADY_MS = 10_000;
+const PROBE_MS = 6_000;
 
 /**
- * The one live line to the server. It comes back by itself, with backoff and jitter; nothing is ever emitted while it is down, and every emit
- * has a time-out, after which the outcome is unknown.
+ * The one live line to the server. It comes back by itself, with backoff and jitter; each try has a socket of its own, so nothing is ever kept back in one and
+ * sent later. Every emit has a time-out, after which its outcome is unknown and the line is given up.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
   #socket: Socket | null = null;
+  #abandon: (() => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  #upSince = 0;
   #running = false;
   #opening = false;
+  /** The shortest answer seen, in ms: what the link itself takes. */
+  shortestAnswerMs = Number.POSITIVE_INFINITY;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -51,6 +60,7 @@ export class Connection {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#attempt = 0;
     void this.#open();
   }
 
@@ -71,23 +81,35 @@ export class Connection {
   /** Gives the line up and comes back: what is on it is dead, or can not be trusted. */
   reconnect(): void {
     if (!this.#running) return;
-    this.#drop();
-    this.#options.onDown();
-    this.#wait(200 + this.#options.random() * 300, false);
+    const steady = this.#options.now() - this.#upSince >= STEADY_MS;
+    this.#attempt = steady ? 0 : this.#attempt + 1;
+    this.#lose(backoff(this.#attempt, this.#options.random), false);
   }
 
-  /** Asks the server. Rejects with its PalaverError, or with NoNetworkError when the outcome is unknown. */
+  /** The server goes and said when to come back (L4). */
+  leaveFor(ms: number): void {
+    if (this.#running) this.#lose(ms, true);
+  }
+
+  /** Finds out within seconds whether the line still lives, after a sleep. */
+  probe(roomId: string): void {
+    this.ask('stopTyping', { roomId }, PROBE_MS).catch(() => undefined);
+  }
+
+  /** Asks the server. Rejects with its PalaverError, or with NoNetworkError when the outcome is unknown. `timeoutMs`: without what the bytes need. */
   async ask<E extends ClientEventName>(event: E, payload: object, timeoutMs = ANSWER_MS): Promise<AckData<E>> {
     const socket = this.#socket;
     if (!socket?.connected) throw new NoNetworkError();
-    const ack = await this.#emit<E>(socket, event, payload, timeoutMs);
+    const startedAt = this.#options.now();
+    const ack = await this.#emit<E>(socket, event, payload, timeoutMs + JSON.stringify(payload).length * MS_PER_BYTE);
+    this.shortestAnswerMs = Math.min(this.shortestAnswerMs, this.#options.now() - startedAt);
     if (ack.ok) return ack.data;
     throw fromErrorBody(ack.error) ?? new NoNetworkError('Something else than the server answered.');
   }
 
   /** Says something that needs no answer and may be lost. */
   tell(event: 'typing' | 'stopTyping', payload: object): void {
-    if (this.#socket?.connected) this.#socket.emit(event, payload);
+    if (this.#socket?.connected) this.#socket.volatile.emit(event, payload);
   }
 
   #emit<E extends ClientEventName>(
@@ -109,20 +131,36 @@ export class Connection {
         settle();
       };
       socket.once('disconnect', lost);
-      socket.emit(event, payload, (ack: Ack<AckData<E>>) => finish(() => resolve(ack)));
+      socket.emit(event, payload, (ack: unknown) =>
+        finish(() =>
+          isAck<AckData<E>>(ack)
+            ? resolve(ack)
+            : reject(new NoNetworkError('Something else than the server answered.')),
+        ),
+      );
     });
   }
 
   async #open(): Promise<void> {
     this.#opening = true;
+    let abandoned = false;
+    const given = new Promise<never>((_, reject) => {
+      this.#abandon = () => {
+        abandoned = true;
+        reject(new NoNetworkError());
+      };
+    });
     try {
-      const token = await this.#options.token();
-      if (this.#running) await this.#connect(token);
+      const token = await Promise.race([this.#options.token(), given]);
+      await Promise.race([this.#connect(token), given]);
     } catch (error) {
-      this.#failed(error);
+      if (!abandoned) this.#failed(error);
+      return;
     } finally {
-      this.#opening = false;
+      if (!abandoned) this.#opening = false;
     }
+    this.#upSince = this.#options.now();
+    this.#options.onUp();
   }
 
   async #connect(token: string): Promise<void> {
@@ -130,6 +168,7 @@ export class Connection {
     const socket = io(url, {
       auth: { token, protocol: LIMITS.protocol },
       transports,
+      tryAllTransports: true,
       reconnection: false,
       forceNew: true,
       timeout: CONNECT_MS,
@@ -142,52 +181,64 @@ export class Connection {
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('connect_error', reject);
-      socket.once('disconnect', () => reject(new NoNetworkError()));
     });
     socket.on('disconnect', () => {
-      if (socket !== this.#socket) return;
-      this.reconnect();
+      if (socket === this.#socket) this.reconnect();
     });
-    this.#attempt = 0;
-    this.#options.onUp();
   }
 
   #failed(cause: unknown): void {
     this.#drop();
-    if (!this.#running) return;
-    const data: unknown = typeof cause === 'object' && cause !== null && 'data' in cause ? cause.data : null;
     // Refused in the handshake, or already when a token was asked for.
-    const error = fromErrorBody(data) ?? fromErrorBody(cause);
-    if (error?.statusCode === 426) return this.#options.onOutdated();
+    const error = fromErrorBody(fieldOf(cause, 'data')) ?? fromErrorBody(cause);
+    if (error?.statusCode === 426) {
+      this.#options.onOutdated();
+      this.#timer = setTimeout(() => void this.#open(), OUTDATED_RETRY_MS);
+      return;
+    }
     const unauthorized = error?.statusCode === 401;
-    if (unauthorized) this.#options.onUnauthorized();
-    const ms = unauthorized && this.#attempt === 0 ? 50 : backoff(this.#attempt, this.#options.random);
-    this.#wait(Math.max(error?.retryAfterMs ?? 0, ms), error !== null && error.statusCode >= 429);
+    const first = this.#attempt === 0;
+    const ms = unauthorized && first ? 50 : backoff(this.#attempt, this.#options.random);
     this.#attempt += 1;
+    const away = error ? error.statusCode >= 500 : Number(fieldOf(cause, 'description')) >= 500;
+    this.#wait(Math.max(error?.retryAfterMs ?? 0, ms), away);
+    // Last, for it may end the session, and with it all tries.
+    if (unauthorized) this.#options.onUnauthorized();
+  }
+
+  #lose(retryInMs: number, serverAway: boolean): void {
+    this.#drop();
+    this.#options.onDown();
+    this.#wait(retryInMs, serverAway);
   }
 
   /** Plans the next try. */
   #wait(ms: number, serverAway: boolean): void {
     clearTimeout(this.#timer);
-    this.#options.onWaiting(this.#options.now() + ms, serverAway);
     this.#timer = setTimeout(() => void this.#open(), ms);
-  }
-
-  /** The server goes and said when to come back (L4). */
-  leaveFor(ms: number): void {
-    if (!this.#running) return;
-    this.#drop();
-    this.#options.onDown();
-    this.#wait(ms, true);
+    this.#options.onWaiting(this.#options.now() + ms, serverAway);
   }
 
   #drop(): void {
     const socket = this.#socket;
     this.#socket = null;
+    this.#abandon?.();
+    this.#abandon = null;
+    this.#opening = false;
     socket?.disconnect();
   }
 }
 
 function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'eventType' in value && 'data' in value;
+}
+
+function isAck<T>(value: unknown): value is Ack<T> {
+  return (
+    typeof fieldOf(value, 'ok') === 'boolean' && (fieldOf(value, 'ok') === false || fieldOf(value, 'data') !== null)
+  );
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
 }

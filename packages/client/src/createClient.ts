@@ -4,34 +4,31 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { faultOfText, normalizeText } from '@palaver/protocol/messageText';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import type { Client } from './client.ts';
-import { ClientCore, type ClientOptions } from './clientCore.ts';
+import { ClientCore } from './clientCore.ts';
+import type { ClientOptions } from './clientOptions.ts';
 import type { HttpRequest } from './http.ts';
 import type { Target } from './outbox/entry.ts';
 
-export type { ClientOptions } from './clientCore.ts';
+export type { ClientOptions } from './clientOptions.ts';
 
 /** Makes a client for one server and one device. Nothing happens before `start`. */
 export function createClient(options: ClientOptions): Client {
   const core = new ClientCore(options);
-  const { outbox, model, history, session } = core;
+  const { outbox, model, history, session, screen, lifecycle } = core;
 
   /** The room and target that an id of a message, or the clientId of an unsent one, names. */
   function targetOf(id: string): { roomId: string; target: Target } {
     if (id.includes(':')) return { roomId: parseMessageId(id).roomId, target: { id } };
     const send = outbox.findSend(id);
     if (send) return { roomId: send.roomId, target: { clientId: id } };
-    for (const cache of model.rooms.values()) {
-      for (const message of cache.messages.values())
-        if (message.clientId === id) return { roomId: cache.room.id, target: { id: message.id } };
+    for (const roomId of model.rooms.keys()) {
+      const message = model.findOwn(roomId, id);
+      if (message) return { roomId, target: { id: message.id } };
     }
     throw new PalaverError('MESSAGE_NOT_FOUND', 'There is no such message on this device.');
   }
 
-  function baseOf(target: Target): string | null {
-    if (!('id' in target)) return null;
-    const { roomId, seq } = parseMessageId(target.id);
-    return model.rooms.get(roomId)?.messages.get(seq)?.editedAt ?? null;
-  }
+  const baseOf = (target: Target) => ('id' in target ? (model.findMessage(target.id)?.editedAt ?? null) : null);
 
   function demandText(text: string): string {
     const normal = normalizeText(text);
@@ -44,23 +41,24 @@ export function createClient(options: ClientOptions): Client {
   const post = <T>(path: string, body?: object) => api<T>(path, { method: 'POST', body });
 
   return {
-    getState: () => core.getState(),
-    subscribe: (listener) => core.stateListeners.add(listener),
-    getRoom: (roomId) => core.getRoom(roomId),
-    subscribeRoom: (roomId, listener) => core.roomListeners(roomId).add(listener),
+    getState: () => screen.state(),
+    subscribe: (listener) => screen.listeners.add(listener),
+    getRoom: (roomId) => screen.room(roomId),
+    subscribeRoom: (roomId, listener) => screen.roomListeners(roomId).add(listener),
 
-    start: () => core.start(),
-    stop: () => core.stop(),
+    start: () => lifecycle.start(),
+    stop: () => lifecycle.stop(),
     retryNow: () => core.connection.retryNow(),
-    wake: () => core.wake(),
+    wake: () => core.line.wake(),
 
     config: () => session.config(),
-    register: async (registration) => core.signIn(() => session.register(registration)),
-    login: async (login) => core.signIn(() => session.login(login)),
-    logout: () => core.logout(),
+    register: async (registration) => lifecycle.signIn(() => session.register(registration)),
+    login: async (login) => lifecycle.signIn(() => session.login(login)),
+    logout: () => lifecycle.logout(),
     async updateMe(fields) {
       const me = await api<Me>('/users/me', { method: 'PATCH', body: fields });
-      await core.setMe(me);
+      core.people.learn([me]);
+      await lifecycle.setMe(me);
       return me;
     },
 
@@ -73,35 +71,36 @@ export function createClient(options: ClientOptions): Client {
     stopTyping: (roomId) => core.signTyping(roomId, false),
 
     async send(roomId, text, { replyTo = null } = {}) {
-      const entry = await outbox.addSend(roomId, demandText(text), replyTo === null ? null : targetOf(replyTo).target);
+      const target = replyTo === null ? null : targetOf(replyTo).target;
+      const clientId = await outbox.addSend(roomId, demandText(text), target);
       core.signTyping(roomId, false);
-      core.outboxChanged(roomId);
-      return entry.clientId;
+      core.written(roomId);
+      return clientId;
     },
     async edit(id, text) {
       const { roomId, target } = targetOf(id);
       await outbox.addEdit(roomId, target, demandText(text), baseOf(target));
-      core.outboxChanged(roomId);
+      core.written(roomId);
     },
     async remove(id) {
       const { roomId, target } = targetOf(id);
       await outbox.addDelete(roomId, target);
-      core.outboxChanged(roomId);
+      core.written(roomId);
     },
     async react(id, emoji, on) {
       const { roomId, target } = targetOf(id);
       await outbox.addReaction(roomId, target, emoji, on);
-      core.outboxChanged(roomId);
+      core.written(roomId);
     },
     async retry(entryId) {
       const roomId = outbox.find(entryId)?.roomId;
-      if ((await outbox.retry(entryId)) && roomId !== undefined) core.outboxChanged(roomId);
+      if ((await outbox.retry(entryId)) && roomId !== undefined) core.written(roomId);
     },
     async discard(entryId) {
       const roomId = outbox.find(entryId)?.roomId;
       await outbox.discard(entryId);
       if (roomId === undefined) await model.discardNotSent(entryId);
-      else core.outboxChanged(roomId);
+      else core.written(roomId);
     },
 
     createRoom: async (room) => core.addRoom(await post<Room>('/rooms', room)),
@@ -110,7 +109,7 @@ export function createClient(options: ClientOptions): Client {
     joinRoom: async (roomId) => core.addRoom(await post<Room>(`/rooms/${roomId}/join`)),
     async leaveRoom(roomId) {
       await post(`/rooms/${roomId}/leave`);
-      await core.roomGone(roomId);
+      await core.roomGone(roomId, 'left');
     },
     openPrivateMessages: async (userId) => core.addRoom(await post<Room>('/rooms/private-messages', { userId })),
     directory: (query = {}) => api<RoomList>('/rooms/directory', { query }),
@@ -119,10 +118,14 @@ export function createClient(options: ClientOptions): Client {
       core.people.learn(found.items);
       return found;
     },
-    getUser: (userId) => api<User>(`/users/${userId}`),
+    async getUser(userId) {
+      const user = await api<User>(`/users/${userId}`);
+      core.people.learn([user]);
+      return user;
+    },
     async members(roomId, query = {}) {
       const found = await api<MemberList>(`/rooms/${roomId}/members`, { query });
-      core.people.learn(found.items.map(({ user }) => user));
+      await core.learnMembers(roomId, found.items);
       return found;
     },
     putMember: (roomId, userId, role) =>

@@ -9,13 +9,15 @@ type HoleState = { state: 'loading' | 'failed'; error?: Extract<TimelineItem, { 
 export interface HistoryOptions {
   model: Model;
   connection: Pick<Connection, 'ask'>;
+  /** Merges a page; false when it is too old and has to be asked for again. */
+  apply(roomId: string, page: HistoryAnswer): Promise<boolean>;
   requestSync(): void;
   onRoom(roomId: string): void;
 }
 
 const PAGE = 50;
 /** A page older than what is held is asked for again this often. */
-const TRIES = 3;
+const TRIES = 5;
 
 /** Brings older messages onto the device, page by page. */
 export class History {
@@ -73,10 +75,10 @@ export class History {
   }
 
   async #load(roomId: string, bounds: { before?: number; around?: number }): Promise<void> {
-    const { connection, model, requestSync } = this.#options;
+    const { connection, apply, requestSync } = this.#options;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const page: HistoryAnswer = await connection.ask('loadMessages', { roomId, limit: PAGE, ...bounds });
-      if (await model.applyPage(roomId, page)) return;
+      if (await apply(roomId, page)) return;
     }
     requestSync();
   }

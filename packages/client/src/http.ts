@@ -32,7 +32,7 @@ export function createHttp(url: string, fetchFn: typeof fetch): Http {
       throw new NoNetworkError(cause instanceof Error ? cause.message : undefined);
     });
     const answer = await readJson(response);
-    if (response.ok && answer !== NOT_JSON) return answer as T;
+    if (response.ok && answer !== NOT_JSON && (answer === undefined || typeof answer === 'object')) return answer as T;
     throw (
       (answer === NOT_JSON ? null : fromErrorBody(answer)) ??
       new NoNetworkError('Something else than the server answered.')

@@ -1,18 +1,21 @@
 import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
 import type { ServerEventData } from '@palaver/protocol/serverEvents';
 import type { Model } from './model.ts';
+import type { OwnMarks } from './ownMarks.ts';
 import type { People } from './people.ts';
 import type { TypingWatch } from './typing.ts';
 
 export interface LiveEventDeps {
   model: Model;
+  ownMarks: OwnMarks;
   people: People;
   typing: TypingWatch;
   userId: () => string;
   requestSync(): void;
-  /** A message of the room was merged: receipts, gaps and the outbox look at it. */
+  /** A room was told with its head: something may be missing. */
+  lookForGaps(): void;
   onMessage(data: ServerEventData<'chatMessage'>): void;
-  onRoomGone(roomId: string): void;
+  onRoomGone(data: ServerEventData<'roomRemoved'>): void;
   onSessionEnded(data: ServerEventData<'sessionEnded'>): void;
   onLeaving(data: ServerEventData<'serverLeaving'>): void;
   onRoom(roomId: string): void;
@@ -29,20 +32,13 @@ const message: Handlers['chatMessage'] = (data, deps) => {
 
 const receipt =
   (mark: 'receivedSeq' | 'readSeq'): Handlers['messageRead'] =>
-  (data, { model, userId, onRoom }) => {
+  (data, { model, ownMarks, userId }) => {
     const cache = model.rooms.get(data.roomId);
     if (!cache) return;
-    if ('counts' in data) {
-      cache.counts = data.counts;
-    } else if (data.userId === userId()) {
-      // One's own other device read: the same as having read here.
-      if (mark === 'readSeq') void model.markRead(data.roomId, data.seq).then(() => (cache.pendingRead = 0));
-      return;
-    } else if (!cache.raiseMarks(data.userId, { [mark]: data.seq })) {
-      return;
-    }
+    if ('counts' in data) cache.counts = data.counts;
+    else if (data.userId === userId()) return void ownMarks.raisedElsewhere(data.roomId, mark, data.seq);
+    else if (!cache.raiseMarks(data.userId, { [mark]: data.seq })) return;
     void model.saveRoom(data.roomId);
-    onRoom(data.roomId);
   };
 
 /** THE table of what each live event does to what the device holds. */
@@ -84,16 +80,20 @@ const handlers: Handlers = {
     }
   },
   roomAdded: ({ room }, { model, requestSync }) => {
-    void model.putRoom(room).then(requestSync);
-  },
-  roomUpdated: ({ room }, { model }) => {
     void model.putRoom(room);
+    // A room without messages is known whole.
+    if (model.rooms.get(room.id)?.rev === null) requestSync();
   },
-  roomRemoved: ({ roomId }, deps) => deps.onRoomGone(roomId),
+  roomUpdated: ({ room }, { model, lookForGaps }) => {
+    void model.putRoom(room).then(lookForGaps);
+  },
+  roomRemoved: (data, deps) => deps.onRoomGone(data),
   userUpdated: ({ user }, { people }) => void people.learn([user]),
   heads: ({ epoch, rooms }, { model, requestSync }) => {
-    const behind = Object.entries(rooms).some(([roomId, rev]) => (model.rooms.get(roomId)?.rev ?? -1) < rev);
-    if (behind || epoch !== model.position.epoch) requestSync();
+    const heads = Object.entries(rooms);
+    const behind = heads.some(([roomId, rev]) => (model.rooms.get(roomId)?.rev ?? -1) < rev);
+    // Without rooms it is about memberships, marks or people.
+    if (behind || heads.length === 0 || epoch !== model.position.epoch) requestSync();
   },
   sessionEnded: (data, deps) => deps.onSessionEnded(data),
   serverLeaving: (data, deps) => deps.onLeaving(data),

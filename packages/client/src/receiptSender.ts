@@ -7,7 +7,7 @@ export interface ReceiptSenderOptions {
   epoch: () => string | null;
   /** What is to be told of a room now: nulls where the server knows already. */
   due(roomId: string): { received: number | null; read: number | null };
-  onTold(roomId: string, answer: ReceiptsAnswer): void;
+  onTold(roomId: string, answer: ReceiptsAnswer): Promise<void>;
   /** The marks were made under another history, or the room is gone. */
   onRefused(roomId: string): void;
 }
@@ -49,7 +49,7 @@ export class ReceiptSender {
       const history = epoch();
       const payload = { roomId, seq, ...(history ? { epoch: history } : {}) };
       // Reading implies receiving; what was received beyond is told with the next round.
-      onTold(roomId, await connection.ask(read === null ? 'messageReceived' : 'messageRead', payload));
+      await onTold(roomId, await connection.ask(read === null ? 'messageReceived' : 'messageRead', payload));
       this.#dirty.add(roomId);
     } catch (error) {
       const permanent = error instanceof PalaverError && [400, 403, 404, 409].includes(error.statusCode);

@@ -16,6 +16,8 @@ export interface StoredRoom {
   marks: Record<string, Marks>;
   counts: ReceiptCount[];
   pendingRead: number;
+  /** Declared holes, sorted. */
+  missing: Interval[];
 }
 
 /** What a merge changed, for the storage. */
@@ -40,50 +42,52 @@ export class RoomCache {
   pendingRead = 0;
   /** Changes held above `rev`, waiting for the ones between. */
   readonly #above = new Set<number>();
+  /** The room's head as it was told beside the messages. */
+  #toldRev = 0;
+  #sorted: Message[] | null = null;
 
   constructor(room: Room, rev: number | null = null) {
     this.room = room;
     this.rev = rev;
   }
 
-  /** Takes a room from the storage. What is not there is a hole, whatever was noted: another tab may have dropped it. */
+  /** Takes a room from the storage. What lies in a declared hole, or before the newest `keepNewest`, is not taken: it can not be trusted, or is too much. */
   static restore(stored: StoredRoom, messages: Message[], keepNewest: number): RoomCache {
-    const cache = new RoomCache(stored.room, stored.rev);
-    const sorted = messages.toSorted((a, b) => a.seq - b.seq).slice(-keepNewest);
-    for (const message of sorted) cache.messages.set(message.seq, message);
+    const trusted = messages.filter((message) => !contains(stored.missing, message.seq));
+    const kept = trusted.toSorted((a, b) => a.seq - b.seq).slice(-keepNewest);
+    // Without a message there is nothing that a rev could be true of.
+    const cache = new RoomCache(stored.room, kept.length === 0 && stored.room.seq > 0 ? null : stored.rev);
+    for (const message of kept) cache.messages.set(message.seq, message);
     for (const [userId, marks] of Object.entries(stored.marks)) cache.marks.set(userId, marks);
     cache.counts = stored.counts;
     cache.pendingRead = stored.pendingRead;
-    cache.missing = gapsOf(
-      sorted.map((message) => message.seq),
-      stored.rev === null ? 0 : stored.room.seq,
-    );
+    const first = kept[0]?.seq ?? 1;
+    const above = without(stored.missing, { from: 1, to: first - 1 });
+    cache.missing = first > 1 ? [{ from: 1, to: first - 1 }, ...above] : above;
     return cache;
   }
 
   toStored(): StoredRoom {
-    return {
-      room: this.room,
-      rev: this.rev,
-      marks: Object.fromEntries(this.marks),
-      counts: this.counts,
-      pendingRead: this.pendingRead,
-    };
+    const { room, rev, counts, pendingRead, missing } = this;
+    return { room, rev, marks: Object.fromEntries(this.marks), counts, pendingRead, missing };
   }
 
   /** Whether changes between `rev` and the newest one seen are still missing (R2). */
   get hasGap(): boolean {
-    return this.#above.size > 0;
+    return this.rev !== null && (this.#above.size > 0 || this.#toldRev > this.rev);
+  }
+
+  /** The newest change known of: a page that is older may hold what was changed since. */
+  get newestRev(): number {
+    return Math.max(this.rev ?? 0, ...this.#above);
   }
 
   /** Merges one message of a live event or an ack; raises `rev` only over what follows it without a gap. */
   applyLive(message: Message): Merged {
     const put = contains(this.missing, message.seq) ? [] : this.#merge([message]);
     this.room = { ...this.room, seq: Math.max(this.room.seq, message.seq), rev: Math.max(this.room.rev, message.rev) };
-    if (this.rev !== null && message.rev > this.rev) {
-      this.#above.add(message.rev);
-      this.#closeGaps();
-    }
+    if (message.rev > (this.rev ?? 0)) this.#above.add(message.rev);
+    this.#closeGaps();
     return { put, dropped: [] };
   }
 
@@ -93,6 +97,10 @@ export class RoomCache {
     const put = this.#merge(messages.filter((message) => !contains(this.missing, message.seq)));
     const seq = Math.max(room.seq, this.newestSeq);
     this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#mergeMe(room.me) };
+    if (reset && upTo < (this.rev ?? 0)) {
+      this.#above.clear();
+      this.#toldRev = 0;
+    }
     this.rev = reset ? upTo : Math.max(this.rev ?? 0, upTo);
     for (const rev of this.#above) if (rev <= this.rev) this.#above.delete(rev);
     this.#closeGaps();
@@ -107,7 +115,7 @@ export class RoomCache {
 
   /** Merges a page of history. False: it is older than what is held and has to be asked for again. */
   applyPage({ messages, hasBefore, hasAfter, upTo }: HistoryAnswer): Merged | null {
-    if (this.rev !== null && upTo < this.rev) return null;
+    if (this.rev !== null && upTo < this.newestRev) return null;
     const first = messages[0]?.seq ?? 1;
     const last = messages.at(-1)?.seq ?? 0;
     const covered = { from: hasBefore ? first : 1, to: hasAfter ? last : Math.max(last, this.newestSeq) };
@@ -115,12 +123,21 @@ export class RoomCache {
     return { put: this.#merge(messages), dropped: [] };
   }
 
+  /** Takes the room as an event or answer tells it. Where its head is ahead, the messages are on their way, or missing (R2). */
+  mergeRoom(room: Room): void {
+    this.#toldRev = Math.max(this.#toldRev, room.rev);
+    const { seq, rev } = this.rev === null ? room : this.room;
+    this.room = { ...room, seq: Math.max(seq, this.newestSeq), rev, me: this.#mergeMe(room.me) };
+  }
+
   /** Forgets all messages: another history began (R5). */
   clear(): Message[] {
     const dropped = [...this.messages.values()];
     this.messages.clear();
+    this.#sorted = null;
     this.marks.clear();
     this.#above.clear();
+    this.#toldRev = 0;
     this.missing = [];
     this.counts = [];
     this.rev = null;
@@ -146,9 +163,20 @@ export class RoomCache {
   }
 
   get newestSeq(): number {
-    let newest = 0;
-    for (const seq of this.messages.keys()) if (seq > newest) newest = seq;
-    return newest;
+    return this.inOrder().at(-1)?.seq ?? 0;
+  }
+
+  /** The messages in order of seq: the same array until one changes. */
+  inOrder(): readonly Message[] {
+    this.#sorted ??= [...this.messages.values()].sort((a, b) => a.seq - b.seq);
+    return this.#sorted;
+  }
+
+  /** Where the "new" line goes: the first message of others that was not read. */
+  firstUnread(userId: string): number | null {
+    const readSeq = this.room.me?.readSeq ?? this.newestSeq;
+    const first = this.inOrder().find(({ seq, senderId, deleted }) => seq > readSeq && senderId !== userId && !deleted);
+    return first?.seq ?? null;
   }
 
   /** The highest seq through which everything after `from` is on this device: `received` never passes a hole. */
@@ -162,6 +190,7 @@ export class RoomCache {
   #merge(messages: Message[]): Message[] {
     const put = messages.filter((message) => (this.messages.get(message.seq)?.rev ?? 0) < message.rev);
     for (const message of put) this.messages.set(message.seq, message);
+    if (put.length > 0) this.#sorted = null;
     return put;
   }
 
@@ -171,8 +200,13 @@ export class RoomCache {
     for (const { seq } of dropped) this.messages.delete(seq);
     // Under a history that went back, what is held of the page may bear higher revs than its true state.
     if (this.rev !== null && this.rev > upTo) for (const seq of inPage) this.messages.delete(seq);
-    const first = page[0]?.seq ?? 1;
-    this.missing = first > 1 ? [{ from: 1, to: first - 1 }] : [];
+    this.#sorted = null;
+    const before = (page[0]?.seq ?? 1) - 1;
+    // What came live since is newer than the page, and no hole.
+    const held = this.inOrder()
+      .map((message) => message.seq)
+      .filter((seq) => seq <= before);
+    this.missing = gapsOf(held, before);
     return dropped;
   }
 

@@ -4,6 +4,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { Login, Registration } from './client.ts';
 import type { Http } from './http.ts';
+import { NoNetworkError } from './noNetworkError.ts';
 import type { ClientStorage } from './storage/clientStorage.ts';
 
 /** What the device remembers of its session. */
@@ -36,6 +37,9 @@ export class Session {
   #stored: StoredSession = EMPTY;
   #token: { value: string; renewAt: number } | null = null;
   #renewing: Promise<string> | null = null;
+  #leaving: Promise<boolean> | null = null;
+  /** Rises when a session stops: answers that come later are not taken. */
+  #life = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SessionOptions) {
@@ -87,6 +91,12 @@ export class Session {
     return this.renew();
   }
 
+  /** Another tab ended the session and noted so. */
+  forget(): void {
+    this.stop();
+    this.#stored = EMPTY;
+  }
+
   /** The token in use was refused: do not give it again. */
   forgetToken(): void {
     this.#token = null;
@@ -94,23 +104,30 @@ export class Session {
 
   /** Fetches a fresh access token; callers at the same time share one request. */
   renew(): Promise<string> {
-    this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
-    return this.#renewing;
+    if (this.#renewing) return this.#renewing;
+    const renewing = this.#renew().finally(() => {
+      if (this.#renewing === renewing) this.#renewing = null;
+    });
+    this.#renewing = renewing;
+    return renewing;
   }
 
   async #renew(): Promise<string> {
+    const life = this.#life;
     try {
       const { refreshToken } = this.#stored;
-      const answer = await this.#options.http<TokenAnswer>('/auth/token', {
-        method: 'POST',
-        body: refreshToken === null ? undefined : { refreshToken },
-      });
+      const body = tokenBody(refreshToken);
+      const answer = await this.#options.http<TokenAnswer>('/auth/token', { method: 'POST', body });
+      // A portal in between may answer with a page of its own, in whatever form.
+      if (typeof answer.accessToken !== 'string') throw new NoNetworkError('Something else than the server answered.');
+      if (life !== this.#life) throw new NoNetworkError('The session ended meanwhile.');
       if (answer.refreshToken) await this.save({ refreshToken: answer.refreshToken });
       this.#take(answer);
       this.#options.onToken(answer.accessToken);
       return answer.accessToken;
     } catch (error) {
-      if (error instanceof PalaverError && error.statusCode === 401) this.#options.onEnded('expired');
+      if (error instanceof PalaverError && error.statusCode === 401 && life === this.#life)
+        this.#options.onEnded('expired');
       throw error;
     }
   }
@@ -124,15 +141,18 @@ export class Session {
     this.#timer = setTimeout(() => void this.renew().catch(() => undefined), renewInMs);
   }
 
-  /** Ends the session on the server; what is pending is carried out at the next contact. True when the server knows. */
-  async carryOutLogout(): Promise<boolean> {
+  /** Ends the session on the server; what is pending is carried out at the next contact. True when the server knows. Callers at the same time share one request. */
+  carryOutLogout(): Promise<boolean> {
+    this.#leaving ??= this.#carryOutLogout().finally(() => (this.#leaving = null));
+    return this.#leaving;
+  }
+
+  async #carryOutLogout(): Promise<boolean> {
+    const { refreshToken } = this.#stored;
     try {
-      const { refreshToken } = this.#stored;
-      await this.#options.http('/auth/logout', {
-        method: 'POST',
-        body: refreshToken === null ? undefined : { refreshToken },
-      });
+      await this.#options.http('/auth/logout', { method: 'POST', body: tokenBody(refreshToken) });
     } catch (error) {
+      // Any refusal of the token means that the session is over.
       if (!(error instanceof PalaverError) || error.statusCode >= 500 || error.statusCode === 429) return false;
     }
     await this.save({ logoutPending: false, refreshToken: null });
@@ -140,7 +160,13 @@ export class Session {
   }
 
   stop(): void {
+    this.#life += 1;
+    this.#renewing = null;
     clearTimeout(this.#timer);
     this.#token = null;
   }
+}
+
+function tokenBody(refreshToken: string | null): { refreshToken: string } | undefined {
+  return refreshToken === null ? undefined : { refreshToken };
 }

@@ -20,6 +20,9 @@ export interface PendingChange {
   kind: 'edit' | 'delete' | 'react';
   /** The new text of an edit. */
   text?: string;
+  /** Of a reaction. */
+  emoji?: string;
+  on?: boolean;
   state: 'queued' | 'sending' | 'failed';
   error?: ClientError;
 }

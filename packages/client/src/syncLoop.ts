@@ -1,23 +1,28 @@
 import type { SyncAnswer } from '@palaver/protocol/answers';
+import { PalaverError } from '@palaver/protocol/errors';
 import { LIMITS } from '@palaver/protocol/limits';
+import { backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
 
 export interface SyncOptions {
-  connection: Pick<Connection, 'isUp' | 'ask' | 'reconnect'>;
+  connection: Pick<Connection, 'isUp' | 'ask' | 'shortestAnswerMs'>;
   now: () => number;
+  random: () => number;
   /** What this device holds. */
   held(): { epoch: string | null; stateRev: string | null; rooms: Record<string, number>; first: string | null };
   /** Merges and stores an answer. */
   apply(answer: SyncAnswer, asked: string[]): Promise<void>;
   /** All parts are in. */
   onDone(): void;
+  /** The token was refused in a live session. */
+  onUnauthorized(): void;
 }
 
 const TIMEOUT_MS = 60_000;
 /** An answer that takes this much longer than the shortest seen was too large for the link. */
 const SLOW_MS = 2_000;
 /** A frame to the server is at most 64 KB: revs of more rooms than this do not fit. */
-const ROOMS_MAX = 1_500;
+const ROOMS_MAX = 1_000;
 
 /** Catches up in parts that fit the link, one request in flight (R3). */
 export class SyncLoop {
@@ -25,7 +30,8 @@ export class SyncLoop {
   #running = false;
   #again = false;
   #maxBytes: number = LIMITS.syncBytesFirst;
-  #shortestMs = Number.POSITIVE_INFINITY;
+  #attempt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SyncOptions) {
     this.#options = options;
@@ -38,55 +44,75 @@ export class SyncLoop {
   /** The line is new: begin with an answer that fits every link. */
   restart(): void {
     this.#maxBytes = LIMITS.syncBytesFirst;
+    this.#attempt = 0;
     this.request();
   }
 
-  /** Asks what is new; a request while one is in flight is answered by the next round. */
+  stop(): void {
+    clearTimeout(this.#retry);
+    this.#again = false;
+  }
+
+  /** Asks what is new; requests while one is in flight are answered together by one more round. */
   request(): void {
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    if (!this.#options.connection.isUp) return;
-    this.#running = true;
-    void this.#run().finally(() => {
-      this.#running = false;
-      if (this.#again) {
-        this.#again = false;
-        this.request();
-      }
-    });
+    clearTimeout(this.#retry);
+    if (this.#running) this.#again = true;
+    else if (this.#options.connection.isUp) void this.#run();
   }
 
   async #run(): Promise<void> {
-    const { connection, held, apply, onDone, now } = this.#options;
+    this.#running = true;
+    this.#again = false;
     try {
-      for (let part = false; ; part = true) {
-        const { epoch, stateRev, rooms, first } = held();
-        const asked = Object.keys(rooms);
-        const payload = {
-          rooms: Object.fromEntries(Object.entries(rooms).slice(0, ROOMS_MAX)),
+      await this.#askAll();
+      this.#attempt = 0;
+    } catch (error) {
+      this.#retryLater(error);
+    } finally {
+      this.#running = false;
+    }
+    if (this.#again) this.request();
+  }
+
+  async #askAll(): Promise<void> {
+    const { connection, held, apply, onDone, now } = this.#options;
+    for (let part = false; ; part = true) {
+      const { epoch, stateRev, rooms, first } = held();
+      const asked = Object.entries(rooms).slice(0, ROOMS_MAX);
+      const startedAt = now();
+      const answer = await connection.ask(
+        'sync',
+        {
+          rooms: Object.fromEntries(asked),
           maxBytes: this.#maxBytes,
           part,
           ...(epoch ? { epoch } : {}),
           ...(stateRev ? { stateRev } : {}),
           ...(first ? { first } : {}),
-        };
-        const startedAt = now();
-        const answer = await connection.ask('sync', payload, TIMEOUT_MS);
-        this.#adapt(now() - startedAt);
-        await apply(answer, asked);
-        if (!answer.more) break;
-      }
-      onDone();
-    } catch {
-      // The time-out itself gives the line up; any other failure is asked again with the next event, focus or connection.
+        },
+        TIMEOUT_MS,
+      );
+      this.#adapt(now() - startedAt);
+      await apply(
+        answer,
+        asked.map(([roomId]) => roomId),
+      );
+      if (!answer.more) return onDone();
     }
   }
 
+  /** A time-out gives the line up, and the next line asks anew; every other failure is asked again after a while. */
+  #retryLater(error: unknown): void {
+    if (!this.#options.connection.isUp) return;
+    const known = error instanceof PalaverError ? error : null;
+    if (known?.statusCode === 401) this.#options.onUnauthorized();
+    const ms = known?.retryAfterMs ?? backoff(this.#attempt, this.#options.random);
+    this.#attempt += 1;
+    this.#retry = setTimeout(() => this.request(), ms);
+  }
+
   #adapt(ms: number): void {
-    this.#shortestMs = Math.min(this.#shortestMs, ms);
-    const next = ms < this.#shortestMs + SLOW_MS ? this.#maxBytes * 2 : this.#maxBytes / 2;
+    const next = ms < this.#options.connection.shortestAnswerMs + SLOW_MS ? this.#maxBytes * 2 : this.#maxBytes / 2;
     this.#maxBytes = Math.round(Math.min(LIMITS.syncBytesMax, Math.max(LIMITS.syncBytesMin, next)));
   }
 }

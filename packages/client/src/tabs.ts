@@ -8,7 +8,7 @@ export type TabNews =
   /** The sending tab got a message through. */
   | { kind: 'stored'; message: Message }
   /** The session ended here, so it ended everywhere. */
-  | { kind: 'ended'; reason: SessionEndReason };
+  | { kind: 'ended'; reason: SessionEndReason; kept: boolean };
 
 /** One tab sends the outbox, the others follow. */
 export interface Tabs {

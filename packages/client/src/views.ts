@@ -1,7 +1,9 @@
+import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { Model } from './model.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
-import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
+import type { RoomCache } from './roomCache.ts';
+import { keepArray, keepObject, keepRecord } from './sharing.ts';
 import type { ClientState, ConnectionState, RoomRow, SessionState, StorageState } from './state.ts';
 
 export interface StateInput {
@@ -11,36 +13,48 @@ export interface StateInput {
   session: SessionState;
   connection: Omit<ConnectionState, 'lastSyncedAt' | 'waiting'>;
   storage: StorageState;
+  before: ClientState | null;
 }
 
-/** Puts the whole state together, but for the conversations. */
-export function buildState({ model, outbox, people, session, connection, storage }: StateInput): ClientState {
-  const userId = session.status === 'signedIn' ? session.user.id : '';
-  const rooms = [...model.rooms.values()].map((cache): RoomRow => {
-    const entries = outbox.of(cache.room.id);
-    const failed = entries.filter((entry) => entry.failed !== null).length;
-    const partnerId = pmRoomUsers(cache.room.id)?.find((id) => id !== userId);
-    return {
-      room: cache.room,
-      last: cache.messages.get(cache.newestSeq) ?? null,
-      waiting: entries.length - failed,
-      failed,
-      partner: partnerId === undefined ? null : (people.get(partnerId) ?? null),
-    };
-  });
-  const at = ({ last, room }: RoomRow) => last?.timestamp ?? room.me?.joinedAt ?? room.createdAt;
-  rooms.sort((a, b) => (at(a) === at(b) ? a.room.name.localeCompare(b.room.name) : at(a) < at(b) ? 1 : -1));
-  return {
+/** Puts the whole state together, but for the conversations. Whatever did not change is the same object as before, up to the state itself. */
+export function buildState({ before, ...input }: StateInput): ClientState {
+  const { model, outbox, people, session } = input;
+  const known = new Map(before?.rooms.map((row) => [row.room.id, row]));
+  const rooms = [...model.rooms.values()].map((cache) => keepObject(known.get(cache.room.id), rowOf(cache, input)));
+  rooms.sort(newsFirst);
+  const waiting = outbox.all().filter((entry) => entry.failed === null).length;
+  const presence = [...model.presence].map(([id, { online, lastSeen }]) => [id, { online, lastSeen }] as const);
+  return keepObject(before, {
     session,
-    connection: {
-      ...connection,
+    connection: keepObject(before?.connection, {
+      ...input.connection,
       lastSyncedAt: model.position.lastSyncedAt,
-      waiting: rooms.reduce((sum, row) => sum + row.waiting, 0),
-    },
-    storage,
-    rooms,
+      waiting,
+    }),
+    storage: keepObject(before?.storage, input.storage),
+    rooms: keepArray(before?.rooms, rooms),
     people: people.all(),
-    presence: Object.fromEntries([...model.presence].map(([id, { online, lastSeen }]) => [id, { online, lastSeen }])),
+    presence: keepRecord(before?.presence, Object.fromEntries(presence)),
     notSent: model.notSent,
+  });
+}
+
+function rowOf(cache: RoomCache, { outbox, people, session }: Omit<StateInput, 'before'>): RoomRow {
+  const userId = session.status === 'signedIn' ? session.user.id : '';
+  const entries = outbox.of(cache.room.id);
+  const failed = entries.filter((entry) => entry.failed !== null).length;
+  const partnerId = pmRoomUsers(cache.room.id)?.find((id) => id !== userId);
+  return {
+    room: cache.room,
+    last: cache.inOrder().at(-1) ?? null,
+    waiting: entries.length - failed,
+    failed,
+    partner: partnerId === undefined ? null : (people.get(partnerId) ?? null),
   };
+}
+
+function newsFirst(a: RoomRow, b: RoomRow): number {
+  const at = ({ last, room }: RoomRow) => last?.timestamp ?? room.me?.joinedAt ?? room.createdAt;
+  if (at(a) !== at(b)) return at(a) < at(b) ? 1 : -1;
+  return a.room.name.localeCompare(b.room.name) || (a.room.id < b.room.id ? -1 : 1);
 }

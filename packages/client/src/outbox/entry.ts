@@ -8,8 +8,10 @@ interface EntryBase {
   /** Who wrote it: nobody else on this device sees or sends it. */
   userId: string;
   roomId: string;
-  /** Place in the order of writing. */
+  /** Place in the order of writing: the device's clock, or one more than the last where that is behind. */
   n: number;
+  /** Counts the changes of the entry, so that two tabs can not undo each other's. */
+  v: number;
   createdAt: string;
   /** The history it was written under (R5). */
   epoch: string | null;
@@ -18,6 +20,8 @@ interface EntryBase {
   /** It was put on the wire and no answer came: it may be stored. */
   unknown: boolean;
   failed: ClientError | null;
+  /** The clientId of the refused send that it failed with. */
+  failedWith: string | null;
   /** How often the server answered 500, and how many other entries had passed at the first time. */
   serverErrors: number;
 }
@@ -63,7 +67,16 @@ export function sameTarget(a: Target, b: Target): boolean {
   return 'id' in a ? 'id' in b && a.id === b.id : 'clientId' in b && a.clientId === b.clientId;
 }
 
+/** Who came first; tabs that did not hear of each other may give the same place. */
+export function inOrder(a: Entry, b: Entry): number {
+  return a.n - b.n || (a.entryId < b.entryId ? -1 : 1);
+}
+
 /** The key under which it is stored: entries of a room stay in order. */
-export function entryKey({ roomId, n }: Pick<Entry, 'roomId' | 'n'>): string {
-  return `${roomId} ${String(n).padStart(15, '0')}`;
+export function entryKey({ roomId, n, entryId }: Pick<Entry, 'roomId' | 'n' | 'entryId'>): string {
+  return `${roomId} ${String(n).padStart(15, '0')} ${entryId}`;
+}
+
+export function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && 'entryId' in value && 'roomId' in value && 'kind' in value;
 }

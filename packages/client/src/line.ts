@@ -1,0 +1,121 @@
+import type { SyncAnswer } from '@palaver/protocol/answers';
+import type { PalaverError } from '@palaver/protocol/errors';
+import type { Envelope } from '@palaver/protocol/serverEvents';
+import type { ClientCore } from './clientCore.ts';
+import { handleLiveEvent, type LiveEventDeps } from './liveEvents.ts';
+
+/** What happens when the line comes up, goes down, and brings something. */
+export class Line {
+  readonly #core: ClientCore;
+  /** Whether the server's history was told on this connection: nothing is sent before, for it may be another one (R5). */
+  historyKnown = false;
+  #heads: Record<string, number> = {};
+
+  constructor(core: ClientCore) {
+    this.#core = core;
+  }
+
+  onUp(): void {
+    this.#core.screen.setLine({ status: 'catchingUp', nextTryAt: null });
+    this.#core.syncLoop.restart();
+  }
+
+  onDown(): void {
+    const { screen, flusher, syncLoop, merger, typingWatch, model } = this.#core;
+    this.historyKnown = false;
+    flusher.stop();
+    syncLoop.stop();
+    merger.stop();
+    typingWatch.clear();
+    model.disconnected();
+    screen.setLine({ status: 'reconnecting', roomsToGo: 0 });
+  }
+
+  onWaiting(nextTryAt: number, serverAway: boolean): void {
+    this.#core.screen.setLine({ status: serverAway ? 'serverAway' : 'reconnecting', nextTryAt });
+  }
+
+  halt(): void {
+    this.historyKnown = false;
+    this.#heads = {};
+    this.#core.screen.setLine({ status: 'off', nextTryAt: null, roomsToGo: 0, pausedUntil: null });
+  }
+
+  /** The device woke up, or the page came to the front. */
+  wake(): void {
+    const { connection, syncLoop, model } = this.#core;
+    if (!connection.isUp) return connection.retryNow();
+    const [roomId] = model.rooms.keys();
+    // A line that died in the sleep looks alive until somebody speaks.
+    if (roomId !== undefined && !syncLoop.isRunning) connection.probe(roomId);
+    syncLoop.request();
+  }
+
+  /** A fresh token for the live session. */
+  renewToken(token: string): void {
+    const { connection } = this.#core;
+    if (connection.isUp) connection.ask('renewToken', { token }).catch(() => undefined);
+  }
+
+  held(): { epoch: string | null; stateRev: string | null; rooms: Record<string, number>; first: string | null } {
+    const { model, screen } = this.#core;
+    const { epoch, stateRev } = model.position;
+    const rooms: Record<string, number> = {};
+    for (const [roomId, cache] of model.rooms) if (cache.rev !== null) rooms[roomId] = cache.rev;
+    return { epoch, stateRev, rooms, first: screen.open?.roomId ?? null };
+  }
+
+  async onSyncPart(answer: SyncAnswer, asked: string[]): Promise<void> {
+    const { merger, flusher, model, screen } = this.#core;
+    await merger.sync(answer, asked);
+    if (Object.keys(answer.heads).length > 0) this.#heads = answer.heads;
+    const roomsToGo = Object.entries(this.#heads).filter(
+      ([roomId, head]) => (model.rooms.get(roomId)?.rev ?? -1) < head,
+    ).length;
+    if (roomsToGo !== screen.line.roomsToGo) screen.setLine({ roomsToGo });
+    // The history is known now, so what waits can go out while the rest comes in.
+    this.historyKnown = true;
+    flusher.flushAll();
+  }
+
+  onSynced(): void {
+    const { screen, flusher, model, receipts, memberMarks, connection, merger } = this.#core;
+    if (!connection.isUp) return;
+    this.#heads = {};
+    screen.setLine({ status: 'online', roomsToGo: 0 });
+    flusher.flushAll();
+    merger.lookForGaps();
+    for (const roomId of model.rooms.keys()) receipts.touch(roomId);
+    if (screen.open) void memberMarks.need(screen.open.roomId);
+  }
+
+  onEvent(envelope: Envelope): void {
+    handleLiveEvent(envelope, this.#eventDeps);
+  }
+
+  /** A refusal tells something of the server's state, too. */
+  onRefused(cause: PalaverError): void {
+    const { syncLoop } = this.#core;
+    const stale = ['EPOCH_CHANGED', 'EDIT_CONFLICT', 'MESSAGE_DELETED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND'];
+    if (stale.includes(cause.errorCode)) syncLoop.request();
+  }
+
+  get #eventDeps(): LiveEventDeps {
+    const { model, ownMarks, people, typingWatch, screen, merger, lifecycle, connection, syncLoop } = this.#core;
+    return {
+      model,
+      ownMarks,
+      people,
+      typing: typingWatch,
+      userId: () => screen.userId,
+      onRoom: (roomId) => screen.touchRoom(roomId),
+      onState: () => screen.touch(),
+      requestSync: () => syncLoop.request(),
+      lookForGaps: () => merger.lookForGaps(),
+      onMessage: ({ message }) => void merger.live(message),
+      onRoomGone: ({ roomId, reason }) => void merger.roomGone(roomId, reason),
+      onSessionEnded: ({ reason }) => void lifecycle.ended(reason),
+      onLeaving: ({ retryInMs }) => connection.leaveFor(retryInMs),
+    };
+  }
+}

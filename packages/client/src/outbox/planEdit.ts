@@ -1,0 +1,46 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import { type Base, type EditEntry, type Entry, type SendEntry, sameTarget, type Target } from './entry.ts';
+import type { QueueChange } from './queues.ts';
+
+/** The entries about a message that wait behind its send, or for their own turn. */
+export function changesAbout(entries: readonly Entry[], target: Target): Exclude<Entry, SendEntry>[] {
+  return entries.filter(
+    (entry): entry is Exclude<Entry, SendEntry> => entry.kind !== 'send' && sameTarget(entry.target, target),
+  );
+}
+
+/** The queued send that a target names. */
+export function sendOf(entries: readonly Entry[], target: Target): SendEntry | undefined {
+  if ('id' in target) return undefined;
+  return entries.find((entry): entry is SendEntry => entry.kind === 'send' && entry.clientId === target.clientId);
+}
+
+/** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
+export function maySendBeThere(send: SendEntry): boolean {
+  return send.failed === null ? send.frozen : send.failed.errorCode === 'UNKNOWN_WHETHER_SENT';
+}
+
+/**
+ * An edit changes an entry that was never tried, or was refused, itself; it replaces one that waits; else it is queued, and takes as its base what its
+ * predecessor leaves behind, or the `editedAt` that the editor saw.
+ */
+export function planEdit(
+  entries: readonly Entry[],
+  edit: Omit<EditEntry, 'base'>,
+  seenEditedAt: string | null,
+): QueueChange {
+  const send = sendOf(entries, edit.target);
+  if (send && !maySendBeThere(send)) return { put: [{ ...send, text: edit.text }] };
+  if (send?.failed) throw new PalaverError('MESSAGE_NOT_FOUND', 'It is not known whether this message was sent.');
+  const about = changesAbout(entries, edit.target);
+  if (about.some(({ kind, failed }) => kind === 'delete' && !failed)) {
+    throw new PalaverError('MESSAGE_DELETED', 'The message is being deleted.');
+  }
+  const edits = about.filter((entry): entry is EditEntry => entry.kind === 'edit');
+  const remove = edits.filter(({ failed }) => failed !== null);
+  const waiting = edits.find(({ frozen, failed }) => !frozen && failed === null);
+  if (waiting) return { put: [{ ...waiting, text: edit.text }], remove };
+  const underWay = edits.length > remove.length;
+  const base: Base = underWay ? 'after' : { editedAt: send ? null : seenEditedAt };
+  return { put: [{ ...edit, base }], remove };
+}

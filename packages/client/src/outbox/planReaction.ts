@@ -1,0 +1,13 @@
+import type { Entry, ReactEntry } from './entry.ts';
+import { changesAbout } from './planEdit.ts';
+import type { QueueChange } from './queues.ts';
+
+/** A reaction is a state: the last word replaces one that still waits, or was refused. */
+export function planReaction(entries: readonly Entry[], reaction: ReactEntry): QueueChange {
+  const same = changesAbout(entries, reaction.target).filter(
+    (entry): entry is ReactEntry => entry.kind === 'react' && entry.emoji === reaction.emoji,
+  );
+  const waiting = same.find(({ frozen, failed }) => !frozen && failed === null);
+  const remove = same.filter(({ failed }) => failed !== null);
+  return { put: [waiting ? { ...waiting, on: reaction.on } : reaction], remove };
+}

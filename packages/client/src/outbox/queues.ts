@@ -1,0 +1,125 @@
+import { type ClientStorage, StaleWriteError, type Write } from '../storage/clientStorage.ts';
+import { type Entry, entryKey, inOrder, isEntry } from './entry.ts';
+
+/** What a decision does to the queue of a room; `also` is stored in the same transaction. */
+export interface QueueChange {
+  put?: Entry[];
+  remove?: Entry[];
+  also?: Write[];
+}
+
+export interface QueuesOptions {
+  storage: ClientStorage;
+  userId: () => string;
+  /** The entries of a room changed. */
+  onChange(roomId: string): void;
+}
+
+/** Another tab can be faster than this many times in a row before one gives up. */
+const TRIES = 10;
+
+/**
+ * The queues as they are on this device, one a room. Every change is decided on what the device holds at that moment, by one tab at a time,
+ * and is safe on it before it is seen here.
+ */
+export class Queues {
+  readonly #options: QueuesOptions;
+  readonly #rooms = new Map<string, Entry[]>();
+  #last = 0;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(options: QueuesOptions) {
+    this.#options = options;
+  }
+
+  roomIds(): string[] {
+    return [...this.#rooms.keys()];
+  }
+
+  of(roomId: string): readonly Entry[] {
+    return this.#rooms.get(roomId) ?? [];
+  }
+
+  all(): Entry[] {
+    return [...this.#rooms.values()].flat();
+  }
+
+  /** A place behind everything written so far. */
+  nextPlace(now: number): number {
+    this.#last = Math.max(this.#last + 1, now);
+    return this.#last;
+  }
+
+  /** Reads what the device keeps of this person's writing. */
+  load(): Promise<void> {
+    return this.#inOrder(() => this.#read());
+  }
+
+  /** Decides on a room's entries and stores what was decided; decided anew when another tab was faster. The answer is what was stored. */
+  change(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
+    return this.#inOrder(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await this.#commit(roomId, decide(this.of(roomId)));
+        } catch (error) {
+          if (!(error instanceof StaleWriteError) || attempt >= TRIES) throw error;
+          await this.#read();
+        }
+      }
+    });
+  }
+
+  /** Removes all of this person's writing from the device. */
+  wipe(): Promise<void> {
+    return this.#inOrder(async () => {
+      await this.#read();
+      await this.#options.storage.commit(this.all().map((entry): Write => ({ table: 'outbox', key: entryKey(entry) })));
+      this.forget();
+    });
+  }
+
+  /** Shows nothing any more; the device keeps it. */
+  forget(): void {
+    this.#rooms.clear();
+  }
+
+  async #read(): Promise<void> {
+    const before = this.roomIds();
+    const records = await this.#options.storage.readAll('outbox');
+    this.#rooms.clear();
+    for (const { value } of records) {
+      if (!isEntry(value)) continue;
+      this.#last = Math.max(this.#last, value.n);
+      if (value.userId === this.#options.userId()) this.#set(value.roomId, [...this.of(value.roomId), value]);
+    }
+    for (const roomId of new Set([...before, ...this.roomIds()])) this.#options.onChange(roomId);
+  }
+
+  async #commit(roomId: string, { put = [], remove = [], also = [] }: QueueChange): Promise<Entry[]> {
+    const stored = put.map((entry): Entry => ({ ...entry, v: entry.v + 1 }));
+    const writes = [
+      ...remove.map((entry): Write => ({ table: 'outbox', key: entryKey(entry), expect: entry.v })),
+      ...stored.map((entry): Write => ({ table: 'outbox', key: entryKey(entry), value: entry, expect: entry.v - 1 })),
+      ...also,
+    ];
+    if (writes.length === 0) return [];
+    await this.#options.storage.commit(writes);
+    const byId = new Map(this.of(roomId).map((entry) => [entry.entryId, entry]));
+    for (const { entryId } of remove) byId.delete(entryId);
+    for (const entry of stored) byId.set(entry.entryId, entry);
+    this.#set(roomId, [...byId.values()]);
+    this.#options.onChange(roomId);
+    return stored;
+  }
+
+  #set(roomId: string, entries: Entry[]): void {
+    if (entries.length === 0) this.#rooms.delete(roomId);
+    else this.#rooms.set(roomId, entries.sort(inOrder));
+  }
+
+  #inOrder<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#tail.then(step);
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+}

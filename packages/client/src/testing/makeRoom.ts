@@ -1,0 +1,30 @@
+import type { Room, RoomMe } from '@palaver/protocol/entities';
+
+/** A room that one is a member of, as a server would tell it. */
+export function makeRoom(fields: Partial<Omit<Room, 'me'>> & { me?: Partial<RoomMe> } = {}): Room {
+  const me: RoomMe = {
+    role: 'member',
+    joinedAt: '2026-01-01T12:00:00.000Z',
+    joinedSeq: 0,
+    receivedSeq: 0,
+    readSeq: 0,
+    unread: 0,
+    mentions: 0,
+    muted: false,
+    notify: 'all',
+    ...fields.me,
+  };
+  return {
+    id: 'general',
+    kind: 'public',
+    name: 'General',
+    topic: '',
+    createdAt: '2026-01-01T12:00:00.000Z',
+    archived: false,
+    memberCount: 2,
+    seq: 0,
+    rev: 0,
+    ...fields,
+    me,
+  };
+}
