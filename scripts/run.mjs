@@ -39,7 +39,10 @@ if (Number(process.versions.node.split('.')[0]) >= 26) {
   process.argv = [process.argv[0], ...args];
   await import(pathToFileURL(`${root}${target}`).href);
 } else if (existsSync(node)) {
-  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` } });
+  const child = spawn(node, args, {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 } else {

@@ -69,24 +69,20 @@ try {
   console.log(`ratio of acknowledged messages, Palaver / plain: ${(acked / median(found.plain.map(rate))).toFixed(2)}`);
   console.log(`goal: over ${GOAL} acknowledged durable messages a second: ${acked > GOAL ? 'reached' : 'MISSED'}`);
 
-  let traced: LoadResult | null = null;
+  const traced: LoadResult[] = [];
   const syncs = await countSyncs(palaver.pid, async () => {
-    traced = await runLoad({ ...both.palaver.load, seconds: 2 });
+    traced.push(await runLoad({ ...both.palaver.load, seconds: 2 }));
   });
-  const round: LoadResult | null = traced;
-  if (syncs !== null && round)
+  const acknowledged = traced.reduce((sum, one) => sum + one.acked, 0);
+  if (syncs === null) console.log('fsyncs were not counted: strace is not here.');
+  else
     console.log(
-      `fsyncs counted over 2 s of the same load (slowed by the counting): ${syncs} for ${messagesOf(round)} messages`,
+      `fsyncs counted over 2 s of the same load (slowed by the counting): ${syncs} for ${acknowledged} messages`,
     );
-  else console.log('fsyncs were not counted: strace is not here.');
 } finally {
   await palaver.stop();
   await plain.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-function messagesOf(result: LoadResult): number {
-  return result.acked;
 }
 
 function rate(result: LoadResult): number {

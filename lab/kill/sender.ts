@@ -47,11 +47,18 @@ export class Sender {
     this.#socket.close();
   }
 
+  async #untilAcknowledged(clientId: string, text: string): Promise<void> {
+    do await this.#connected();
+    while (!(await this.#try(clientId, text)));
+  }
+
+  /** True: no further try is needed. */
   async #try(clientId: string, text: string): Promise<boolean> {
+    if (this.#stopped) return true;
     try {
-      const ack: Ack<AckData<'chatMessage'>> = await this.#socket
+      const ack = (await this.#socket
         .timeout(ACK_MS)
-        .emitWithAck('chatMessage', { roomId: this.#roomId, clientId, text });
+        .emitWithAck('chatMessage', { roomId: this.#roomId, clientId, text })) as Ack<AckData<'chatMessage'>>;
       if (ack.ok) this.#history.acknowledged(ack.data.message);
       else if (ack.error.statusCode < 500) this.#history.refused(clientId, ack.error.errorCode);
       return ack.ok;

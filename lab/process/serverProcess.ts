@@ -22,13 +22,10 @@ export class ServerProcess {
   readonly url: string;
   readonly setupCode = SETUP_CODE;
   readonly #env: Record<string, string>;
-  readonly #wrapper: string[];
   #child: ChildProcess | null = null;
 
-  /** `wrapper`: a command that runs the server, to watch or hinder it. */
-  constructor(port: number, folder: string, env: Record<string, string> = {}, wrapper: string[] = []) {
+  constructor(port: number, folder: string, env: Record<string, string> = {}) {
     this.url = `http://127.0.0.1:${port}`;
-    this.#wrapper = wrapper;
     this.#env = {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
@@ -44,15 +41,10 @@ export class ServerProcess {
     };
   }
 
-  get pid(): number {
-    return this.#child?.pid ?? 0;
-  }
-
   /** Starts it; resolves when it answers. Milliseconds it took. */
   async start(): Promise<number> {
     const startedAt = performance.now();
-    const [command = '', ...args] = [...this.#wrapper, process.execPath, MAIN];
-    const child = spawn(command, args, {
+    const child = spawn(process.execPath, [MAIN], {
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

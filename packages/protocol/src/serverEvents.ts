@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Message, Presence, ReceiptCount, Room, User } from './entities.ts';
-import { Epoch, Rev, RoomId, Seq, StateRev, Timestamp, UserId } from './values.ts';
+import { Epoch, Rev, RoomId, Seq, StateRev, UserId } from './values.ts';
 
 const OneMessage = z.object({ message: Message });
 const ReceiptEvent = z.union([
@@ -76,5 +76,6 @@ export type ServerEventData<E extends ServerEventName> = z.output<ServerEvents[E
 export interface Envelope<E extends ServerEventName = ServerEventName> {
   eventType: E;
   data: ServerEventData<E>;
-  timestamp: z.infer<typeof Timestamp>;
+  /** ISO 8601, UTC, milliseconds. */
+  timestamp: string;
 }

@@ -7,6 +7,7 @@ import type { Caller, Context, Visitor } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { parseInput } from '../features/parseInput.ts';
 import { authRoutes } from './authRoutes.ts';
+import { callerOf, noteCaller } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
 import { createHttpLimits } from './limits.ts';
 import type { Reply } from './reply.ts';
@@ -22,7 +23,7 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
     const verified = await tokens.verify(bearerOf(req));
     if (!verified.ok) return limits.api(req, res, (error?: unknown) => next(error ?? verified.error));
     const caller: Caller = { ...verified.caller, address: clientAddress(ctx.config, req) };
-    res.locals.caller = caller;
+    noteCaller(res, caller);
     next();
   };
   const mount = (route: Route, guards: RequestHandler[], run: (req: Request, res: Response) => Promise<Reply>) =>
@@ -58,13 +59,20 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
     }: { rate: 'api' | 'feature'; run: (ctx: Context, caller: Caller, input: never) => Promise<Reply> } =
       tokenRoutes[name];
     const guards = [demandToken, ...(rate === 'api' ? [limits.api] : []), demandJson, json];
-    mount(routes[name], guards, (req, res) => run(ctx, res.locals.caller, inputOf(routes[name], req)));
+    mount(routes[name], guards, (req, res) => run(ctx, demandCaller(res), inputOf(routes[name], req)));
   }
   return router;
 }
 
 /** In the order of the protocol's table: fixed paths stand before those with a parameter. */
 const tokenRouteNames = Object.keys(routes).filter((name): name is TokenRouteName => Object.hasOwn(tokenRoutes, name));
+
+/** The guard before has put it there. */
+function demandCaller(res: Response): Caller {
+  const caller = callerOf(res);
+  if (!caller) throw new PalaverError('TOKEN_MISSING', 'An access token is needed.');
+  return caller;
+}
 
 /** Path, query and body of a request, each parsed by its own schema, as one input. A part without a schema must be empty. */
 function inputOf(route: Route, req: Request): never {

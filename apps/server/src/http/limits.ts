@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { rateLimited } from '../features/rate/demandRate.ts';
 import { parseRefreshToken } from '../features/auth/refreshTokens.ts';
 import { cookieOf } from './authRoutes.ts';
+import { callerOf } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
 
 const MINUTE = 60_000;
@@ -47,20 +48,20 @@ export function createHttpLimits({ config }: Context): HttpLimits {
       limit(config.rateLoginPerMinute * ADDRESS_FACTOR, address),
       limit(config.rateLoginPerMinute, (req) => `${address(req)} ${nameOf(req)}`),
     ],
-    api: limit(config.rateApiPerMinute, (req, res) => callerOf(res) ?? address(req)),
+    api: limit(config.rateApiPerMinute, (req, res) => userOf(res) ?? address(req)),
     refresh: limit(config.rateApiPerMinute, (req) => familyOf(req) ?? address(req)),
   };
+}
+
+function userOf(res: Response): string | null {
+  const caller = callerOf(res);
+  return caller ? `user ${caller.userId}` : null;
 }
 
 function nameOf(req: Request): string {
   const body: unknown = req.body;
   const name = typeof body === 'object' && body !== null && 'username' in body ? body.username : '';
   return typeof name === 'string' ? normalizeUsername(name.slice(0, 300)) : '';
-}
-
-function callerOf(res: Response): string | null {
-  const caller: unknown = res.locals.caller;
-  return typeof caller === 'object' && caller !== null && 'userId' in caller ? `user ${String(caller.userId)}` : null;
 }
 
 function familyOf(req: Request): string | null {

@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import proxyAddr from 'proxy-addr';
 import type { Config } from '../config.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
 /** helmet with a policy that runs nothing but our own files; HSTS and https only where people come by https (G9). */
-export function securityHeaders({ secure, publicUrl }: Config): [RequestHandler, RequestHandler] {
+export function securityHeaders({ secure, publicUrl, trustProxy }: Config): [RequestHandler, RequestHandler] {
   const sockets = publicUrl ? [`${secure ? 'wss' : 'ws'}://${publicUrl.host}`] : [];
   const headers = helmet({
     contentSecurityPolicy: {
@@ -31,16 +32,14 @@ export function securityHeaders({ secure, publicUrl }: Config): [RequestHandler,
     originAgentCluster: secure,
     referrerPolicy: { policy: 'no-referrer' },
   });
-  return [headers, toHttps(publicUrl)];
+  return [headers, toHttps(publicUrl, trustProxy)];
 }
 
 /** Sends people who came by plain http, as a trusted proxy tells, to https. Without such a proxy nobody can know, and nothing is redirected. */
-function toHttps(publicUrl: URL | null): RequestHandler {
+function toHttps(publicUrl: URL | null, trustProxy: string[]): RequestHandler {
+  const isProxy = proxyAddr.compile(trustProxy);
   return (req, res, next) => {
-    const told =
-      req.app.get('trust proxy fn')(req.socket.remoteAddress, 0) === true
-        ? req.headers['x-forwarded-proto']
-        : undefined;
+    const told = isProxy(req.socket.remoteAddress ?? '', 0) ? req.headers['x-forwarded-proto'] : undefined;
     if (publicUrl?.protocol !== 'https:' || told !== 'http') return next();
     res.redirect(308, new URL(req.originalUrl, publicUrl.origin).href);
   };

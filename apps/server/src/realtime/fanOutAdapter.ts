@@ -1,16 +1,13 @@
-import type { Writable } from 'node:stream';
+import { Duplex as Stream, type Writable } from 'node:stream';
 import { Adapter, type BroadcastOptions } from 'socket.io-adapter';
+import { Encoder, type Packet } from 'socket.io-parser';
 import { LIMITS } from '@palaver/protocol/limits';
 import { engineQueue, rawStream } from './rawConnection.ts';
-import type { PalaverSocket } from './socket.ts';
+import type { PalaverNamespace, PalaverSocket } from './socket.ts';
 import { textFrame } from './textFrame.ts';
 
 /** Events that may be lost (typing, presence) are dropped for a socket with more than this many bytes waiting (L2). */
 const SHED_ABOVE_BYTES = 64 * 1024;
-
-interface Packet {
-  nsp: string;
-}
 
 /** Streams held back until the end of this turn of the event loop, so that everything said in it shares one write. */
 const corked = new Set<Writable>();
@@ -35,9 +32,17 @@ export class FanOutAdapter extends Adapter {
   /** Bytes of broadcasts since the socket had nothing waiting. */
   readonly #waiting = new WeakMap<PalaverSocket, number>();
 
+  readonly #nsp: PalaverNamespace;
+  readonly #encoder = new Encoder();
+
+  constructor(nsp: PalaverNamespace) {
+    super(nsp);
+    this.#nsp = nsp;
+  }
+
   override broadcast(packet: Packet, opts: BroadcastOptions): void {
-    packet.nsp = this.nsp.name;
-    const encoded: unknown[] = Reflect.get(this, 'encoder').encode(packet);
+    packet.nsp = this.#nsp.name;
+    const encoded: unknown[] = this.#encoder.encode(packet);
     const [text] = encoded;
     if (encoded.length !== 1 || typeof text !== 'string') return super.broadcast(packet, opts);
     // "4" is Engine.IO's mark of a message.
@@ -78,7 +83,7 @@ export class FanOutAdapter extends Adapter {
       for (const id of group) {
         if (except.has(id) || seen?.has(id)) continue;
         seen?.add(id);
-        const socket: PalaverSocket | undefined = this.nsp.sockets.get(id);
+        const socket = this.#nsp.sockets.get(id);
         if (socket) yield socket;
       }
     }
@@ -89,6 +94,5 @@ export class FanOutAdapter extends Adapter {
 function cut(socket: PalaverSocket): void {
   const stream: unknown = Reflect.get(Reflect.get(socket.conn.transport, 'socket') ?? {}, '_socket');
   socket.disconnect(true);
-  if (typeof stream === 'object' && stream !== null && 'destroy' in stream && typeof stream.destroy === 'function')
-    stream.destroy();
+  if (stream instanceof Stream) stream.destroy();
 }

@@ -43,7 +43,7 @@ export function createEventGuard(
   }
 
   async function serve(socket: PalaverSocket, name: string, args: unknown[], reply: Reply): Promise<void> {
-    const { promise: answered, resolve: settle } = Promise.withResolvers<void>();
+    const { promise: answered, resolve: settle } = Promise.withResolvers<undefined>();
     const { userId, sessionId, role, address } = socket.data;
     underWay += 1;
     try {
@@ -61,7 +61,7 @@ export function createEventGuard(
         ctx.log.error('event failed', { event: name, userId, errorCode: error.errorCode, cause });
       reply({ ok: false, error: errorBody(error) });
     } finally {
-      settle();
+      settle(undefined);
       underWay -= 1;
       if (underWay === 0) onIdle?.();
     }
@@ -86,6 +86,8 @@ function isEventName(name: string): name is ClientEventName {
   return Object.hasOwn(clientEvents, name);
 }
 
+// E ties the row to the schema of the same name.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function runRow<E extends keyof typeof events>(
   ctx: Context,
   name: E,

@@ -14,7 +14,7 @@ export function engineQueue(socket: PalaverSocket): unknown[] {
 export function rawStream(socket: PalaverSocket): Writable | null {
   const { conn } = socket;
   if (conn.readyState !== 'open' || conn.transport.name !== 'websocket') return null;
-  if (Reflect.get(conn, 'upgrading') === true || engineQueue(socket).length > 0) return null;
+  if (conn.upgrading || engineQueue(socket).length > 0) return null;
   const ws: unknown = Reflect.get(conn.transport, 'socket');
   if (typeof ws !== 'object' || ws === null || Reflect.get(ws, 'readyState') !== 1) return null;
   const stream: unknown = Reflect.get(ws, '_socket');

@@ -1,4 +1,4 @@
-import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { DefaultEventsMap, Namespace, Server, Socket } from 'socket.io';
 import type { User } from '@palaver/protocol/entities';
 
 /** What a live socket knows of itself. */
@@ -17,6 +17,7 @@ export interface SocketData {
 
 export type PalaverSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 export type PalaverServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+export type PalaverNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 /** Socket.IO rooms that stand for something else than a room: Palaver's own ids never hold a colon. */
 export const userChannel = (userId: string) => `user:${userId}`;

@@ -23,7 +23,7 @@ export async function startServer(
   now?: () => number,
 ): Promise<TestServer> {
   const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'palaver-test-')));
-  const config = await readConfig({
+  const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
     HOST: '127.0.0.1',

@@ -30,13 +30,24 @@ describe('sending', () => {
   it('S1: acknowledges with the stored message and sends it to the other members, not to the socket that asked', async () => {
     const id = clientId();
     const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: id, text: 'Boat 2 is out.' });
-    expect(message).toMatchObject({ roomId: 'general', clientId: id, text: 'Boat 2 is out.', senderId: annaId, edited: false, deleted: false });
+    expect(message).toMatchObject({
+      roomId: 'general',
+      clientId: id,
+      text: 'Boat 2 is out.',
+      senderId: annaId,
+      edited: false,
+      deleted: false,
+    });
     const { message: seen } = await ben.waitFor('chatMessage', (data) => data.message.clientId === id);
     expect(seen).toEqual(message);
     // A barrier: what comes after was published after.
     const barrier = await ben.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'barrier' });
     await anna.waitFor('chatMessage', (data) => data.message.id === barrier.message.id);
-    expect(anna.seen.filter((one) => one.eventType === 'chatMessage' && 'message' in one.data && one.data.message.clientId === id)).toEqual([]);
+    expect(
+      anna.seen.filter(
+        (one) => one.eventType === 'chatMessage' && 'message' in one.data && one.data.message.clientId === id,
+      ),
+    ).toEqual([]);
   });
 
   it('O4: twenty parallel repeats of one send store one message', async () => {
@@ -63,7 +74,11 @@ describe('sending', () => {
         { clientId: clientId(), text: 'two' },
       ],
     });
-    expect(results.map((result) => (result.ok ? result.data.message.text : result.error.errorCode))).toEqual(['one', 'CLIENT_ID_REUSED', 'two']);
+    expect(results.map((result) => (result.ok ? result.data.message.text : result.error.errorCode))).toEqual([
+      'one',
+      'CLIENT_ID_REUSED',
+      'two',
+    ]);
   });
 
   it('B3: refuses somebody who is no member, and M3 hides a private room', async () => {
@@ -76,7 +91,13 @@ describe('sending', () => {
 });
 
 async function joinable(): Promise<{ room: string }> {
-  const created = await server.stores.rooms.create({ id: `p${(n += 1)}-secret`, kind: 'private', name: 'Secret', topic: '', members: [{ userId: annaId, role: 'owner' }] });
+  const created = await server.stores.rooms.create({
+    id: `p${(n += 1)}-secret`,
+    kind: 'private',
+    name: 'Secret',
+    topic: '',
+    members: [{ userId: annaId, role: 'owner' }],
+  });
   return { room: created.room.id };
 }
 
@@ -86,7 +107,10 @@ describe('changing', () => {
     const edited = await anna.must('editMessage', { id: message.id, text: 'at 15', base: null });
     expect(edited.message).toMatchObject({ text: 'at 15', edited: true });
     const ack = await anna.ask('editMessage', { id: message.id, text: 'at 16', base: null });
-    expect(ack).toMatchObject({ ok: false, error: { errorCode: 'EDIT_CONFLICT', details: { message: { text: 'at 15' } } } });
+    expect(ack).toMatchObject({
+      ok: false,
+      error: { errorCode: 'EDIT_CONFLICT', details: { message: { text: 'at 15' } } },
+    });
     const { message: seen } = await ben.waitFor('messageEdited', (data) => data.message.id === message.id);
     expect(seen.text).toBe('at 15');
   });
@@ -97,8 +121,13 @@ describe('changing', () => {
     const { message: gone } = await anna.must('deleteMessage', { id: message.id });
     expect(gone).toMatchObject({ text: '', deleted: true, reactions: [] });
     expect((await anna.must('deleteMessage', { id: message.id })).message).toEqual(gone);
-    expect((await anna.must('chatMessage', { roomId: 'general', clientId: id, text: 'a secret word' })).message).toEqual(gone);
-    expect(await anna.ask('editMessage', { id: message.id, text: 'back', base: null })).toMatchObject({ ok: false, error: { errorCode: 'MESSAGE_DELETED' } });
+    expect(
+      (await anna.must('chatMessage', { roomId: 'general', clientId: id, text: 'a secret word' })).message,
+    ).toEqual(gone);
+    expect(await anna.ask('editMessage', { id: message.id, text: 'back', base: null })).toMatchObject({
+      ok: false,
+      error: { errorCode: 'MESSAGE_DELETED' },
+    });
     await ben.waitFor('messageDeleted', (data) => data.message.id === message.id);
   });
 
@@ -108,13 +137,21 @@ describe('changing', () => {
     const again = await ben.must('reactToMessage', { id: message.id, emoji: '👍', on: true });
     expect(first.message.reactions).toEqual([{ emoji: '👍', userIds: [benId] }]);
     expect(again.message.rev).toBe(first.message.rev);
-    expect((await ben.must('reactToMessage', { id: message.id, emoji: '👍', on: false })).message.reactions).toEqual([]);
+    expect((await ben.must('reactToMessage', { id: message.id, emoji: '👍', on: false })).message.reactions).toEqual(
+      [],
+    );
   });
 
   it('lets nobody edit the message of another', async () => {
     const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'mine' });
-    expect(await ben.ask('editMessage', { id: message.id, text: 'yours', base: null })).toMatchObject({ ok: false, error: { errorCode: 'NOT_YOUR_MESSAGE' } });
-    expect(await ben.ask('deleteMessage', { id: message.id })).toMatchObject({ ok: false, error: { errorCode: 'NOT_YOUR_MESSAGE' } });
+    expect(await ben.ask('editMessage', { id: message.id, text: 'yours', base: null })).toMatchObject({
+      ok: false,
+      error: { errorCode: 'NOT_YOUR_MESSAGE' },
+    });
+    expect(await ben.ask('deleteMessage', { id: message.id })).toMatchObject({
+      ok: false,
+      error: { errorCode: 'NOT_YOUR_MESSAGE' },
+    });
   });
 });
 
@@ -123,13 +160,22 @@ describe('private messages', () => {
     const carl = await registerAt(server.url, 'carl');
     const third = await connect(server.url, carl.accessToken);
     const roomId = [annaId, benId].sort().join('_');
-    const { message } = await anna.must('chatMessage', { roomId: `pm_${roomId}`, clientId: clientId(), text: 'only you' });
+    const { message } = await anna.must('chatMessage', {
+      roomId: `pm_${roomId}`,
+      clientId: clientId(),
+      text: 'only you',
+    });
     const added = await ben.waitFor('roomAdded', (data) => data.room.id === `pm_${roomId}`);
     expect(added.room).toMatchObject({ kind: 'pm', memberCount: 2 });
     const got = await ben.waitFor('chatMessage', (data) => data.message.id === message.id);
     expect(got.message.text).toBe('only you');
-    expect(ben.seen.findIndex((one) => one.eventType === 'roomAdded')).toBeLessThan(ben.seen.findIndex((one) => one.data === got));
-    expect(await third.ask('loadMessages', { roomId: `pm_${roomId}` })).toMatchObject({ ok: false, error: { errorCode: 'ROOM_NOT_FOUND' } });
+    expect(ben.seen.findIndex((one) => one.eventType === 'roomAdded')).toBeLessThan(
+      ben.seen.findIndex((one) => one.data === got),
+    );
+    expect(await third.ask('loadMessages', { roomId: `pm_${roomId}` })).toMatchObject({
+      ok: false,
+      error: { errorCode: 'ROOM_NOT_FOUND' },
+    });
     const barrier = await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'barrier' });
     await third.waitFor('chatMessage', (data) => data.message.id === barrier.message.id);
     expect(JSON.stringify(third.seen)).not.toContain('only you');
@@ -144,9 +190,17 @@ describe('private messages', () => {
 describe('receipts', () => {
   it('W1, W3: tells the sender what was received and read, once, and never above the head', async () => {
     const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'seen?' });
-    expect(await ben.must('messageReceived', { roomId: 'general', seq: message.seq })).toMatchObject({ receivedSeq: message.seq });
-    await anna.waitFor('messageReceived', (data) => 'userId' in data && data.userId === benId && data.seq === message.seq);
-    expect(await ben.must('messageRead', { roomId: 'general', seq: message.seq + 1000 })).toMatchObject({ readSeq: message.seq, unread: 0 });
+    expect(await ben.must('messageReceived', { roomId: 'general', seq: message.seq })).toMatchObject({
+      receivedSeq: message.seq,
+    });
+    await anna.waitFor(
+      'messageReceived',
+      (data) => 'userId' in data && data.userId === benId && data.seq === message.seq,
+    );
+    expect(await ben.must('messageRead', { roomId: 'general', seq: message.seq + 1000 })).toMatchObject({
+      readSeq: message.seq,
+      unread: 0,
+    });
     await anna.waitFor('messageRead', (data) => 'userId' in data && data.userId === benId && data.seq === message.seq);
     expect(await ben.must('messageRead', { roomId: 'general', seq: 1 })).toMatchObject({ readSeq: message.seq });
   });

@@ -1,5 +1,7 @@
 import type { User } from '@palaver/protocol/entities';
 
+const letters = new Intl.Segmenter();
+
 interface AvatarProps {
   user: Pick<User, 'displayName' | 'avatarColor'>;
   size?: number;
@@ -20,7 +22,12 @@ export function Avatar({ user, size = 32, online }: AvatarProps) {
 
 function initials(name: string): string {
   const words = name.split(/[\s._-]+/u).filter(Boolean);
-  const first = [...(words[0] ?? '?')][0] ?? '?';
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  const first = firstOf(words[0] ?? '?');
+  const last = words.length > 1 ? firstOf(words.at(-1) ?? '') : '';
   return (first + last).toUpperCase();
+}
+
+/** The first letter as a reader sees it, whatever code points it is made of. */
+function firstOf(word: string): string {
+  return letters.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
 }

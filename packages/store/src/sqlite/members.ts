@@ -7,7 +7,7 @@ import { int, optionalIso, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { foldName } from './foldName.ts';
 import { MEMBER_COLUMNS, toMember } from './roomRow.ts';
-import { findRoom, touchRoom } from './rooms.ts';
+import { findRoom, touchRoom } from './findRoom.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
 

@@ -70,9 +70,13 @@ export async function openSqliteStore({ folder, now = Date.now, onFatal = endPro
     }
     return {
       epoch: writer.epoch,
-      onChange: (next) => void (listener = next),
+      onChange(next) {
+        listener = next;
+      },
       setupTaken: () => read('setupTaken', []),
-      ping: async () => void (await read('ping', [])),
+      async ping() {
+        await read('ping', []);
+      },
       close,
       messages: {
         append: (roomId, senderId, entries, origin) => write('append', [roomId, senderId, entries], origin),
@@ -113,14 +117,19 @@ export async function openSqliteStore({ folder, now = Date.now, onFatal = endPro
         changedSince: (userId, position) => read('usersChangedSince', [userId, position]),
         lastSeen: (userIds) => read('lastSeen', [userIds]),
         update: (userId, fields, origin) => write('updateUser', [userId, fields], origin),
-        touch: async (userIds, at) => void (await write('touchUsers', [userIds, at])),
+        async touch(userIds, at) {
+          await write('touchUsers', [userIds, at]);
+        },
       },
       sessions: {
-        create: async (session) => void (await write('createSession', [session])),
+        async create(session) {
+          await write('createSession', [session]);
+        },
         find: (sessionId) => read('findSession', [sessionId]),
         rotate: (sessionId, from, next) => write('rotateSession', [sessionId, from, next]),
-        markUsed: async (sessionId, generation, usedAt) =>
-          void (await write('markSessionUsed', [sessionId, generation, usedAt])),
+        async markUsed(sessionId, generation, usedAt) {
+          await write('markSessionUsed', [sessionId, generation, usedAt]);
+        },
         end: (sessionId, reason) => write('endSession', [sessionId, reason]),
         endOfUser: (userId, reason, exceptId) => write('endSessionsOfUser', [userId, reason, exceptId]),
         ofUser: (userId) => read('sessionsOfUser', [userId]),

@@ -9,7 +9,7 @@ import { reasonOf } from './faults.ts';
 const port = parentPort;
 if (!port) throw new Error('This file is a worker.');
 
-const { file }: { file: string } = workerData;
+const { file } = workerData as { file: string };
 
 try {
   const db = openForReading(file);

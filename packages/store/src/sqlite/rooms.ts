@@ -3,20 +3,11 @@ import type { Membership, RoomRecord } from '../ports/records.ts';
 import type { Change } from '../ports/change.ts';
 import { int } from './columns.ts';
 import type { Database } from './database.ts';
+import { findRoom, touchRoom } from './findRoom.ts';
 import { foldName } from './foldName.ts';
 import { addMember } from './members.ts';
 import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
-
-export function findRoom(db: Database, roomId: string): RoomRecord | null {
-  const row = db.get(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE id = ?`, roomId);
-  return row ? toRoom(row) : null;
-}
-
-/** Notes that something of a room other than its messages changed. */
-export function touchRoom(ctx: WriteContext, roomId: string): void {
-  ctx.db.run('UPDATE rooms SET changed = ? WHERE id = ?', ctx.nextPosition(), roomId);
-}
 
 export function roomWrites(ctx: WriteContext) {
   const { db } = ctx;

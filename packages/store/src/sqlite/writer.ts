@@ -11,13 +11,18 @@ import { createWriteContext, type Written } from './writeContext.ts';
 const port = parentPort;
 if (!port) throw new Error('This file is a worker.');
 
-const { file, at }: { file: string; at: number } = workerData;
+const { file, at } = workerData as { file: string; at: number };
 /** So many calls at most share a commit. */
 const GROUP_MAX = 2_000;
 /** Erased text leaves the log as soon as there is a pause of this length. */
 const SCRUB_AFTER_MS = 200;
 const TRIES = 3;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+/** What else waits already. */
+function nextRequest(): Request | 'close' | undefined {
+  return port ? (receiveMessageOnPort(port)?.message as Request | 'close' | undefined) : undefined;
+}
 
 try {
   const db = openForWriting(file);
@@ -78,7 +83,7 @@ try {
     while (request && request !== 'close') {
       ctx.setNow(request.at);
       calls.push(...request.calls);
-      request = calls.length < GROUP_MAX ? receiveMessageOnPort(port)?.message : undefined;
+      request = calls.length < GROUP_MAX ? nextRequest() : undefined;
     }
     if (calls.length > 0) {
       try {

@@ -6,6 +6,7 @@ import { client } from '../../app/client.ts';
 import { useClientState } from '../../app/useClient.ts';
 import { hasSoftKeyboard } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
+import { isComposing } from '../../ui/isComposing.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MessageItem } from './groupTimeline.ts';
 import { useDraft } from './useDraft.ts';
@@ -45,8 +46,7 @@ export function Composer({ view, name, replyTo, onReplyDone, field, onEditLast }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // The Enter that ends an input method's word is not ours; some browsers tell only by the old key code.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     if (event.key === 'Enter' && !event.shiftKey && !hasSoftKeyboard()) {
       event.preventDefault();
       if (!event.repeat) send();

@@ -3,6 +3,7 @@ import { countChars } from '@palaver/protocol/messageText';
 import { LIMITS } from '@palaver/protocol/limits';
 import { errorText } from '../../app/errorText.ts';
 import { t } from '../../i18n/en.ts';
+import { isComposing } from '../../ui/isComposing.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 
 interface EditBoxProps {
@@ -43,7 +44,7 @@ export function EditBox({ text, onSave, onDone }: EditBoxProps) {
         rows={2}
         onChange={(event) => setNext(event.target.value)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+          if (isComposing(event)) return;
           if (event.key === 'Escape') onDone();
           if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();

@@ -1,6 +1,7 @@
 import type { NotSent } from '@palaver/client/state';
 import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
+import { copyText } from '../../ui/copyText.ts';
 
 /** Texts that can not be sent any more because their room is gone: to copy or discard. */
 export function NotSentList({ items }: { items: NotSent[] }) {
@@ -13,11 +14,7 @@ export function NotSentList({ items }: { items: NotSent[] }) {
             <p className="text-xs text-ink-2">{t.notSent.of(item.roomName)}</p>
             <p className="line-clamp-3 break-words">{item.text}</p>
             <p className="flex gap-4">
-              <button
-                type="button"
-                className="text-button"
-                onClick={() => void navigator.clipboard?.writeText(item.text)}
-              >
+              <button type="button" className="text-button" onClick={() => void copyText(item.text)}>
                 {t.copy}
               </button>
               <button type="button" className="text-button" onClick={() => void client.discard(item.clientId)}>

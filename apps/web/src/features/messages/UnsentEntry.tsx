@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { ClientError } from '@palaver/client/state';
 import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
+import { copyText } from '../../ui/copyText.ts';
 import { clock } from '../../ui/formatTime.ts';
 import type { UnsentItem } from './groupTimeline.ts';
 import { Mark } from './Mark.tsx';
@@ -31,11 +32,7 @@ export const UnsentEntry = memo(function UnsentEntry({ item }: { item: UnsentIte
                 {t.tryAgain}
               </button>
             )}
-            <button
-              type="button"
-              className="text-button"
-              onClick={() => void navigator.clipboard?.writeText(item.text)}
-            >
+            <button type="button" className="text-button" onClick={() => void copyText(item.text)}>
               {t.copy}
             </button>
             <button type="button" className="text-button" onClick={() => void client.discard(item.clientId)}>
