@@ -35,10 +35,7 @@ export class Sender {
       const clientId = `${this.#name}-${String((this.#n += 1)).padStart(6, '0')}`;
       const text = `${clientId} says hello`;
       this.#history.asked(clientId, text);
-      for (let done = false; !done && !this.#stopped;) {
-        await this.#connected();
-        done = await this.#try(clientId, text);
-      }
+      await this.#untilAcknowledged(clientId, text);
     }
   }
 

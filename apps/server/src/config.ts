@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import proxyAddr from 'proxy-addr';
 import * as z from 'zod';
 import { LIMITS } from '@palaver/protocol/limits';
+import { VERSION } from './version.ts';
 
 /** Everything that can be set, checked once at the start (G10). */
 export interface Config {
@@ -34,8 +35,6 @@ export interface Config {
 
 /** Wrong settings, one line each: the variable and what it takes. */
 export class ConfigError extends Error {}
-
-export const VERSION = '0.1.0';
 
 type Env = Record<string, string | undefined>;
 
