@@ -116,8 +116,9 @@ export class RoomCache {
   /** Merges a page of history. False: it is older than what is held and has to be asked for again. */
   applyPage({ messages, hasBefore, hasAfter, upTo }: HistoryAnswer): Merged | null {
     if (this.rev !== null && upTo < this.newestRev) return null;
-    const first = messages[0]?.seq ?? 1;
-    const last = messages.at(-1)?.seq ?? 0;
+    const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
+    // An empty page says nothing of what is elsewhere.
+    if (first === undefined || last === undefined) return { put: [], dropped: [] };
     const covered = { from: hasBefore ? first : 1, to: hasAfter ? last : Math.max(last, this.newestSeq) };
     this.missing = without(this.missing, covered);
     return { put: this.#merge(messages), dropped: [] };
@@ -196,10 +197,11 @@ export class RoomCache {
 
   #reset(page: Message[], upTo: number): Message[] {
     const inPage = new Set(page.map((message) => message.seq));
-    const dropped = [...this.messages.values()].filter(({ seq, rev }) => rev <= upTo && !inPage.has(seq));
+    // A history that went back: what is held beyond it is not true, and of the page it may bear higher revs than the true ones.
+    const wentBack = upTo < (this.rev ?? 0);
+    const dropped = this.inOrder().filter(({ seq, rev }) => !inPage.has(seq) && (rev <= upTo || wentBack));
     for (const { seq } of dropped) this.messages.delete(seq);
-    // Under a history that went back, what is held of the page may bear higher revs than its true state.
-    if (this.rev !== null && this.rev > upTo) for (const seq of inPage) this.messages.delete(seq);
+    if (wentBack) for (const seq of inPage) this.messages.delete(seq);
     this.#sorted = null;
     const before = (page[0]?.seq ?? 1) - 1;
     // What came live since is newer than the page, and no hole.

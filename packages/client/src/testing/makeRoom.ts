@@ -4,7 +4,7 @@ import type { Room, RoomMe } from '@palaver/protocol/entities';
 export function makeRoom(fields: Partial<Omit<Room, 'me'>> & { me?: Partial<RoomMe> } = {}): Room {
   const me: RoomMe = {
     role: 'member',
-    joinedAt: '2026-01-01T12:00:00.000Z',
+    joinedAt: '2025-01-01T12:00:00.000Z',
     joinedSeq: 0,
     receivedSeq: 0,
     readSeq: 0,
