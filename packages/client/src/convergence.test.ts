@@ -166,7 +166,7 @@ describe('whatever live events are lost, doubled or late', () => {
         }
         world.device.merger.stop();
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_500 },
     );
   });
 });

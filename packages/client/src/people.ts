@@ -1,5 +1,6 @@
 import type { UserList } from '@palaver/protocol/answers';
 import type { User } from '@palaver/protocol/entities';
+import { PalaverError } from '@palaver/protocol/errors';
 import type { Write } from './storage/clientStorage.ts';
 
 export interface PeopleOptions {
@@ -18,6 +19,8 @@ export class People {
   readonly #options: PeopleOptions;
   readonly #byId = new Map<string, User>();
   readonly #unknown = new Set<string>();
+  /** Whom the server does not know either. */
+  readonly #missing = new Set<string>();
   #looking = false;
   #snapshot: Record<string, User> | null = null;
 
@@ -42,6 +45,7 @@ export class People {
   clear(): void {
     this.#byId.clear();
     this.#unknown.clear();
+    this.#missing.clear();
     this.#snapshot = null;
   }
 
@@ -61,7 +65,7 @@ export class People {
 
   /** Somebody is spoken of: looks up who it is, when that is not known and there is a line. */
   need(userIds: Iterable<string>): void {
-    for (const userId of userIds) if (!this.#byId.has(userId)) this.#unknown.add(userId);
+    for (const userId of userIds) if (!this.#byId.has(userId) && !this.#missing.has(userId)) this.#unknown.add(userId);
     if (this.#unknown.size > 0 && !this.#looking) {
       this.#looking = true;
       void this.#look().finally(() => (this.#looking = false));
@@ -71,13 +75,20 @@ export class People {
   async #look(): Promise<void> {
     try {
       if (this.#unknown.size > SINGLY_MAX) await this.#readList();
-      for (const userId of [...this.#unknown]) {
-        this.#unknown.delete(userId);
-        this.#options.store(this.learn([await this.#options.fetchUser(userId)]));
-      }
+      for (const userId of this.#unknown) await this.#lookUp(userId);
     } catch {
-      // No line, or no such person any more: asked again when somebody speaks of them next.
+      // No line: asked again when somebody speaks of them next.
     }
+  }
+
+  async #lookUp(userId: string): Promise<void> {
+    try {
+      this.#options.store(this.learn([await this.#options.fetchUser(userId)]));
+    } catch (error) {
+      if (!(error instanceof PalaverError) || error.statusCode !== 404) throw error;
+      this.#missing.add(userId);
+    }
+    this.#unknown.delete(userId);
   }
 
   async #readList(): Promise<void> {

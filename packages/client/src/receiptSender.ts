@@ -54,6 +54,7 @@ export class ReceiptSender {
     } catch (error) {
       const permanent = error instanceof PalaverError && [400, 403, 404, 409].includes(error.statusCode);
       if (permanent) onRefused(roomId);
+      else this.#dirty.add(roomId);
     }
   }
 
