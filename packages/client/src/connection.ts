@@ -182,6 +182,8 @@ export class Connection {
       socket.once('connect', resolve);
       socket.once('connect_error', reject);
     });
+    // It may have ended in the same breath.
+    if (!socket.connected) throw new NoNetworkError();
     socket.on('disconnect', () => {
       if (socket === this.#socket) this.reconnect();
     });

@@ -1,0 +1,229 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import { NoNetworkError } from './noNetworkError.ts';
+
+type Refusal = { statusCode: number; message: string; errorCode: string; retryAfterMs?: number };
+
+/** A stock Socket.IO server on a free port that does what a test says. */
+async function openServer() {
+  const http: HttpServer = createServer();
+  const io = new Server(http);
+  const refusals: Refusal[] = [];
+  const sockets: Socket[] = [];
+  const auths: unknown[] = [];
+  io.use((socket, next) => {
+    auths.push(socket.handshake.auth);
+    const refusal = refusals.shift();
+    next(refusal ? Object.assign(new Error(refusal.message), { data: refusal }) : undefined);
+  });
+  io.on('connection', (socket) => {
+    sockets.push(socket);
+    socket.on('chatMessage', (_payload, ack) => ack({ ok: true, data: { message: 'stored' } }));
+    socket.on('editMessage', (_payload, ack) =>
+      ack({ ok: false, error: { statusCode: 409, message: 'Changed.', errorCode: 'EDIT_CONFLICT' } }),
+    );
+    socket.on('deleteMessage', (_payload, ack) => ack('<html>'));
+    socket.on('sync', () => undefined);
+    socket.on('stopTyping', () => undefined);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const address = http.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return { io, refusals, sockets, auths, url: `http://127.0.0.1:${port}`, close: () => io.close() };
+}
+
+describe('the line to the server', () => {
+  let server: Awaited<ReturnType<typeof openServer>>;
+  let connection: Connection;
+  const told = {
+    up: 0,
+    down: 0,
+    unauthorized: 0,
+    outdated: 0,
+    waits: [] as { ms: number; serverAway: boolean }[],
+    events: [] as unknown[],
+  };
+  let token: () => Promise<string>;
+
+  function make(fields: Partial<ConnectionOptions> = {}): Connection {
+    return new Connection({
+      url: server.url,
+      transports: ['websocket', 'polling'],
+      now: Date.now,
+      random: () => 0,
+      token: () => token(),
+      onUp: () => (told.up += 1),
+      onDown: () => (told.down += 1),
+      onWaiting: (at, serverAway) => told.waits.push({ ms: at - Date.now(), serverAway }),
+      onEvent: (envelope) => told.events.push(envelope),
+      onUnauthorized: () => (told.unauthorized += 1),
+      onOutdated: () => (told.outdated += 1),
+      ...fields,
+    });
+  }
+  const upTimes = (count: number) => vi.waitFor(() => expect(told.up).toBe(count), { timeout: 5_000, interval: 5 });
+
+  beforeEach(async () => {
+    Object.assign(told, { up: 0, down: 0, unauthorized: 0, outdated: 0, waits: [], events: [] });
+    token = async () => 'a-token';
+    server = await openServer();
+    connection = make();
+  });
+  afterEach(async () => {
+    connection.stop();
+    await server.close();
+  });
+
+  it('shows token and protocol, asks and is answered, and hears', async () => {
+    connection.start();
+    connection.start();
+    await upTimes(1);
+    expect(server.auths).toEqual([{ token: 'a-token', protocol: 1 }]);
+    expect(await connection.ask('chatMessage', {})).toEqual({ message: 'stored' });
+    await expect(connection.ask('editMessage', {})).rejects.toMatchObject({ errorCode: 'EDIT_CONFLICT' });
+    await expect(connection.ask('deleteMessage', {})).rejects.toBeInstanceOf(NoNetworkError);
+    expect(connection.shortestAnswerMs).toBeLessThan(5_000);
+    server.io.emit('heads', { eventType: 'heads', data: {}, timestamp: '' });
+    server.io.emit('heads', 'not an envelope');
+    await vi.waitFor(() => expect(told.events.length).toBe(1));
+  });
+
+  it('emits nothing while it is down: what was not said is not said later', async () => {
+    await expect(connection.ask('chatMessage', {})).rejects.toBeInstanceOf(NoNetworkError);
+    connection.tell('typing', { roomId: 'general' });
+    const seen: unknown[] = [];
+    connection.start();
+    await upTimes(1);
+    server.sockets[0]?.onAny((event) => seen.push(event));
+    connection.tell('typing', { roomId: 'general' });
+    await connection.ask('chatMessage', {});
+    expect(seen).toEqual(['typing', 'chatMessage']);
+  });
+
+  it('comes back by itself when the line is cut; what was asked has an unknown outcome', async () => {
+    connection.start();
+    await upTimes(1);
+    const lost = connection.ask('sync', {});
+    await vi.waitFor(() => expect(server.sockets.length).toBe(1));
+    server.io.disconnectSockets(true);
+    await expect(lost).rejects.toBeInstanceOf(NoNetworkError);
+    await upTimes(2);
+    expect(told.down).toBe(1);
+  });
+
+  it('gives a line up that does not answer in time', async () => {
+    connection.start();
+    await upTimes(1);
+    await expect(connection.ask('sync', {}, 30)).rejects.toBeInstanceOf(NoNetworkError);
+    expect(told.down).toBe(1);
+    await upTimes(2);
+  });
+
+  it('waits as long for an answer as the bytes of the question need on a slow link', async () => {
+    connection.start();
+    await upTimes(1);
+    vi.useFakeTimers();
+    const asked = connection.ask('sync', { text: 'x'.repeat(32_000) }).catch(() => 'given up');
+    await vi.advanceTimersByTimeAsync(80_000);
+    expect(told.down).toBe(0);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(await asked).toBe('given up');
+    vi.useRealTimers();
+  });
+
+  it('goes when the server leaves, and comes back when it said (L4)', async () => {
+    connection.start();
+    await upTimes(1);
+    connection.leaveFor(40);
+    expect(connection.isUp).toBe(false);
+    expect(told.waits.at(-1)).toEqual({ ms: 40, serverAway: true });
+    await upTimes(2);
+  });
+
+  it('gets another token silently when the handshake says TOKEN_EXPIRED (A6)', async () => {
+    server.refusals.push({ statusCode: 401, message: 'Old.', errorCode: 'TOKEN_EXPIRED' });
+    connection.start();
+    await upTimes(1);
+    expect([told.unauthorized, server.auths.length]).toEqual([1, 2]);
+    expect(told.waits[0]?.ms).toBeLessThanOrEqual(50);
+  });
+
+  it('keeps trying slowly, and says so, when the server speaks another protocol (426)', async () => {
+    server.refusals.push({ statusCode: 426, message: 'Newer.', errorCode: 'PROTOCOL_MISMATCH' });
+    connection.start();
+    await vi.waitFor(() => expect(told.outdated).toBe(1));
+    expect(told.waits).toEqual([]);
+    connection.retryNow();
+    await upTimes(1);
+  });
+
+  it('tells a server that is away from a network that is', async () => {
+    server.refusals.push({ statusCode: 503, message: 'Stopping.', errorCode: 'SHUTTING_DOWN', retryAfterMs: 250 });
+    connection.start();
+    await upTimes(1);
+    expect(told.waits[0]).toMatchObject({ serverAway: true });
+    expect(told.waits[0]?.ms).toBeGreaterThanOrEqual(245);
+    token = () => Promise.reject(new NoNetworkError());
+    connection.reconnect();
+    await vi.waitFor(() => expect(told.waits.length).toBeGreaterThan(2));
+    expect(told.waits.at(-1)?.serverAway).toBe(false);
+  });
+
+  it('falls back to polling where WebSockets do not get through', async () => {
+    server.io.engine.opts.transports = ['polling'];
+    connection.start();
+    await upTimes(1);
+    expect(server.sockets[0]?.conn.transport.name).toBe('polling');
+  });
+
+  it('waits up to 30 s between tries, with full jitter', async () => {
+    await server.close();
+    vi.useFakeTimers();
+    token = () => Promise.reject(new NoNetworkError());
+    const slow = make({ random: () => 1 });
+    slow.start();
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(told.waits.map(({ ms }) => ms).slice(0, 8)).toEqual([
+      1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+    ]);
+    slow.stop();
+    vi.useRealTimers();
+    server = await openServer();
+  });
+
+  it('does not hurry when a server lets it in only to throw it out', async () => {
+    server.io.on('connection', (socket) => socket.disconnect(true));
+    const hurried = make({ random: () => 1 });
+    hurried.start();
+    await vi.waitFor(() => expect(told.waits.length).toBe(1));
+    expect(told.waits[0]?.ms).toBeGreaterThan(900);
+    hurried.stop();
+  });
+
+  it('can be stopped in the middle of a try and started again', async () => {
+    token = () => new Promise(() => undefined);
+    connection.start();
+    connection.stop();
+    token = async () => 'a-token';
+    connection.start();
+    await upTimes(1);
+    connection.stop();
+    expect(connection.isUp).toBe(false);
+    connection.retryNow();
+    connection.reconnect();
+    connection.leaveFor(1);
+    expect(told.down).toBe(0);
+  });
+
+  it('finds out within seconds whether a line survived a sleep', async () => {
+    connection.start();
+    await upTimes(1);
+    vi.useFakeTimers();
+    connection.probe('general');
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(told.down).toBe(1);
+    vi.useRealTimers();
+  });
+});
