@@ -35,7 +35,15 @@ async function signUp(username: string): Promise<Client> {
 /** Resolves when the client's state fits; looks at every change. */
 function until(client: Client, fits: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`It never came to that: ${JSON.stringify(client.getState().connection)} ${JSON.stringify(client.getRoom('general')?.timeline)}`)), 8_000);
+    const timer = setTimeout(
+      () =>
+        reject(
+          new Error(
+            `It never came to that: ${JSON.stringify(client.getState().connection)} ${JSON.stringify(client.getRoom('general')?.timeline)}`,
+          ),
+        ),
+      8_000,
+    );
     const check = () => {
       if (!fits()) return;
       clearTimeout(timer);
@@ -47,9 +55,15 @@ function until(client: Client, fits: () => boolean): Promise<void> {
   });
 }
 
-const texts = (view: RoomView | null) => view?.timeline.map((item) => (item.kind === 'hole' ? 'hole' : item.kind === 'message' ? item.message.text : item.text));
+const texts = (view: RoomView | null) =>
+  view?.timeline.map((item) =>
+    item.kind === 'hole' ? 'hole' : item.kind === 'message' ? item.message.text : item.text,
+  );
 const deliveryOf = (client: Client, text: string) =>
-  client.getRoom('general')?.timeline.map((item) => (item.kind === 'message' && item.message.text === text ? item.delivery : null)).find(Boolean);
+  client
+    .getRoom('general')
+    ?.timeline.map((item) => (item.kind === 'message' && item.message.text === text ? item.delivery : null))
+    .find(Boolean);
 
 describe('two clients', () => {
   it('talk, see delivered and read, edit and delete', async () => {
@@ -75,7 +89,11 @@ describe('two clients', () => {
     await server.close();
     await until(anna, () => anna.getState().connection.status !== 'online');
     for (const text of ['one', 'two', 'three']) await anna.send('general', text);
-    expect(anna.getRoom('general')?.timeline.map((item) => (item.kind === 'unsent' ? item.delivery : null))).toEqual(['queued', 'queued', 'queued']);
+    expect(anna.getRoom('general')?.timeline.map((item) => (item.kind === 'unsent' ? item.delivery : null))).toEqual([
+      'queued',
+      'queued',
+      'queued',
+    ]);
     server = await startServer({ PORT: new URL(url).port }, folder);
     anna.retryNow();
     ben.retryNow();

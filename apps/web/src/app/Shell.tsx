@@ -30,9 +30,11 @@ export function Shell({ user }: { user: Me }) {
   const first = rooms[0]?.room.id;
   return (
     <div className="flex h-dvh flex-col">
-      <a href="#composer" className="sr-only focus:not-sr-only">
-        {t.skip}
-      </a>
+      {path.startsWith('/r/') ? (
+        <a href="#composer" className="sr-only focus:not-sr-only">
+          {t.skip}
+        </a>
+      ) : null}
       <div className="flex min-h-0 flex-1">
         {showRooms ? <RoomsColumn user={user} /> : null}
         {showMain ? (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
 import { client } from '../../app/client.ts';
@@ -37,12 +37,15 @@ export function Conversation({ roomId, user, detailsOpen, onDetails }: Conversat
   const field = useRef<HTMLTextAreaElement>(null);
   const [replyTo, setReplyTo] = useState<MessageItem | null>(null);
   const [deleting, setDeleting] = useState<MessageItem | null>(null);
+  const [opened, setOpened] = useState(false);
   const onReplyDone = useCallback(() => setReplyTo(null), []);
   const known = view !== null;
 
-  useEffect(() => {
+  // Before the log is there: what it shows is marked read, and the "new" line must know what was not.
+  useLayoutEffect(() => {
     if (!known) return;
     client.openRoom(roomId);
+    setOpened(true);
     return () => {
       client.stopTyping(roomId);
       client.openRoom(null);
@@ -98,7 +101,11 @@ export function Conversation({ roomId, user, detailsOpen, onDetails }: Conversat
           </button>
         </header>
         <TruthLine />
-        <Log view={view} name={name} onReply={setReplyTo} onDelete={setDeleting} />
+        {opened ? (
+          <Log view={view} name={name} onReply={setReplyTo} onDelete={setDeleting} />
+        ) : (
+          <div className="flex-1" />
+        )}
         <div className="mx-auto w-full max-w-[900px]">
           <TypingLine userIds={view.typing} />
           <Composer

@@ -25,7 +25,7 @@ export function RoomsColumn({ user }: { user: Me }) {
     <nav aria-label={t.nav.label} className="on-rail flex w-full flex-none flex-col bg-rail sm:w-[264px] lg:w-[280px]">
       <header className="flex items-center gap-3 px-4 py-3 text-[1.0625rem] font-bold">
         <Boat size={28} />
-        <span className="flex-1">{t.palaver}</span>
+        {phone ? <h1 className="flex-1">{t.palaver}</h1> : <span className="flex-1">{t.palaver}</span>}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         <SectionHead title={t.nav.rooms}>
@@ -101,7 +101,7 @@ function MeRow({ user }: { user: Me }) {
         ? t.line.lastSynced(shortTime(connection.lastSyncedAt, now))
         : t.line.never;
   return (
-    <Link href="/you" className="row m-2 w-auto border-t border-line" aria-label={`${user.displayName}, ${truth}`}>
+    <Link href="/you" className="row m-2 w-auto border-t border-line">
       <Avatar user={user} online={online ? true : undefined} />
       <span className="min-w-0 flex-1">
         <span className="cut block font-semibold text-ink">{user.displayName}</span>

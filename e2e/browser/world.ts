@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from '@playwright/test';
+import { freePort, ServerProcess } from '../../lab/process/serverProcess.ts';
+import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
+
+export const PASSWORD = 'four plain words';
+
+/** A server of its own for each test, and people in front of browsers. */
+export class World {
+  readonly server: ServerProcess;
+  readonly #browser: Browser;
+  readonly #pages: Page[] = [];
+  readonly #proxies: TcpProxy[] = [];
+  readonly faults: string[] = [];
+
+  constructor(server: ServerProcess, browser: Browser) {
+    this.server = server;
+    this.#browser = browser;
+  }
+
+  /** A page on this server; `url` is another way to it, a proxy for example. */
+  async page(options: BrowserContextOptions = {}, url = this.server.url): Promise<Page> {
+    const context = await this.#browser.newContext({
+      baseURL: url,
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.faults.push(error.message));
+    this.#pages.push(page);
+    return page;
+  }
+
+  /** A line to the server that can be cut. */
+  async line(): Promise<{ proxy: TcpProxy; url: string }> {
+    const proxy = await TcpProxy.start(Number(new URL(this.server.url).port));
+    this.#proxies.push(proxy);
+    return { proxy, url: `http://127.0.0.1:${proxy.port}` };
+  }
+
+  /** Registers through the page, as a person would, and stands in the room General. */
+  async join(name: string, options: BrowserContextOptions = {}, url?: string): Promise<Page> {
+    const page = await this.page(options, url);
+    await page.goto('/register');
+    await register(page, name);
+    await expect(
+      page
+        .getByRole('link', { name: /General/ })
+        .or(page.locator('#composer'))
+        .first(),
+    ).toBeVisible();
+    if ((await page.locator('#composer').count()) === 0) await page.getByRole('link', { name: /General/ }).click();
+    await expect(page.locator('#composer')).toBeVisible();
+    return page;
+  }
+
+  async close(): Promise<void> {
+    for (const page of this.#pages) await page.context().close();
+    for (const proxy of this.#proxies) await proxy.stop();
+  }
+}
+
+export async function register(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill(name.toLowerCase().replace(/\W+/g, '.'));
+  await page.getByLabel('Shown to others as').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make the account' }).click();
+}
+
+export async function write(page: Page, text: string): Promise<void> {
+  await page.locator('#composer').fill(text);
+  await page.locator('#composer').press('Enter');
+}
+
+/** The texts of the log, in order. */
+export function texts(page: Page): Promise<string[]> {
+  return page
+    .getByRole('log')
+    .locator('.entry-text')
+    .evaluateAll((lines) => lines.map((line) => (line.firstChild?.textContent ?? '').trim()));
+}
+
+/** The line of the log that holds a text. */
+export function entry(page: Page, text: string) {
+  return page.getByRole('log').locator('article', { hasText: text });
+}
+
+export const test = base.extend<{ world: World }>({
+  world: async ({ browser }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'palaver-browser-'));
+    const server = new ServerProcess(await freePort(), folder);
+    await server.start();
+    const world = new World(server, browser);
+    await use(world);
+    await world.close();
+    await server.stop('SIGTERM');
+    await rm(folder, { recursive: true, force: true });
+    expect(world.faults).toEqual([]);
+  },
+});
+export { expect };

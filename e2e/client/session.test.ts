@@ -1,0 +1,189 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from '@palaver/client/client';
+import { browserTabs } from '@palaver/client/browserTabs';
+import { indexedDbStorage } from '@palaver/client/storage/indexedDbStorage';
+import { memoryStorage } from '@palaver/client/storage/memoryStorage';
+import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
+import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
+import { Devices, online, PASSWORD, settled, texts, until } from './devices.ts';
+
+describe('a session of a real client', () => {
+  const devices = new Devices();
+  let server: TestServer;
+  let proxy: TcpProxy;
+  let cuttable: string;
+  beforeEach(async () => {
+    server = await startServer();
+    proxy = await TcpProxy.start(Number(new URL(server.url).port));
+    cuttable = `http://127.0.0.1:${proxy.port}`;
+  });
+  afterEach(async () => {
+    await devices.closeAll();
+    await proxy.stop();
+    await server.close();
+  });
+  const signedOut = (client: Client) => until(client, () => client.getState().session.status === 'signedOut');
+  const lineLost = (client: Client) => until(client, () => client.getState().connection.status === 'reconnecting');
+
+  it('lives on while its access token ends again and again, and nobody notices (A6)', async () => {
+    await server.close();
+    server = await startServer({ ACCESS_TOKEN_SECONDS: '2' });
+    const anna = await devices.signUp(server.url, 'anna');
+    const seen = new Set<string>();
+    anna.subscribe(() => seen.add(anna.getState().connection.status));
+    const until5s = Date.now() + 5_000;
+    let sent = 0;
+    while (Date.now() < until5s) {
+      await anna.send('general', `m${(sent += 1)}`);
+      await settled(anna);
+      await anna.directory();
+    }
+    expect([...seen]).toEqual(['online']);
+    expect(texts(anna).length).toBe(sent);
+  });
+
+  it('wipes the device at a logout; the next person sees nothing of the last', async () => {
+    const storage = memoryStorage();
+    const anna = await devices.signUp(server.url, 'anna', { storage });
+    await anna.send('general', 'secret');
+    await settled(anna);
+    await anna.logout();
+    expect(anna.getState()).toMatchObject({
+      session: { status: 'signedOut', reason: 'logout', kept: false },
+      rooms: [],
+      people: {},
+      notSent: [],
+      connection: { status: 'off' },
+    });
+    const left = await Promise.all(
+      (['rooms', 'messages', 'people', 'outbox'] as const).map((table) => storage.readAll(table)),
+    );
+    expect(left.flat()).toEqual([]);
+    expect(JSON.stringify(await storage.readAll('device'))).not.toContain('anna');
+    await anna.register({ username: 'ben', password: PASSWORD });
+    await online(anna);
+    expect(anna.getState().session).toMatchObject({ user: { username: 'ben' } });
+    await anna.send('general', 'hello');
+    await settled(anna);
+  });
+
+  it('carries a logout made offline out at the next contact, before anything else', async () => {
+    const storage = memoryStorage();
+    const anna = await devices.signUp(cuttable, 'anna', { storage });
+    const other = await devices.signIn(server.url, 'anna');
+    proxy.cut();
+    await lineLost(anna);
+    await anna.send('general', 'never sent');
+    await anna.logout();
+    expect(await storage.readAll('outbox')).toEqual([]);
+    await anna.stop();
+    const again = await devices.open(cuttable, { storage });
+    expect(again.getState().session).toEqual({ status: 'signedOut', reason: null, kept: false });
+    await expect(again.login({ username: 'anna', password: PASSWORD })).rejects.toMatchObject({
+      name: 'NoNetworkError',
+    });
+    const stored = async () => JSON.stringify(await storage.readAll('device'));
+    expect(await stored()).toContain('"logoutPending":true');
+    proxy.mend();
+    await again.login({ username: 'anna', password: PASSWORD });
+    expect(await stored()).toContain('"logoutPending":false');
+    await online(again);
+    // The other device is another session, and stays.
+    await other.send('general', 'still here');
+    await settled(other);
+  });
+
+  it('keeps what was not sent, sealed, when the session ran out, and gives it back to the same person only', async () => {
+    const storage = memoryStorage();
+    const anna = await devices.signUp(cuttable, 'anna', { storage });
+    await devices.signUp(server.url, 'ben');
+    proxy.cut();
+    await lineLost(anna);
+    await anna.send('general', 'a long text');
+    const session = await server.stores.sessions.find(
+      (JSON.stringify(await storage.readAll('device')).match(/"refreshToken":"([^.":]+)/) ?? [])[1] ?? '',
+    );
+    if (!session) throw new Error('the session is not found');
+    await server.stores.sessions.end(session.id, 'revoked');
+    proxy.mend();
+    anna.retryNow();
+    await signedOut(anna);
+    expect(anna.getState()).toMatchObject({ session: { reason: 'expired', kept: true }, rooms: [] });
+    expect(await storage.readAll('messages')).toEqual([]);
+    await anna.login({ username: 'ben', password: PASSWORD });
+    await online(anna);
+    expect(texts(anna)).toEqual([]);
+    expect(anna.getState().connection.waiting).toBe(0);
+    await anna.logout();
+    await anna.login({ username: 'anna', password: PASSWORD });
+    await until(anna, () => texts(anna).length === 1);
+    await settled(anna);
+    expect(texts(anna)).toEqual(['a long text']);
+  });
+
+  it('sends from one of three tabs, each message once; another takes over when that one closes', async () => {
+    const open = async (tab: number) => {
+      const storage = indexedDbStorage('three-tabs');
+      return devices.open(cuttable, {
+        storage,
+        tabs: browserTabs('three-tabs', storage),
+        transports: [tab > 5 ? 'polling' : 'websocket'],
+      });
+    };
+    const first = await open(1);
+    await first.register({ username: 'anna', password: PASSWORD });
+    await online(first);
+    const [second, third] = [await open(2), await open(3)];
+    await Promise.all([online(second), online(third)]);
+    expect(second.getState().session).toMatchObject({ user: { username: 'anna' } });
+    proxy.cut();
+    await Promise.all([first, second, third].map(lineLost));
+    for (let i = 1; i <= 5; i += 1) await ([first, second, third][i % 3] ?? first).send('general', `m${i}`);
+    await until(third, () => third.getState().connection.waiting === 5);
+    await first.stop();
+    proxy.mend();
+    second.retryNow();
+    third.retryNow();
+    await until(second, () => second.getState().connection.waiting === 0, 15_000);
+    await settled(third);
+    const five = ['m1', 'm2', 'm3', 'm4', 'm5'];
+    await until(second, () => texts(second).length === 5);
+    await until(third, () => texts(third).length === 5);
+    const ben = await devices.signUp(server.url, 'ben');
+    await until(ben, () => texts(ben).length === 5);
+    for (const client of [second, third, ben]) expect(texts(client)).toEqual(five);
+    await second.logout();
+    await signedOut(third);
+    expect(third.getState().rooms).toEqual([]);
+  });
+
+  it('shows the cache at once when there is no network, and says what is so', async () => {
+    const storage = memoryStorage();
+    const before = await devices.signUp(cuttable, 'anna', { storage });
+    await before.send('general', 'kept');
+    await settled(before);
+    await before.stop();
+    proxy.cut();
+    const after = await devices.open(cuttable, { storage });
+    expect([texts(after), after.getState().connection.status]).toEqual([['kept'], 'connecting']);
+    await lineLost(after);
+    expect(after.getState().connection.nextTryAt).toBeGreaterThan(Date.now() - 1_000);
+    expect(after.getState().connection.lastSyncedAt).not.toBeNull();
+    await expect(after.directory()).rejects.toMatchObject({ name: 'NoNetworkError' });
+    proxy.mend();
+    after.wake();
+    await online(after);
+  });
+
+  it('changes the own profile, and everybody sees it', async () => {
+    const anna = await devices.signUp(server.url, 'anna');
+    const ben = await devices.signUp(server.url, 'ben');
+    await anna.send('general', 'hi');
+    const me = await anna.updateMe({ displayName: 'Anna B.' });
+    expect(anna.getState().session).toMatchObject({ user: { displayName: 'Anna B.' } });
+    await until(ben, () => ben.getState().people[me.id]?.displayName === 'Anna B.');
+    expect((await ben.getUser(me.id)).displayName).toBe('Anna B.');
+    expect((await anna.config()).protocol).toBe(1);
+  });
+});
