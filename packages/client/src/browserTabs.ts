@@ -1,5 +1,5 @@
 import type { ClientStorage } from './storage/clientStorage.ts';
-import type { Tabs } from './tabs.ts';
+import { isTabNews, type Tabs } from './tabs.ts';
 
 /** A lease is renewed three times in its life; a tab that died loses it after this long. */
 const LEASE_MS = 6_000;
@@ -60,9 +60,11 @@ export function browserTabs(name: string, storage: Pick<ClientStorage, 'claim'>)
       end();
       if (typeof BroadcastChannel !== 'undefined') {
         channel = new BroadcastChannel(name);
-        channel.onmessage = (event) => onNews(event.data);
+        channel.onmessage = ({ data }: { data: unknown }) => {
+          if (isTabNews(data)) onNews(data);
+        };
       }
-      const locks: LockManager | undefined = globalThis.navigator?.locks;
+      const locks = findLocks();
       end = locks ? byLock(locks, onLead) : byLease(onLead);
     },
     tell(news) {
@@ -76,4 +78,9 @@ export function browserTabs(name: string, storage: Pick<ClientStorage, 'claim'>)
       leads = false;
     },
   };
+}
+
+/** Absent on plain http, and outside of browsers. */
+function findLocks(): LockManager | undefined {
+  return 'navigator' in globalThis ? globalThis.navigator.locks : undefined;
 }

@@ -1,10 +1,10 @@
 import type { Member, Room, User } from '@palaver/protocol/entities';
-import { PalaverError } from '@palaver/protocol/errors';
 import type { LeftReason } from '@palaver/protocol/serverEvents';
+import { type Api, createApi } from './api.ts';
 import type { ClientOptions } from './clientOptions.ts';
 import { Connection } from './connection.ts';
 import { History } from './history.ts';
-import { createHttp, type Http, type HttpRequest } from './http.ts';
+import { createHttp } from './http.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Line } from './line.ts';
 import { MemberMarks } from './memberMarks.ts';
@@ -45,7 +45,7 @@ export class ClientCore {
   readonly line: Line;
   readonly tabs: Tabs;
   readonly now: () => number;
-  readonly #http: Http;
+  readonly api: Api;
 
   constructor(options: ClientOptions) {
     const { url, storage, tokens, now = Date.now, random = Math.random, tabs = soleTab() } = options;
@@ -53,8 +53,7 @@ export class ClientCore {
     this.storage = storage;
     this.tabs = tabs;
     this.screen = new Screen(this, now);
-    this.#http = createHttp(url, options.fetch ?? ((...call) => fetch(...call)));
-    const http = this.#http;
+    const http = createHttp(url, options.fetch ?? ((...call) => fetch(...call)));
     const { screen } = this;
     const userId = () => screen.userId;
     const epoch = () => this.model.position.epoch;
@@ -72,6 +71,7 @@ export class ClientCore {
       onEnded: (reason) => void this.lifecycle.ended(reason),
       onToken: (token) => this.line.renewToken(token),
     });
+    this.api = createApi(http, this.session);
     this.people = new People({
       fetchUser: (id) => this.api<User>(`/users/${id}`),
       fetchPage: (cursor) => this.api('/users', { query: { limit: '100', cursor } }),
@@ -92,6 +92,7 @@ export class ClientCore {
       newId: () => newClientId(now(), random),
       epoch,
       userId,
+      shared: options.tabs !== undefined,
       seenEditedAt: (id) => this.model.findMessage(id)?.editedAt,
       findOwn: (roomId, clientId) => this.model.findOwn(roomId, clientId),
       onChange: onRoom,
@@ -246,15 +247,5 @@ export class ClientCore {
   signTyping(roomId: string, typing: boolean): void {
     if (typing && this.typingSigns.may(roomId, this.now())) this.connection.tell('typing', { roomId });
     if (!typing && this.typingSigns.stop(roomId)) this.connection.tell('stopTyping', { roomId });
-  }
-
-  /** Calls REST with a good token; one that ran out meanwhile is renewed once. */
-  async api<T>(path: string, request: HttpRequest = {}): Promise<T> {
-    try {
-      return await this.#http<T>(path, { ...request, token: await this.session.token() });
-    } catch (error) {
-      if (!(error instanceof PalaverError) || error.statusCode !== 401) throw error;
-      return this.#http<T>(path, { ...request, token: await this.session.renew() });
-    }
   }
 }

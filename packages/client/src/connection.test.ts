@@ -20,11 +20,11 @@ async function openServer() {
   });
   io.on('connection', (socket) => {
     sockets.push(socket);
-    socket.on('chatMessage', (_payload, ack) => ack({ ok: true, data: { message: 'stored' } }));
-    socket.on('editMessage', (_payload, ack) =>
-      ack({ ok: false, error: { statusCode: 409, message: 'Changed.', errorCode: 'EDIT_CONFLICT' } }),
-    );
-    socket.on('deleteMessage', (_payload, ack) => ack('<html>'));
+    const answer = (event: string, ack: unknown) =>
+      socket.on(event, (_payload: unknown, reply: (ack: unknown) => void) => reply(ack));
+    answer('chatMessage', { ok: true, data: { message: 'stored' } });
+    answer('editMessage', { ok: false, error: { statusCode: 409, message: 'Changed.', errorCode: 'EDIT_CONFLICT' } });
+    answer('deleteMessage', '<html>');
     socket.on('sync', () => undefined);
     socket.on('stopTyping', () => undefined);
   });

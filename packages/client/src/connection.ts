@@ -32,6 +32,7 @@ const OUTDATED_RETRY_MS = 60_000;
 /** A line that held for so long was a good one: its end is no failed try. */
 const STEADY_MS = 10_000;
 const PROBE_MS = 6_000;
+const ABANDONED = new NoNetworkError('The try was given up.');
 
 /**
  * The one live line to the server. It comes back by itself, with backoff and jitter; each try has a socket of its own, so nothing is ever kept back in one and
@@ -143,22 +144,17 @@ export class Connection {
 
   async #open(): Promise<void> {
     this.#opening = true;
-    let abandoned = false;
-    const given = new Promise<never>((_, reject) => {
-      this.#abandon = () => {
-        abandoned = true;
-        reject(new NoNetworkError());
-      };
-    });
+    const attempt = Promise.withResolvers<never>();
+    this.#abandon = () => attempt.reject(ABANDONED);
     try {
-      const token = await Promise.race([this.#options.token(), given]);
-      await Promise.race([this.#connect(token), given]);
+      const token = await Promise.race([this.#options.token(), attempt.promise]);
+      await Promise.race([this.#connect(token), attempt.promise]);
     } catch (error) {
-      if (!abandoned) this.#failed(error);
+      // Whoever dropped the line in the middle of the try has decided what comes next.
+      if (error !== ABANDONED) this.#failed(error);
       return;
-    } finally {
-      if (!abandoned) this.#opening = false;
     }
+    this.#opening = false;
     this.#upSince = this.#options.now();
     this.#options.onUp();
   }

@@ -73,7 +73,9 @@ class World {
         if (this.#page || !device.model.rooms.has(roomId)) break;
         const how = step.n === 9 ? 'around' : step.n === 8 ? 'after' : 'before';
         const page = server.page({ roomId, [how]: how === 'before' ? this.#edge(roomId) : seq });
-        this.#page = async () => void (await device.merger.page(roomId, page));
+        this.#page = async () => {
+          await device.merger.page(roomId, page);
+        };
         break;
       }
       case 'answer sync':

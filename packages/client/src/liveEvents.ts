@@ -99,13 +99,15 @@ const handlers: Handlers = {
   serverLeaving: (data, deps) => deps.onLeaving(data),
 };
 
-/** Merges one live event. Names this client does not know are a newer server's, and are passed over. */
-export function handleLiveEvent(envelope: Envelope, deps: LiveEventDeps): void {
-  if (Object.hasOwn(handlers, envelope.eventType)) run(envelope.eventType, envelope, deps);
-}
-
-function run<E extends ServerEventName>(name: E, envelope: Envelope, deps: LiveEventDeps): void {
-  const handler: (data: ServerEventData<E>, deps: LiveEventDeps) => void = handlers[name];
+/** Merges one live event. Names this client does not know are a newer server's, and are passed over; so is what has not the shape of its name. */
+export function handleLiveEvent({ eventType, data }: Envelope, deps: LiveEventDeps): void {
+  if (!Object.hasOwn(handlers, eventType)) return;
   // The name and the data come as a pair.
-  handler(envelope.data as ServerEventData<E>, deps);
+  const handle = handlers[eventType] as (data: unknown, deps: LiveEventDeps) => void;
+  try {
+    handle(data, deps);
+  } catch {
+    // Whatever it was to tell, a sync tells it too.
+    deps.requestSync();
+  }
 }

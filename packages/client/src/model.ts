@@ -1,7 +1,8 @@
 import type { HistoryAnswer, SyncAnswer } from '@palaver/protocol/answers';
-import type { Member, Message, Presence, Room } from '@palaver/protocol/entities';
+import type { Member, Message, Presence, Room, User } from '@palaver/protocol/entities';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { addUnread, countUnread } from './countUnread.ts';
+import { dropMessage, storeMessage } from './messageRecords.ts';
 import type { Entry } from './outbox/entry.ts';
 import { unknownWhetherSent } from './outbox/refusal.ts';
 import type { People } from './people.ts';
@@ -44,25 +45,26 @@ export class Model {
     this.#options = options;
   }
 
+  /** Reads what the device keeps. It was written by this very client: records are trusted like its memory. */
   async load(): Promise<void> {
     const { storage, people } = this.#options;
     // Rooms before messages: another tab may be writing, and messages may be newer than the rev that is claimed, never older.
     const rooms = await storage.readAll('rooms');
-    const messages = (await storage.readAll('messages')).map(({ value }) => trusted<Message>(value));
-    people.restore((await storage.readAll('people')).map(({ value }) => trusted(value)));
+    const messages = (await storage.readAll('messages')).map(({ value }) => value as Message);
+    people.restore((await storage.readAll('people')).map(({ value }) => value as User));
     for (const { key, value } of await storage.readAll('device')) {
-      if (key === 'position') this.position = trusted<StoredPosition>(value);
-      if (key === 'notSent') this.notSent = trusted<NotSent[]>(value);
-      if (key === 'suspects') this.suspects = trusted<Message[]>(value);
+      if (key === 'position') this.position = value as StoredPosition;
+      if (key === 'notSent') this.notSent = value as NotSent[];
+      if (key === 'suspects') this.suspects = value as Message[];
     }
     const byRoom = Map.groupBy(messages, (message) => message.roomId);
     for (const { value } of rooms) {
-      const stored = trusted<StoredRoom>(value);
+      const stored = value as StoredRoom;
       const cache = RoomCache.restore(stored, byRoom.get(stored.room.id) ?? [], KEEP_NEWEST);
       this.rooms.set(stored.room.id, cache);
     }
     const kept = ({ roomId, seq }: Message) => this.rooms.get(roomId)?.messages.has(seq) ?? false;
-    await storage.commit(messages.filter((message) => !kept(message)).map(removal));
+    await storage.commit(messages.filter((message) => !kept(message)).map(dropMessage));
   }
 
   /** Forgets everything in memory. */
@@ -164,8 +166,8 @@ export class Model {
 
   writesOf(cache: RoomCache, { put, dropped }: Merged): Write[] {
     return [
-      ...dropped.map(removal),
-      ...put.map((message): Write => ({ table: 'messages', key: keyOf(message), value: message, ifNewer: true })),
+      ...dropped.map(dropMessage),
+      ...put.map(storeMessage),
       { table: 'rooms', key: cache.room.id, value: cache.toStored() },
     ];
   }
@@ -216,7 +218,7 @@ export class Model {
     }
     this.rooms.delete(roomId);
     this.#changed(roomId);
-    const messages = (cache?.inOrder() ?? []).map(removal);
+    const messages = (cache?.inOrder() ?? []).map(dropMessage);
     return [...messages, { table: 'rooms', key: roomId }, this.notSentWrite()];
   }
 
@@ -242,17 +244,4 @@ export class Model {
     const joinedAt = this.rooms.get(roomId)?.room.me?.joinedAt;
     return joinedAt !== undefined && joinedAt > serverTime;
   }
-}
-
-function keyOf({ roomId, seq }: Message): string {
-  return `${roomId} ${String(seq).padStart(15, '0')}`;
-}
-
-function removal(message: Message): Write {
-  return { table: 'messages', key: keyOf(message) };
-}
-
-/** A record that this very client wrote: its own storage is trusted like its memory. */
-function trusted<T>(value: unknown): T {
-  return value as T;
 }

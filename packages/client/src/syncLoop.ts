@@ -71,7 +71,11 @@ export class SyncLoop {
     } finally {
       this.#running = false;
     }
-    if (this.#again) this.request();
+    if (this.#isWanted()) this.request();
+  }
+
+  #isWanted(): boolean {
+    return this.#again;
   }
 
   async #askAll(): Promise<void> {

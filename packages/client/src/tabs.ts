@@ -10,6 +10,12 @@ export type TabNews =
   /** The session ended here, so it ended everywhere. */
   | { kind: 'ended'; reason: SessionEndReason; kept: boolean };
 
+/** Whether something another tab posted is news that this version knows. */
+export function isTabNews(value: unknown): value is TabNews {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return value.kind === 'outbox' || value.kind === 'stored' || value.kind === 'ended';
+}
+
 /** One tab sends the outbox, the others follow. */
 export interface Tabs {
   /** Whether this tab sends. */

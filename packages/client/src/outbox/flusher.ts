@@ -76,11 +76,11 @@ export class Flusher {
   }
 
   async #run(roomId: string): Promise<void> {
-    const { outbox, connection, maySend } = this.#options;
-    while (connection.isUp && maySend() && this.#pause === undefined) {
+    const { outbox } = this.#options;
+    while (this.#isOpen()) {
       const group = await outbox.freeze(roomId, (entries) => nextGroup(entries, this.#alone));
       const [first] = group;
-      if (!first || !connection.isUp) return;
+      if (!first || !this.#isOpen()) return;
       this.#mark(group, this.#options.now());
       try {
         const goOn =
@@ -90,6 +90,11 @@ export class Flusher {
         this.#mark(group, null);
       }
     }
+  }
+
+  #isOpen(): boolean {
+    const { connection, maySend } = this.#options;
+    return connection.isUp && maySend() && this.#pause === undefined;
   }
 
   async #sendOne(entry: Entry): Promise<boolean> {
@@ -128,7 +133,7 @@ export class Flusher {
 
   /** True: the queue goes on at once. False: it waits, and keeps its order. */
   async #onError(entries: Entry[], cause: unknown): Promise<boolean> {
-    const { outbox, onRefused, onUnauthorized, connection } = this.#options;
+    const { outbox, onUnauthorized, connection } = this.#options;
     const [first] = entries;
     if (!first) return true;
     const ids = entries.map(({ entryId }) => entryId);

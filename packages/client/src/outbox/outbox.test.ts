@@ -478,7 +478,7 @@ describe('the outbox', () => {
 
   it('is queued only when it is safe on the device', async () => {
     const storage = memoryStorage();
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
     const commit = storage.commit.bind(storage);
     storage.commit = async (writes) => {
       await promise;
@@ -488,7 +488,7 @@ describe('the outbox', () => {
     const queued = slow.outbox.addSend('general', 'x', null);
     await settled();
     expect(slow.outbox.all()).toEqual([]);
-    resolve();
+    resolve(undefined);
     await queued;
     expect(slow.outbox.all().length).toBe(1);
   });

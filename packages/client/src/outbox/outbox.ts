@@ -16,6 +16,8 @@ export interface OutboxOptions {
   newId: () => string;
   epoch: () => string | null;
   userId: () => string;
+  /** Other tabs write on the same device. */
+  shared: boolean;
   /** The editedAt of a message as it is shown here; undefined where it is not on the device. */
   seenEditedAt: (id: string) => string | null | undefined;
   /** The own message of a clientId, where it is on the device. */
@@ -72,41 +74,41 @@ export class Outbox {
 
   /** Resolves with the clientId when the message is safe on the device. */
   async addSend(roomId: string, text: string, replyTo: Target | null): Promise<string> {
-    const base = this.#base(roomId);
-    const { entryId: clientId } = base;
-    await this.#queues.change(roomId, () => ({ put: [{ ...base, kind: 'send', clientId, text, replyTo }] }));
+    const clientId = this.#options.newId();
+    await this.#queues.append(roomId, () => ({ put: [this.#send({ roomId, clientId, text }, replyTo)] }));
     return clientId;
   }
 
-  /** An own message that the server acknowledged and has no more, shown as failed with its text (R5). `also` is stored with it. */
-  async addLost({ roomId, clientId, text }: Message, error: ClientError, also: Write[] = []): Promise<void> {
-    const lost: SendEntry = {
-      ...this.#base(roomId, clientId),
-      kind: 'send',
-      clientId,
-      text,
-      replyTo: null,
-      failed: error,
-    };
-    await this.#queues.change(roomId, (entries) =>
-      entries.some(({ entryId }) => entryId === clientId) ? { also } : { put: [lost], also },
+  /** An own message that the server acknowledged and has no more, shown as failed with its text (R5). */
+  async addLost(message: Message, error: ClientError): Promise<void> {
+    const { roomId, clientId } = message;
+    await this.#queues.append(roomId, (entries) =>
+      entries.some(({ entryId }) => entryId === clientId)
+        ? {}
+        : { put: [{ ...this.#send(message, null), failed: error }] },
     );
   }
 
   /** `editedAt` as the editor saw it. @throws MESSAGE_DELETED, MESSAGE_NOT_FOUND */
   async addEdit(roomId: string, target: Target, text: string, editedAt: string | null): Promise<void> {
-    const edit = { ...this.#base(roomId), kind: 'edit' as const, target, text };
-    await this.#queues.change(roomId, (entries) => planEdit(entries, edit, editedAt));
+    const entryId = this.#options.newId();
+    await this.#queues.append(roomId, (entries) =>
+      planEdit(entries, { ...this.#base(roomId, entryId), kind: 'edit', target, text }, editedAt),
+    );
   }
 
   async addDelete(roomId: string, target: Target): Promise<void> {
-    const deletion = { ...this.#base(roomId), kind: 'delete' as const, target };
-    await this.#queues.change(roomId, (entries) => planDelete(entries, deletion));
+    const entryId = this.#options.newId();
+    await this.#queues.append(roomId, (entries) =>
+      planDelete(entries, { ...this.#base(roomId, entryId), kind: 'delete', target }),
+    );
   }
 
   async addReaction(roomId: string, target: Target, emoji: string, on: boolean): Promise<void> {
-    const reaction = { ...this.#base(roomId), kind: 'react' as const, target, emoji, on };
-    await this.#queues.change(roomId, (entries) => planReaction(entries, reaction));
+    const entryId = this.#options.newId();
+    await this.#queues.append(roomId, (entries) =>
+      planReaction(entries, { ...this.#base(roomId, entryId), kind: 'react', target, emoji, on }),
+    );
   }
 
   /** Chooses what goes on the wire next; from here on these entries never change, whatever another tab does. */
@@ -179,7 +181,11 @@ export class Outbox {
     return entry.kind === 'send' ? { ...entry, replyTo: known, epoch } : { ...entry, target: known, epoch };
   }
 
-  #base(roomId: string, entryId = this.#options.newId()) {
+  #send({ roomId, clientId, text }: Pick<Message, 'roomId' | 'clientId' | 'text'>, replyTo: Target | null): SendEntry {
+    return { ...this.#base(roomId, clientId), kind: 'send', clientId, text, replyTo };
+  }
+
+  #base(roomId: string, entryId: string) {
     const now = this.#options.now();
     return {
       entryId,

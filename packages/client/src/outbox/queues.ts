@@ -11,6 +11,8 @@ export interface QueueChange {
 export interface QueuesOptions {
   storage: ClientStorage;
   userId: () => string;
+  /** Other tabs write on the same device. */
+  shared: boolean;
   /** The entries of a room changed. */
   onChange(roomId: string): void;
 }
@@ -53,6 +55,12 @@ export class Queues {
   /** Reads what the device keeps of this person's writing. */
   load(): Promise<void> {
     return this.#inOrder(() => this.#read());
+  }
+
+  /** As `change`, for something new: its place is behind whatever any tab has written. */
+  append(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
+    if (this.#options.shared) this.load().catch(() => undefined);
+    return this.change(roomId, decide);
   }
 
   /** Decides on a room's entries and stores what was decided; decided anew when another tab was faster. The answer is what was stored. */

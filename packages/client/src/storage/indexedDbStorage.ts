@@ -73,7 +73,7 @@ export function indexedDbStorage(name: string): ClientStorage {
       try {
         const tx = db.transaction(table);
         const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
-        const records = keys.map((key, i) => ({ key: String(key), value: values[i] as unknown }));
+        const records = keys.map((key, i) => ({ key: keyText(key), value: values[i] as unknown }));
         if (MIRRORED.has(table)) memory.apply(records.map((record) => ({ table, ...record })));
         return records;
       } catch (error) {
@@ -132,7 +132,7 @@ async function writeAll(db: IDBPDatabase, writes: Write[]): Promise<void> {
   const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
   const failure = tx.done.then(
     () => null,
-    (error: unknown) => error ?? new Error('The storage took nothing.'),
+    (error: unknown) => (error instanceof Error ? error : new Error('The storage took nothing.')),
   );
   try {
     for (const { table, key, expect } of writes) {
@@ -163,6 +163,11 @@ function abort(tx: { abort(): void }): void {
 
 /** The transaction as a whole says whether it worked. */
 function ignore(): void {}
+
+/** All keys are texts. */
+function keyText(key: IDBValidKey): string {
+  return typeof key === 'string' ? key : '';
+}
 
 function isLease(value: unknown): value is { owner: string; until: number } {
   return (

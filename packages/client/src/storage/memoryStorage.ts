@@ -12,8 +12,8 @@ export function memoryStorage(): MemoryStorage {
   const tables = new Map<Table, Map<string, unknown>>();
   const leases = new Map<string, { owner: string; until: number }>();
   const table = (name: Table) => {
-    let found = tables.get(name);
-    if (!found) tables.set(name, (found = new Map()));
+    const found = tables.get(name) ?? new Map<string, unknown>();
+    tables.set(name, found);
     return found;
   };
 

@@ -42,6 +42,7 @@ export class DeviceBench {
       newId: () => `device-id-${(this.#ids += 1)}`,
       epoch: () => model.position.epoch,
       userId,
+      shared: false,
       seenEditedAt: (id) => model.findMessage(id)?.editedAt,
       findOwn: (roomId, clientId) => model.findOwn(roomId, clientId),
       onChange: () => undefined,

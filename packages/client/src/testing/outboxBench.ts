@@ -45,6 +45,7 @@ export class OutboxBench {
       newId: () => `${ids}-id-${(this.#ids += 1)}`,
       epoch: () => this.epoch,
       userId: () => ANNA,
+      shared: true,
       seenEditedAt: (id) => this.stored.find((message) => message.id === id)?.editedAt,
       findOwn: (roomId, clientId) => this.stored.find((one) => one.roomId === roomId && one.clientId === clientId),
       onChange: () => undefined,
