@@ -36,7 +36,12 @@ export function Shell({ user }: { user: Me }) {
         </a>
       ) : null}
       <div className="flex min-h-0 flex-1">
-        {showRooms ? <RoomsColumn user={user} /> : null}
+        {showRooms && width === 'phone' ? (
+          <main className="flex min-w-0 flex-1">
+            <RoomsColumn user={user} />
+          </main>
+        ) : null}
+        {showRooms && width !== 'phone' ? <RoomsColumn user={user} /> : null}
         {showMain ? (
           <Suspense fallback={<Waiting />}>
             <Switch>

@@ -15,23 +15,19 @@ export function accessKey(secret: string): KeyObject {
   return createSecretKey(Buffer.from(secret));
 }
 
-/** Signs an access token for one generation of a session; it lives so many seconds (A3). */
+/** Signs an access token for one generation of a session; it lives so many seconds from `now`, ms since 1970 (A3). */
 export function signAccessToken(
   key: KeyObject,
   { userId, sessionId, generation }: { userId: string; sessionId: string; generation: number },
-  seconds: number,
+  { now, seconds }: { now: number; seconds: number },
 ): string {
-  return jwt.sign({ sid: sessionId, gen: generation, typ: 'access' }, key, {
-    algorithm: 'HS256',
-    subject: userId,
-    issuer: ISSUER,
-    audience: ISSUER,
-    expiresIn: seconds,
-  });
+  const iat = Math.floor(now / 1000);
+  const claims = { sid: sessionId, gen: generation, typ: 'access', iat, exp: iat + seconds };
+  return jwt.sign(claims, key, { algorithm: 'HS256', subject: userId, issuer: ISSUER, audience: ISSUER });
 }
 
 /** Checks form, signature, purpose and time, with 120 s of skew (A3). @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, TOKEN_EXPIRED */
-export function readAccessToken(key: KeyObject, token: unknown): AccessClaims {
+export function readAccessToken(key: KeyObject, token: unknown, now: number): AccessClaims {
   if (token === undefined || token === null || token === '')
     throw new PalaverError('TOKEN_MISSING', 'An access token is needed.');
   if (
@@ -47,6 +43,7 @@ export function readAccessToken(key: KeyObject, token: unknown): AccessClaims {
       issuer: ISSUER,
       audience: ISSUER,
       clockTolerance: SKEW_SECONDS,
+      clockTimestamp: Math.floor(now / 1000),
     });
     return Claims.parse(claims);
   } catch (error) {

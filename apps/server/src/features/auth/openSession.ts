@@ -48,7 +48,7 @@ export async function openSession(
   const accessToken = signAccessToken(
     accessKey(ctx.config.jwtSecret),
     { userId: user.id, sessionId, generation: 1 },
-    expiresIn,
+    { now: ctx.now(), seconds: expiresIn },
   );
   return { user, accessToken, expiresIn, refreshToken, refreshExpiresAt };
 }

@@ -56,7 +56,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   const accessToken = signAccessToken(
     accessKey(jwtSecret),
     { userId: session.userId, sessionId: session.id, generation: newest.generation },
-    expiresIn,
+    { now: ctx.now(), seconds: expiresIn },
   );
   return { user: account.user, accessToken, expiresIn, refreshToken: newest.token, refreshExpiresAt };
 }

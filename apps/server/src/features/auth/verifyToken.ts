@@ -64,7 +64,7 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
       const known = typeof token === 'string' ? cache.get(token) : undefined;
       if (known && known.until > ctx.now()) return known.verified;
       try {
-        const claims = readAccessToken(key, token);
+        const claims = readAccessToken(key, token, ctx.now());
         const before = forgotten;
         const verified = await look(claims);
         if (before === forgotten && typeof token === 'string') remember(token, verified);
