@@ -1,4 +1,4 @@
-import type { Member, Room, User } from '@palaver/protocol/entities';
+import type { Room, User } from '@palaver/protocol/entities';
 import type { LeftReason } from '@palaver/protocol/serverEvents';
 import { type Api, createApi } from './api.ts';
 import type { ClientOptions } from './clientOptions.ts';
@@ -7,11 +7,11 @@ import { History } from './history.ts';
 import { createHttp } from './http.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Line } from './line.ts';
-import { MemberMarks } from './memberMarks.ts';
 import { Merger } from './merger.ts';
 import { Model } from './model.ts';
 import { newClientId } from './newClientId.ts';
 import { Flusher } from './outbox/flusher.ts';
+import { NotSentList } from './outbox/notSentList.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { OwnMarks } from './ownMarks.ts';
 import { People } from './people.ts';
@@ -30,8 +30,8 @@ export class ClientCore {
   readonly people: People;
   readonly model: Model;
   readonly ownMarks: OwnMarks;
-  readonly memberMarks: MemberMarks;
   readonly outbox: Outbox;
+  readonly notSent: NotSentList;
   readonly flusher: Flusher;
   readonly session: Session;
   readonly connection: Connection;
@@ -80,12 +80,6 @@ export class ClientCore {
     });
     this.model = new Model({ storage, people: this.people, userId, onRoom, onState });
     this.ownMarks = new OwnMarks(this.model, userId);
-    this.memberMarks = new MemberMarks({
-      model: this.model,
-      people: this.people,
-      userId,
-      fetchMembers: (roomId) => this.api(`/rooms/${roomId}/members`, { query: { limit: '100' } }),
-    });
     this.outbox = new Outbox({
       storage,
       now,
@@ -97,6 +91,7 @@ export class ClientCore {
       findOwn: (roomId, clientId) => this.model.findOwn(roomId, clientId),
       onChange: onRoom,
     });
+    this.notSent = new NotSentList({ storage, userId, onChange: onState });
     this.typingWatch = new TypingWatch(onRoom);
     this.connection = new Connection({
       url,
@@ -104,6 +99,7 @@ export class ClientCore {
       random,
       transports: options.transports ?? ['websocket', 'polling'],
       token: () => this.session.token(),
+      onTrying: () => screen.setLine({ nextTryAt: null }),
       onUp: () => this.line.onUp(),
       onDown: () => this.line.onDown(),
       onWaiting: (nextTryAt, serverAway) => this.line.onWaiting(nextTryAt, serverAway),
@@ -115,6 +111,7 @@ export class ClientCore {
     this.merger = new Merger({
       model: this.model,
       outbox: this.outbox,
+      notSent: this.notSent,
       people: this.people,
       storage,
       userId,
@@ -156,7 +153,10 @@ export class ClientCore {
         await this.merger.stored(entry, message);
         tabs.tell({ kind: 'stored', message });
       },
-      onRefused: (_entry, cause) => this.line.onRefused(cause),
+      onRefused: (_entry, cause) => {
+        tabs.tell({ kind: 'outbox' });
+        this.line.onRefused(cause);
+      },
       onPaused: (pausedUntil) => pausedUntil !== screen.line.pausedUntil && screen.setLine({ pausedUntil }),
       onWire: (roomId) => screen.onWire(roomId),
       onUnauthorized,
@@ -169,6 +169,7 @@ export class ClientCore {
       session: this.session,
       model: this.model,
       outbox: this.outbox,
+      notSent: this.notSent,
       screen,
       tabs,
       onBegin: () => this.#begin(),
@@ -194,6 +195,7 @@ export class ClientCore {
     this.merger.stop();
     this.receipts.stop();
     this.typingWatch.clear();
+    this.model.disconnected();
     this.line.halt();
   }
 
@@ -210,7 +212,7 @@ export class ClientCore {
     this.flusher.flush(roomId);
   }
 
-  /** The room in front: its newest page is fetched first, and who has read what is found out. */
+  /** The room in front: its newest page is fetched first. */
   openRoom(roomId: string | null): void {
     const { screen, model, connection, history } = this;
     const before = screen.open?.roomId;
@@ -218,7 +220,6 @@ export class ClientCore {
     screen.open = roomId === null ? null : { roomId, newFrom: cache?.firstUnread(screen.userId) ?? null };
     for (const id of [before, roomId]) if (id) screen.touchRoom(id);
     if (!cache || !roomId || !connection.isUp) return;
-    void this.memberMarks.need(roomId);
     if (cache.messages.size === 0 && cache.room.seq > 0) void history.loadOlder(roomId).catch(() => undefined);
   }
 
@@ -236,12 +237,6 @@ export class ClientCore {
 
   roomGone(roomId: string, reason: LeftReason): Promise<void> {
     return this.merger.roomGone(roomId, reason);
-  }
-
-  /** Takes what a REST answer told of members. */
-  async learnMembers(roomId: string, members: Member[]): Promise<void> {
-    this.people.learn(members.map(({ user }) => user));
-    await this.model.learnMembers(roomId, members);
   }
 
   signTyping(roomId: string, typing: boolean): void {

@@ -54,6 +54,7 @@ describe('the line to the server', () => {
       now: Date.now,
       random: () => 0,
       token: () => token(),
+      onTrying: () => undefined,
       onUp: () => (told.up += 1),
       onDown: () => (told.down += 1),
       onWaiting: (at, serverAway) => told.waits.push({ ms: at - Date.now(), serverAway }),

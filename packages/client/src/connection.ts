@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   random: () => number;
   /** A fresh access token. Rejects when there is none to be had now. */
   token(): Promise<string>;
+  /** A try begins. */
+  onTrying(): void;
   onUp(): void;
   onDown(): void;
   /** A try failed, or the line is lost; `nextTryAt` is ms since 1970. `serverAway`: the network answers, the server does not. */
@@ -144,6 +146,7 @@ export class Connection {
 
   async #open(): Promise<void> {
     this.#opening = true;
+    this.#options.onTrying();
     const attempt = Promise.withResolvers<never>();
     this.#abandon = () => attempt.reject(ABANDONED);
     try {

@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     async discard(entryId) {
       const roomId = outbox.find(entryId)?.roomId;
       await outbox.discard(entryId);
-      if (roomId === undefined) await model.discardNotSent(entryId);
+      if (roomId === undefined) await core.notSent.discard(entryId);
       else core.written(roomId);
     },
 
@@ -125,7 +125,8 @@ export function createClient(options: ClientOptions): Client {
     },
     async members(roomId, query = {}) {
       const found = await api<MemberList>(`/rooms/${roomId}/members`, { query });
-      await core.learnMembers(roomId, found.items);
+      core.people.learn(found.items.map(({ user }) => user));
+      await model.learnMembers(roomId, found.items);
       return found;
     },
     putMember: (roomId, userId, role) =>

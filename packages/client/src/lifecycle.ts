@@ -4,6 +4,7 @@ import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { Http } from './http.ts';
 import type { Model } from './model.ts';
 import { NoNetworkError } from './noNetworkError.ts';
+import type { NotSentList } from './outbox/notSentList.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { Screen } from './screen.ts';
 import type { Session } from './session.ts';
@@ -18,6 +19,7 @@ export interface LifecycleOptions {
   session: Session;
   model: Model;
   outbox: Outbox;
+  notSent: NotSentList;
   screen: Screen;
   tabs: Tabs;
   /** Somebody is signed in and everything of theirs is loaded. */
@@ -57,11 +59,12 @@ export class Lifecycle {
   }
 
   async #resume(user: Me): Promise<void> {
-    const { model, outbox, screen, onBegin } = this.#options;
+    const { model, outbox, notSent, screen, onBegin } = this.#options;
     // Set first: what is loaded is this person's. Shown when all of it is there.
     screen.session = { status: 'signedIn', user };
     await model.load();
     await outbox.load();
+    await notSent.load();
     screen.setSession({ status: 'signedIn', user });
     onBegin();
   }
@@ -79,7 +82,7 @@ export class Lifecycle {
 
   /** Opens a session by `open` and begins it. What another session left in the cache is wiped; what this person wrote in it comes back. */
   async signIn(open: () => Promise<SessionAnswer>): Promise<void> {
-    const { session, http, model, outbox, screen, onHalt } = this.#options;
+    const { session, http, model, outbox, notSent, screen, onHalt } = this.#options;
     // What was left pending goes first, or the old session would outlive the new one.
     clearTimeout(this.#logoutTimer);
     if (session.stored.logoutPending && !(await session.carryOutLogout())) {
@@ -91,6 +94,7 @@ export class Lifecycle {
     const me = await http<Me>('/users/me', { token: accessToken });
     await model.wipe();
     outbox.seal();
+    notSent.seal();
     screen.clear();
     await session.save({ user: me });
     await this.#resume(me);
@@ -128,14 +132,16 @@ export class Lifecycle {
 
   /** All ends wipe the cache; the outbox stays, sealed, where the same person may come back to it. */
   async #end(reason: SessionEndReason): Promise<void> {
-    const { model, outbox, tabs, onHalt, screen } = this.#options;
+    const { model, outbox, notSent, tabs, onHalt, screen } = this.#options;
     this.#ending = true;
     const keep = reason === 'expired' || reason === 'passwordChanged';
-    const kept = keep && outbox.all().length > 0;
+    const kept = keep && outbox.all().length + notSent.items.length > 0;
     tabs.tell({ kind: 'ended', reason, kept });
     onHalt();
-    if (keep) outbox.seal();
-    else await outbox.wipe();
+    for (const writing of [outbox, notSent]) {
+      if (keep) writing.seal();
+      else await writing.wipe();
+    }
     await model.wipe();
     this.#show(reason, kept);
     screen.clear();
@@ -144,10 +150,11 @@ export class Lifecycle {
 
   /** Another tab ended the session and wiped the device: nothing stays in sight here either. */
   endedElsewhere(reason: SessionEndReason, kept: boolean): void {
-    const { model, outbox, session, onHalt, screen } = this.#options;
+    const { model, outbox, notSent, session, onHalt, screen } = this.#options;
     if (screen.session.status !== 'signedIn') return;
     onHalt();
     outbox.seal();
+    notSent.seal();
     model.forget();
     session.forget();
     this.#show(reason, kept);

@@ -79,14 +79,13 @@ export class Line {
   }
 
   onSynced(): void {
-    const { screen, flusher, model, receipts, memberMarks, connection, merger } = this.#core;
+    const { screen, flusher, model, receipts, connection, merger } = this.#core;
     if (!connection.isUp) return;
     this.#heads = {};
     screen.setLine({ status: 'online', roomsToGo: 0 });
     flusher.flushAll();
     merger.lookForGaps();
     for (const roomId of model.rooms.keys()) receipts.touch(roomId);
-    if (screen.open) void memberMarks.need(screen.open.roomId);
   }
 
   onEvent(envelope: Envelope): void {

@@ -77,18 +77,16 @@ describe('what the server tells', () => {
     await device.outbox.addSend('general', 'not tried', null);
     await device.outbox.addReaction('general', { id: 'general:1' }, '👍', true);
     await device.merger.roomGone('general', 'banned');
-    expect(device.model.notSent.map(({ text, roomName, error }) => [text, roomName, error.errorCode])).toEqual([
+    expect(device.notSent.items.map(({ text, roomName, error }) => [text, roomName, error.errorCode])).toEqual([
       ['tried', 'General', 'UNKNOWN_WHETHER_SENT'],
       ['not tried', 'General', 'BANNED'],
     ]);
-    const kept = await Promise.all(
-      (['rooms', 'messages', 'outbox'] as const).map((table) => device.storage.readAll(table)),
-    );
+    const kept = await Promise.all((['rooms', 'messages'] as const).map((table) => device.storage.readAll(table)));
     expect(kept.flat()).toEqual([]);
     await device.restart();
-    expect(device.model.notSent.length).toBe(2);
-    await device.model.discardNotSent(device.model.notSent[0]?.clientId ?? '');
-    expect(device.model.notSent.map(({ text }) => text)).toEqual(['not tried']);
+    expect(device.notSent.items.length).toBe(2);
+    await device.notSent.discard(device.notSent.items[0]?.clientId ?? '');
+    expect(device.notSent.items.map(({ text }) => text)).toEqual(['not tried']);
   });
 
   it.each([
@@ -97,7 +95,7 @@ describe('what the server tells', () => {
   ] as const)('says why a text can not be sent any more (%s)', async (reason, code) => {
     await device.outbox.addSend('general', 'x', null);
     await device.merger.roomGone('general', reason);
-    expect(device.model.notSent[0]?.error.errorCode).toBe(code);
+    expect(device.notSent.items[0]?.error.errorCode).toBe(code);
   });
 
   it('ignores `left` for a room that was joined after the answer was made', async () => {

@@ -2,8 +2,10 @@ import type { HistoryAnswer, SyncAnswer } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 import type { LeftReason } from '@palaver/protocol/serverEvents';
 import type { Model } from './model.ts';
-import type { Entry } from './outbox/entry.ts';
+import { type Entry, isSend, type SendEntry } from './outbox/entry.ts';
+import type { NotSentList } from './outbox/notSentList.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import { unknownWhetherSent } from './outbox/refusal.ts';
 import type { People } from './people.ts';
 import { judgeSuspects } from './restoreCheck.ts';
 import type { ClientError } from './state.ts';
@@ -12,6 +14,7 @@ import type { ClientStorage } from './storage/clientStorage.ts';
 export interface MergerOptions {
   model: Model;
   outbox: Outbox;
+  notSent: NotSentList;
   people: People;
   storage: ClientStorage;
   userId: () => string;
@@ -91,9 +94,16 @@ export class Merger {
 
   /** One is no member of the room any more. */
   async roomGone(roomId: string, reason: LeftReason): Promise<void> {
-    const { model, outbox } = this.#options;
+    const { model, outbox, notSent } = this.#options;
     if (!model.rooms.has(roomId) && outbox.of(roomId).length === 0) return;
-    await outbox.takeRoom(roomId, (entries) => model.removeRoom(roomId, entries, goneError(reason)));
+    const roomName = model.rooms.get(roomId)?.room.name ?? roomId;
+    const forgotten = model.removeRoom(roomId);
+    const keep = (entry: SendEntry) => {
+      const { clientId, text, failed, unknown } = entry;
+      const error = failed ?? (unknown ? unknownWhetherSent() : goneError(reason));
+      return notSent.add({ clientId, roomId, roomName, text, error });
+    };
+    await outbox.takeRoom(roomId, (entries) => [...forgotten, ...entries.filter(isSend).map(keep)]);
   }
 
   /** Asks for what is still missing in half a second (R2). */
@@ -142,12 +152,13 @@ export class Merger {
   }
 
   async #lostWithRoom(roomId: string): Promise<void> {
-    const { model } = this.#options;
-    for (const { clientId, text } of model.suspects.filter((message) => message.roomId === roomId)) {
-      model.addNotSent({ clientId, roomId, roomName: roomId, text, error: LOST });
-    }
+    const { model, notSent } = this.#options;
+    const here = model.suspects.filter((message) => message.roomId === roomId);
+    const kept = here.map(({ clientId, text }) =>
+      notSent.add({ clientId, roomId, roomName: roomId, text, error: LOST }),
+    );
     const rest = model.suspects.filter((message) => message.roomId !== roomId);
-    await model.setSuspects(rest, [model.notSentWrite()]);
+    await model.setSuspects(rest, kept);
   }
 }
 

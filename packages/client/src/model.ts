@@ -3,11 +3,8 @@ import type { Member, Message, Presence, Room, User } from '@palaver/protocol/en
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { addUnread, countUnread } from './countUnread.ts';
 import { dropMessage, storeMessage } from './messageRecords.ts';
-import type { Entry } from './outbox/entry.ts';
-import { unknownWhetherSent } from './outbox/refusal.ts';
 import type { People } from './people.ts';
 import { type Merged, RoomCache, type StoredRoom } from './roomCache.ts';
-import type { ClientError, NotSent } from './state.ts';
 import type { ClientStorage, Write } from './storage/clientStorage.ts';
 
 /** Messages of a room that are read back from the device at the start; older ones are a hole that loads. */
@@ -20,7 +17,7 @@ interface StoredPosition {
 }
 
 const NOWHERE: StoredPosition = { epoch: null, stateRev: null, lastSyncedAt: null };
-const DEVICE_KEYS = ['position', 'notSent', 'suspects'];
+const DEVICE_KEYS = ['position', 'suspects'];
 
 export interface ModelOptions {
   storage: ClientStorage;
@@ -35,7 +32,6 @@ export class Model {
   readonly rooms = new Map<string, RoomCache>();
   readonly presence = new Map<string, Presence>();
   readonly onlineCounts = new Map<string, number>();
-  notSent: NotSent[] = [];
   position = NOWHERE;
   /** Own messages of an earlier history of the server, not yet looked for in the one it has now (R5). */
   suspects: Message[] = [];
@@ -54,7 +50,6 @@ export class Model {
     people.restore((await storage.readAll('people')).map(({ value }) => value as User));
     for (const { key, value } of await storage.readAll('device')) {
       if (key === 'position') this.position = value as StoredPosition;
-      if (key === 'notSent') this.notSent = value as NotSent[];
       if (key === 'suspects') this.suspects = value as Message[];
     }
     const byRoom = Map.groupBy(messages, (message) => message.roomId);
@@ -70,7 +65,6 @@ export class Model {
   /** Forgets everything in memory. */
   forget(): void {
     this.rooms.clear();
-    this.notSent = [];
     this.suspects = [];
     this.position = NOWHERE;
     this.#options.people.clear();
@@ -207,33 +201,12 @@ export class Model {
     await this.saveRoom(roomId);
   }
 
-  /** One is no member any more: everything of the room goes; texts that were not sent move to the list *Not sent*. The answer is what has to be stored. */
-  removeRoom(roomId: string, unsent: readonly Entry[], error: ClientError): Write[] {
-    const cache = this.rooms.get(roomId);
-    const roomName = cache?.room.name ?? roomId;
-    for (const entry of unsent) {
-      if (entry.kind !== 'send') continue;
-      const why = entry.failed ?? (entry.unknown ? unknownWhetherSent() : error);
-      this.addNotSent({ clientId: entry.clientId, roomId, roomName, text: entry.text, error: why });
-    }
+  /** One is no member any more: everything of the room goes. The answer is what has to be stored. */
+  removeRoom(roomId: string): Write[] {
+    const messages = this.rooms.get(roomId)?.inOrder() ?? [];
     this.rooms.delete(roomId);
     this.#changed(roomId);
-    const messages = (cache?.inOrder() ?? []).map(dropMessage);
-    return [...messages, { table: 'rooms', key: roomId }, this.notSentWrite()];
-  }
-
-  addNotSent(one: NotSent): void {
-    this.notSent = [...this.notSent.filter(({ clientId }) => clientId !== one.clientId), one];
-  }
-
-  notSentWrite(): Write {
-    return { table: 'device', key: 'notSent', value: this.notSent };
-  }
-
-  async discardNotSent(clientId: string): Promise<void> {
-    this.notSent = this.notSent.filter((one) => one.clientId !== clientId);
-    this.#options.onState();
-    await this.#options.storage.commit([this.notSentWrite()]);
+    return [...messages.map(dropMessage), { table: 'rooms', key: roomId }];
   }
 
   #changed(roomId: string): void {

@@ -72,7 +72,7 @@ describe('own messages after the server’s history changed (R5)', () => {
     device = await afterRestore(3, [2], 0);
     device.server.rooms.delete('general');
     await device.syncAll();
-    expect(device.model.notSent).toMatchObject([{ text: 'm2', error: { errorCode: 'LOST_IN_RESTORE' } }]);
+    expect(device.notSent.items).toMatchObject([{ text: 'm2', error: { errorCode: 'LOST_IN_RESTORE' } }]);
     expect(device.model.rooms.size).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import type { History } from './history.ts';
 import { Listeners } from './listeners.ts';
 import type { Model } from './model.ts';
 import type { Flusher } from './outbox/flusher.ts';
+import type { NotSentList } from './outbox/notSentList.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
 import { buildRoomView } from './roomView.ts';
@@ -17,6 +18,7 @@ export type LineState = Omit<ConnectionState, 'lastSyncedAt' | 'waiting'>;
 export interface ScreenParts {
   model: Model;
   outbox: Outbox;
+  notSent: NotSentList;
   people: People;
   flusher: Flusher;
   history: History;
@@ -56,11 +58,12 @@ export class Screen {
 
   state(): ClientState {
     if (this.#state && this.#fresh) return this.#state;
-    const { model, outbox, people, storage } = this.#parts;
+    const { model, outbox, notSent, people, storage } = this.#parts;
     this.#fresh = true;
     this.#state = buildState({
       model,
       outbox,
+      notSent,
       people,
       session: this.session,
       connection: this.#line,

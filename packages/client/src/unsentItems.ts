@@ -1,4 +1,4 @@
-import { type Entry, type SendEntry, sameTarget } from './outbox/entry.ts';
+import { type Entry, isSend, type SendEntry, sameTarget } from './outbox/entry.ts';
 import type { RoomCache } from './roomCache.ts';
 import type { TimelineItem } from './state.ts';
 
@@ -14,7 +14,7 @@ export const SHOW_SENDING_AFTER_MS = 1_000;
 
 /** The messages of a room that the server has not acknowledged, in the order of writing. */
 export function unsentItems(input: Wire & { cache: RoomCache; entries: readonly Entry[] }): TimelineItem[] {
-  const sends = input.entries.filter((entry): entry is SendEntry => entry.kind === 'send');
+  const sends = input.entries.filter(isSend);
   if (sends.length === 0) return [];
   const stored = new Set(input.cache.inOrder().map((message) => message.clientId));
   return sends

@@ -1,5 +1,6 @@
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { Model } from './model.ts';
+import type { NotSentList } from './outbox/notSentList.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
 import type { RoomCache } from './roomCache.ts';
@@ -9,6 +10,7 @@ import type { ClientState, ConnectionState, RoomRow, SessionState, StorageState 
 export interface StateInput {
   model: Model;
   outbox: Outbox;
+  notSent: NotSentList;
   people: People;
   session: SessionState;
   connection: Omit<ConnectionState, 'lastSyncedAt' | 'waiting'>;
@@ -18,7 +20,7 @@ export interface StateInput {
 
 /** Puts the whole state together, but for the conversations. Whatever did not change is the same object as before, up to the state itself. */
 export function buildState({ before, ...input }: StateInput): ClientState {
-  const { model, outbox, people, session } = input;
+  const { model, outbox, notSent, people, session } = input;
   const known = new Map(before?.rooms.map((row) => [row.room.id, row]));
   const rooms = [...model.rooms.values()].map((cache) => keepObject(known.get(cache.room.id), rowOf(cache, input)));
   rooms.sort(newsFirst);
@@ -35,7 +37,7 @@ export function buildState({ before, ...input }: StateInput): ClientState {
     rooms: keepArray(before?.rooms, rooms),
     people: people.all(),
     presence: keepRecord(before?.presence, Object.fromEntries(presence)),
-    notSent: model.notSent,
+    notSent: keepArray(before?.notSent, [...notSent.items]),
   });
 }
 

@@ -57,6 +57,10 @@ export interface ReactEntry extends EntryBase {
 
 export type Entry = SendEntry | EditEntry | DeleteEntry | ReactEntry;
 
+export function isSend(entry: Entry): entry is SendEntry {
+  return entry.kind === 'send';
+}
+
 /** Whether an entry names the message that was, or will be, sent under a clientId. */
 export function namesClientId(entry: Entry, clientId: string): boolean {
   const target = entry.kind === 'send' ? entry.replyTo : entry.target;

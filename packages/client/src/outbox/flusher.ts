@@ -5,7 +5,7 @@ import type { Connection } from '../connection.ts';
 import { NoNetworkError } from '../noNetworkError.ts';
 import { fromErrorBody, toClientError } from '../toClientError.ts';
 import { askFor, messageOf } from './askFor.ts';
-import type { Entry, SendEntry } from './entry.ts';
+import { type Entry, isSend, type SendEntry } from './entry.ts';
 import { nextGroup } from './nextGroup.ts';
 import type { Outbox } from './outbox.ts';
 import { isPermanent, refusalOf } from './refusal.ts';
@@ -167,8 +167,8 @@ export class Flusher {
 
   async #refuse(entry: Entry, cause: PalaverError): Promise<void> {
     this.#alone.delete(entry.entryId);
-    this.#options.onRefused(entry, cause);
     await this.#options.outbox.fail(entry, refusalOf(entry, cause));
+    this.#options.onRefused(entry, cause);
   }
 
   /** An entry that the server stumbles over five times while others pass is refused, or it would hold its room for ever. */
@@ -182,6 +182,7 @@ export class Flusher {
     if (serverErrors < SERVER_ERRORS_MAX || this.#passed === passedBefore) return false;
     this.#passedAtError.delete(entry.entryId);
     await outbox.fail(entry, toClientError(cause));
+    this.#options.onRefused(entry, cause);
     return true;
   }
 
@@ -222,8 +223,4 @@ export class Flusher {
     const [first] = entries;
     if (first) this.#options.onWire(first.roomId);
   }
-}
-
-function isSend(entry: Entry): entry is SendEntry {
-  return entry.kind === 'send';
 }

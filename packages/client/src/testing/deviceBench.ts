@@ -1,6 +1,7 @@
 import type { SyncAnswer } from '@palaver/protocol/answers';
 import { Merger } from '../merger.ts';
 import { Model } from '../model.ts';
+import { NotSentList } from '../outbox/notSentList.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import { People } from '../people.ts';
 import { buildRoomView } from '../roomView.ts';
@@ -16,6 +17,7 @@ export class DeviceBench {
   readonly storage: ClientStorage;
   model: Model;
   outbox: Outbox;
+  notSent: NotSentList;
   merger: Merger;
   syncsWanted = 0;
   #ids = 0;
@@ -23,10 +25,10 @@ export class DeviceBench {
   constructor(server: ChatServer, storage: ClientStorage = memoryStorage()) {
     this.server = server;
     this.storage = storage;
-    [this.model, this.outbox, this.merger] = this.#make();
+    [this.model, this.outbox, this.notSent, this.merger] = this.#make();
   }
 
-  #make(): [Model, Outbox, Merger] {
+  #make(): [Model, Outbox, NotSentList, Merger] {
     const { storage } = this;
     const userId = () => ANNA;
     const people = new People({
@@ -47,9 +49,11 @@ export class DeviceBench {
       findOwn: (roomId, clientId) => model.findOwn(roomId, clientId),
       onChange: () => undefined,
     });
+    const notSent = new NotSentList({ storage, userId, onChange: () => undefined });
     const merger: Merger = new Merger({
       model,
       outbox,
+      notSent,
       people,
       storage,
       userId,
@@ -59,15 +63,16 @@ export class DeviceBench {
         await merger.page(roomId, this.server.page({ roomId, around: seq }));
       },
     });
-    return [model, outbox, merger];
+    return [model, outbox, notSent, merger];
   }
 
   /** The page closes and opens again: what is known is what the storage kept. */
   async restart(): Promise<void> {
     this.merger.stop();
-    [this.model, this.outbox, this.merger] = this.#make();
+    [this.model, this.outbox, this.notSent, this.merger] = this.#make();
     await this.model.load();
     await this.outbox.load();
+    await this.notSent.load();
   }
 
   /** What a sync asks for now. */
