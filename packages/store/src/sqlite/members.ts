@@ -159,10 +159,11 @@ export function memberReads(db: Database) {
           `SELECT newest.seq AS seq, count(*) FILTER (WHERE receivedSeq >= newest.seq) AS received, count(*) FILTER (WHERE readSeq >= newest.seq) AS read
            FROM (SELECT seq, senderId FROM messages WHERE roomId = ?1 ORDER BY seq DESC LIMIT ?2) AS newest
            JOIN members ON members.roomId = ?1 AND members.userId <> newest.senderId AND members.joinedSeq < newest.seq
-           GROUP BY newest.seq ORDER BY newest.seq`,
+           GROUP BY newest.seq`,
           roomId,
           newest,
         )
-        .map((row) => ({ seq: int(row.seq), received: int(row.received), read: int(row.read) })),
+        .map((row) => ({ seq: int(row.seq), received: int(row.received), read: int(row.read) }))
+        .sort((a, b) => a.seq - b.seq),
   };
 }

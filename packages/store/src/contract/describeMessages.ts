@@ -1,0 +1,362 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '@palaver/protocol/entities';
+import type { Change } from '../ports/change.ts';
+import type { Appended } from '../ports/messages.ts';
+import type { Store } from '../ports/store.ts';
+import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+
+const ROOM = 'general';
+const stored = (result: Appended | null | undefined): Message => {
+  if (!result || !('message' in result)) throw new Error(`Not stored: ${JSON.stringify(result)}`);
+  return result.message;
+};
+
+/** What every store promises of messages. */
+export function describeMessages(open: OpenStore): void {
+  describe('messages', () => {
+    let opened: OpenedStore;
+    let store: Store;
+    let anna: string;
+    let ben: string;
+    let changes: Change[];
+    const send = async (clientId: string, text?: string, sender = anna) => {
+      const outcome = await store.messages.append(ROOM, sender, [draft(clientId, text)]);
+      if (outcome.outcome !== 'done') throw new Error(outcome.outcome);
+      return outcome.results[0];
+    };
+
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+      anna = await addUser(store, 'anna');
+      ben = await addUser(store, 'ben');
+      changes = [];
+      store.onChange((news) => void changes.push(...news));
+    });
+    afterEach(() => opened.drop());
+
+    it('O1, O2: numbers messages and changes densely from 1, and names a message by its place', async () => {
+      const first = stored(await send('client-0001'));
+      const second = stored(await send('client-0002', 'x', ben));
+      expect([first.id, second.id]).toEqual(['general:1', 'general:2']);
+      const edited = await store.messages.edit(ROOM, 1, { text: 'new', mentions: [], base: null });
+      expect(edited).toMatchObject({ outcome: 'changed', message: { seq: 1, rev: 3, edited: true } });
+      expect(stored(await send('client-0003'))).toMatchObject({ seq: 3, rev: 4 });
+      expect(await store.rooms.find(ROOM)).toMatchObject({ seq: 3, rev: 4 });
+    });
+
+    it('O1: 200 sends at once are dense, each once', async () => {
+      const results = await Promise.all(
+        Array.from({ length: 200 }, (_, i) => send(`parallel-${i}`, undefined, i % 2 ? anna : ben)),
+      );
+      const seqs = results.map((result) => stored(result).seq).sort((a, b) => a - b);
+      expect(seqs).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+      expect(
+        changes.filter((change) => 'message' in change).map((change) => 'message' in change && change.message.rev),
+      ).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+    });
+
+    it('O4: twenty repeats at once store one, and a repeat is answered with the message as it is now, also after a restart', async () => {
+      const results = await Promise.all(Array.from({ length: 20 }, () => send('repeated-1', 'hello')));
+      expect(new Set(results.map((result) => stored(result).id)).size).toBe(1);
+      expect(results.filter((result) => result?.outcome === 'stored')).toHaveLength(1);
+      await store.messages.edit(ROOM, 1, { text: 'hello again', mentions: [], base: null });
+      store = await opened.reopen();
+      expect(await send('repeated-1', 'hello')).toMatchObject({
+        outcome: 'repeated',
+        message: { id: 'general:1', text: 'hello again' },
+      });
+      expect(
+        await store.messages.findSent(ROOM, anna, [draft('repeated-1', 'hello'), draft('never-sent-1')]),
+      ).toMatchObject([{ outcome: 'repeated' }, null]);
+    });
+
+    it('O4: another first text under the same clientId is refused; another sender may use it', async () => {
+      await send('shared-id-1', 'one');
+      expect(await send('shared-id-1', 'two')).toEqual({ outcome: 'reused' });
+      expect(await send('shared-id-1', 'two', ben)).toMatchObject({ outcome: 'stored' });
+      expect(await store.messages.findSent(ROOM, anna, [draft('shared-id-1', 'two')])).toEqual([{ outcome: 'reused' }]);
+    });
+
+    it('O4: only the newest key is not enough: x, y, x again is x once', async () => {
+      const x = stored(await send('key-x-0001'));
+      await send('key-y-0001');
+      expect(stored(await send('key-x-0001')).id).toBe(x.id);
+    });
+
+    it('keeps the order of a batch, and answers each of it', async () => {
+      await send('taken-id-1', 'first');
+      const outcome = await store.messages.append(ROOM, anna, [
+        draft('batch-0001'),
+        draft('taken-id-1', 'other'),
+        { ...draft('batch-0002'), replyTo: 99 },
+        { ...draft('batch-0003'), replyTo: 2 },
+      ]);
+      expect(outcome).toMatchObject({
+        outcome: 'done',
+        results: [
+          { outcome: 'stored', message: { seq: 2 } },
+          { outcome: 'reused' },
+          { outcome: 'noSuchReply' },
+          { outcome: 'stored', message: { seq: 3, replyTo: 'general:2' } },
+        ],
+      });
+    });
+
+    it('B3: stores nothing of somebody who is no member, nor in a room that is missing', async () => {
+      await store.members.remove(ROOM, ben, 'left');
+      expect(await store.messages.append(ROOM, ben, [draft('outside-01')])).toEqual({ outcome: 'noMember' });
+      expect(await store.messages.append('no-room', anna, [draft('outside-01')])).toEqual({ outcome: 'noMember' });
+      expect((await store.rooms.find(ROOM))?.seq).toBe(0);
+    });
+
+    it('an archived room answers repeats and stores nothing new', async () => {
+      await send('archived-1', 'hello');
+      await store.rooms.update(ROOM, { archived: true });
+      const outcome = await store.messages.append(ROOM, anna, [draft('archived-1', 'hello'), draft('archived-2')]);
+      expect(outcome).toMatchObject({ outcome: 'archived', results: [{ outcome: 'repeated' }, null] });
+    });
+
+    it('timestamps never fall, and an edit is always later, when the clock steps back over a restart', async () => {
+      opened.setNow(Date.UTC(2026, 2, 1, 12));
+      const before = stored(await send('clock-0001'));
+      opened.setNow(Date.UTC(2026, 2, 1, 11));
+      const after = stored(await send('clock-0002'));
+      expect(after.timestamp >= before.timestamp).toBe(true);
+      const edited = await store.messages.edit(ROOM, 1, { text: 'one', mentions: [], base: null });
+      if (edited.outcome !== 'changed') throw new Error(edited.outcome);
+      expect((edited.message.editedAt ?? '') > before.timestamp).toBe(true);
+      const again = await store.messages.edit(ROOM, 1, { text: 'two', mentions: [], base: edited.message.editedAt });
+      expect(again.outcome === 'changed' && (again.message.editedAt ?? '') > (edited.message.editedAt ?? '')).toBe(
+        true,
+      );
+      store = await opened.reopen();
+      expect(stored(await send('clock-0003')).timestamp >= after.timestamp).toBe(true);
+    });
+
+    it('of edits with one base at once one wins, and the others are told what is there', async () => {
+      await send('edited-001');
+      const tries = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          store.messages.edit(ROOM, 1, { text: `edit ${i}`, mentions: [], base: null }),
+        ),
+      );
+      expect(tries.filter((one) => one.outcome === 'changed')).toHaveLength(1);
+      const conflicts = tries.filter((one) => one.outcome === 'conflict');
+      expect(conflicts).toHaveLength(9);
+      for (const one of conflicts) expect('message' in one && one.message.text).toMatch(/^edit \d$/);
+    });
+
+    it('the same text, an unknown place, and a deleted message change nothing', async () => {
+      await send('same-text-1', 'as it is');
+      expect(await store.messages.edit(ROOM, 1, { text: 'as it is', mentions: [], base: 'x' })).toMatchObject({
+        outcome: 'unchanged',
+        message: { rev: 1 },
+      });
+      expect(await store.messages.edit(ROOM, 7, { text: 'x', mentions: [], base: null })).toEqual({
+        outcome: 'missing',
+      });
+      await store.messages.erase(ROOM, 1);
+      expect(await store.messages.edit(ROOM, 1, { text: 'x', mentions: [], base: null })).toMatchObject({
+        outcome: 'deleted',
+      });
+      expect(await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: true })).toMatchObject({
+        outcome: 'deleted',
+      });
+      expect(await store.messages.erase(ROOM, 7)).toEqual({ outcome: 'missing' });
+      expect((await store.rooms.find(ROOM))?.rev).toBe(2);
+    });
+
+    it('O2: erasing leaves a tombstone for ever, without text, mentions and reactions, and any repeat finds it', async () => {
+      await store.messages.append(ROOM, anna, [{ ...draft('erased-001', 'a secret'), mentions: [ben] }]);
+      await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: true });
+      expect(await store.messages.unread(ben, [{ roomId: ROOM, readSeq: 0 }])).toEqual([{ unread: 1, mentions: 1 }]);
+      const erased = await store.messages.erase(ROOM, 1);
+      expect(erased).toMatchObject({
+        outcome: 'changed',
+        message: { text: '', mentions: [], reactions: [], deleted: true, rev: 3 },
+      });
+      expect(await store.messages.erase(ROOM, 1)).toMatchObject({ outcome: 'unchanged', message: { rev: 3 } });
+      expect(await send('erased-001', 'whatever')).toMatchObject({ outcome: 'repeated', message: { deleted: true } });
+      expect(await store.messages.unread(ben, [{ roomId: ROOM, readSeq: 0 }])).toEqual([{ unread: 0, mentions: 0 }]);
+    });
+
+    it('reactions are a state per person and emoji', async () => {
+      await send('reacted-01');
+      await store.messages.react(ROOM, 1, { userId: anna, emoji: '👍', on: true });
+      const both = await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: true });
+      expect(both).toMatchObject({
+        outcome: 'changed',
+        message: { reactions: [{ emoji: '👍', userIds: [anna, ben] }] },
+      });
+      expect(await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: true })).toMatchObject({
+        outcome: 'unchanged',
+      });
+      await store.messages.react(ROOM, 1, { userId: anna, emoji: '👍', on: false });
+      expect(await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: false })).toMatchObject({
+        message: { reactions: [] },
+      });
+    });
+
+    it('pages every message once: by seq, by time, after and around, also 120 of one millisecond', async () => {
+      opened.setNow(Date.UTC(2026, 2, 1));
+      await store.messages.append(
+        ROOM,
+        anna,
+        Array.from({ length: 120 }, (_, i) => draft(`paged-${String(i).padStart(4, '0')}`)),
+      );
+      const all = Array.from({ length: 120 }, (_, i) => i + 1);
+      const bySeq: number[] = [];
+      for (let before: number | undefined; ;) {
+        const page = await store.messages.page(ROOM, { before, limit: 50 });
+        bySeq.unshift(...page.messages.map((message) => message.seq));
+        before = page.messages[0]?.seq;
+        if (!page.hasBefore) break;
+      }
+      expect(bySeq).toEqual(all);
+      const byTime: number[] = [];
+      for (let before: string | undefined; ;) {
+        const page = await store.messages.page(ROOM, { before, limit: 50 });
+        byTime.unshift(...page.messages.map((message) => message.seq));
+        before = page.messages[0]?.timestamp;
+        if (!page.hasBefore) break;
+      }
+      expect(byTime).toEqual(all);
+      const after = await store.messages.page(ROOM, { after: 70, limit: 50 });
+      expect(after).toMatchObject({ hasBefore: true, hasAfter: false, upTo: 120 });
+      expect(after.messages.map((message) => message.seq)).toEqual(all.slice(70));
+      const around = await store.messages.page(ROOM, { around: 60, limit: 20 });
+      expect(around.messages.map((message) => message.seq)).toEqual(all.slice(49, 69));
+      expect(around).toMatchObject({ hasBefore: true, hasAfter: true });
+      expect(await store.messages.page('no-room', { limit: 10 })).toEqual({
+        messages: [],
+        hasBefore: false,
+        hasAfter: false,
+        upTo: 0,
+      });
+    });
+
+    it('C3: an answer of history stays under 2.5 MB, with at least one message', async () => {
+      for (let i = 0; i < 4; i += 1)
+        await store.messages.append(
+          ROOM,
+          anna,
+          Array.from({ length: 25 }, (_, j) => draft(`large-${i}-${j}-0000`, '\u{1F6A4}'.repeat(10_000))),
+        );
+      const page = await store.messages.page(ROOM, { limit: 100 });
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(2_500_000);
+      expect(page.messages.length).toBeGreaterThan(50);
+      expect(page).toMatchObject({ hasBefore: true, hasAfter: false });
+      expect(page.messages.at(-1)?.seq).toBe(100);
+    });
+
+    it('R3: changes since any rev, or that there are too many', async () => {
+      for (let i = 0; i < 10; i += 1) await send(`change-${i}-xx`);
+      await store.messages.edit(ROOM, 2, { text: 'edited', mentions: [], base: null });
+      await store.messages.erase(ROOM, 5);
+      const since = await store.messages.changes(ROOM, 9, 500);
+      expect(since).toMatchObject({ head: 12, tooMany: false });
+      expect(since.messages.map((message) => [message.seq, message.rev])).toEqual([
+        [10, 10],
+        [2, 11],
+        [5, 12],
+      ]);
+      expect(await store.messages.changes(ROOM, 0, 5)).toEqual({ messages: [], head: 12, tooMany: true });
+      expect(await store.messages.changes(ROOM, 12, 5)).toEqual({ messages: [], head: 12, tooMany: false });
+    });
+
+    it('W2: unread is what others wrote after the mark and did not delete', async () => {
+      await send('unread-001', 'mine', ben);
+      await send('unread-002', 'hers');
+      await send('unread-003', 'hers too');
+      await store.messages.erase(ROOM, 3);
+      expect(
+        await store.messages.unread(ben, [
+          { roomId: ROOM, readSeq: 0 },
+          { roomId: ROOM, readSeq: 2 },
+          { roomId: 'no-room', readSeq: 0 },
+        ]),
+      ).toEqual([
+        { unread: 1, mentions: 0 },
+        { unread: 0, mentions: 0 },
+        { unread: 0, mentions: 0 },
+      ]);
+    });
+
+    it('S5: tells each change once, in the order of rev, with who asked, and nothing for a repeat', async () => {
+      const origin = { socketId: 'socket-1', answered: Promise.resolve() };
+      await store.messages.append(ROOM, anna, [draft('told-00001')], origin);
+      await store.messages.append(ROOM, anna, [draft('told-00001')], origin);
+      await store.messages.edit(ROOM, 1, { text: 'new', mentions: [], base: null });
+      await store.messages.edit(ROOM, 1, { text: 'new', mentions: [], base: null });
+      await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: true });
+      await store.messages.erase(ROOM, 1);
+      expect(changes.map((change) => change.kind)).toEqual([
+        'chatMessage',
+        'messageEdited',
+        'messageReacted',
+        'messageDeleted',
+      ]);
+      expect(changes[0]?.origin).toBe(origin);
+    });
+
+    it('strings come back as they went in', async () => {
+      const text = 'O\u2019Brien "quoted" \\ \u202e line\nbreak \u{1F469}\u200D\u{1F680} %_\'; DROP TABLE messages; --';
+      expect(stored(await send('strings-001', text)).text).toBe(text);
+      expect((await store.messages.find(ROOM, 1))?.text).toBe(text);
+      expect(await store.messages.find(ROOM, 2)).toBeNull();
+    });
+
+    it('R1, R3: whatever happens, changes since any rev bring a reader to the same state (property)', async () => {
+      const step = fc.oneof(
+        fc.record({ kind: fc.constant('send' as const), text: fc.string({ minLength: 1, maxLength: 8 }) }),
+        fc.record({
+          kind: fc.constantFrom('edit' as const, 'erase' as const, 'react' as const),
+          at: fc.nat(9),
+          text: fc.string({ minLength: 1, maxLength: 8 }),
+        }),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.nat(30), async (steps, from) => {
+          const { room } = await store.rooms.create({
+            id: `p${Math.random().toString(36).slice(2, 12)}`,
+            kind: 'public',
+            name: 'p',
+            topic: '',
+            members: [{ userId: anna, role: 'owner' }],
+          });
+          const states: Map<number, Message>[] = [new Map()];
+          for (const [i, one] of steps.entries()) {
+            if (one.kind === 'send') await store.messages.append(room.id, anna, [draft(`step-${i}-client`, one.text)]);
+            else {
+              const target = await store.messages.find(room.id, one.at + 1);
+              if (one.kind === 'edit')
+                await store.messages.edit(room.id, one.at + 1, {
+                  text: one.text,
+                  mentions: [],
+                  base: target?.editedAt ?? null,
+                });
+              if (one.kind === 'erase') await store.messages.erase(room.id, one.at + 1);
+              if (one.kind === 'react')
+                await store.messages.react(room.id, one.at + 1, { userId: anna, emoji: '👍', on: true });
+            }
+            const page = await store.messages.page(room.id, { limit: 100 });
+            const before = states.length;
+            for (let rev = before; rev <= page.upTo; rev += 1)
+              states[rev] = new Map(page.messages.map((message) => [message.seq, message]));
+          }
+          const head = states.length - 1;
+          const rev = Math.min(from, head);
+          const reader = new Map(states[rev]);
+          const { messages } = await store.messages.changes(room.id, rev, 500);
+          for (const message of messages) reader.set(message.seq, message);
+          expect([...reader.values()].sort((a, b) => a.seq - b.seq)).toEqual(
+            [...(states[head]?.values() ?? [])].sort((a, b) => a.seq - b.seq),
+          );
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+}

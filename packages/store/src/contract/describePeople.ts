@@ -1,0 +1,347 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../ports/change.ts';
+import type { SessionRecord } from '../ports/records.ts';
+import type { Store } from '../ports/store.ts';
+import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+
+/** What every store promises of rooms, members, users and sessions. */
+export function describePeople(open: OpenStore): void {
+  let opened: OpenedStore;
+  let store: Store;
+  let anna: string;
+  let ben: string;
+  let changes: Change[];
+  const kinds = () => changes.map((change) => change.kind);
+  const makeRoom = (id = 'crew', kind: 'public' | 'private' = 'public') =>
+    store.rooms.create({ id, kind, name: 'Crew', topic: '', members: [{ userId: anna, role: 'owner' }] });
+
+  beforeEach(async () => {
+    opened = await open();
+    store = opened.store;
+    anna = await addUser(store, 'anna');
+    ben = await addUser(store, 'ben');
+    changes = [];
+    store.onChange((news) => void changes.push(...news));
+  });
+  afterEach(() => opened.drop());
+
+  describe('rooms', () => {
+    it('are made once for an id, with their members, and told to each of them', async () => {
+      const made = await store.rooms.create({
+        id: 'crew',
+        kind: 'private',
+        name: 'Crew',
+        topic: 't',
+        members: [
+          { userId: anna, role: 'owner' },
+          { userId: ben, role: 'member' },
+          { userId: 'nobody0000000000', role: 'member' },
+        ],
+      });
+      expect(made).toMatchObject({ outcome: 'created', room: { memberCount: 2, seq: 0, rev: 0 } });
+      expect(changes).toMatchObject([
+        { kind: 'memberAdded', room: { memberCount: 2 } },
+        { kind: 'memberAdded', room: { memberCount: 2 } },
+      ]);
+      expect(await makeRoom('crew')).toMatchObject({ outcome: 'taken', room: { kind: 'private' } });
+    });
+
+    it('are found by any part of their name, literally and blind to case; private and archived ones are not', async () => {
+      const names = ['Boat (2) crew', 'Caf\u00e9 100%', 'Night_watch'];
+      for (const [i, name] of names.entries())
+        await store.rooms.create({
+          id: `found-${i}`,
+          kind: 'public',
+          name,
+          topic: '',
+          members: [{ userId: anna, role: 'owner' }],
+        });
+      await makeRoom('hidden', 'private');
+      const find = async (q: string) => (await store.rooms.directory({ q, limit: 10 })).items.map((room) => room.name);
+      expect(await find('(2)')).toEqual(['Boat (2) crew']);
+      expect(await find('CAFE')).toEqual(['Caf\u00e9 100%']);
+      expect(await find('%')).toEqual(['Caf\u00e9 100%']);
+      expect(await find('t_w')).toEqual(['Night_watch']);
+      for (const q of ['*', '"', 'NEAR(', '\\', 'x'.repeat(10_000)]) expect(await find(q)).toEqual([]);
+      await store.rooms.update('found-0', { archived: true });
+      expect(await find('')).toEqual(['Caf\u00e9 100%', 'General', 'Night_watch']);
+      const first = await store.rooms.directory({ limit: 2 });
+      const rest = await store.rooms.directory({ limit: 2, cursor: first.next ?? '' });
+      expect([...first.items, ...rest.items].map((room) => room.name)).toEqual([
+        'Caf\u00e9 100%',
+        'General',
+        'Night_watch',
+      ]);
+      expect(rest.next).toBeNull();
+    });
+
+    it('change only when something differs', async () => {
+      await makeRoom();
+      changes = [];
+      expect(await store.rooms.update('crew', { name: 'Night crew', topic: 'x' })).toMatchObject({
+        name: 'Night crew',
+        topic: 'x',
+      });
+      await store.rooms.update('crew', { topic: 'x' });
+      expect(kinds()).toEqual(['roomChanged']);
+      expect(await store.rooms.update('no-room', { topic: 'x' })).toBeNull();
+    });
+
+    it('R3: positions tell every change of rooms, memberships, marks and profiles after them', async () => {
+      await makeRoom();
+      await store.members.add('crew', ben, 'member');
+      const changedAfter = async (step: () => Promise<unknown>) => {
+        const { position } = await store.rooms.ofUser(ben);
+        await step();
+        const { memberships, position: after } = await store.rooms.ofUser(ben);
+        expect(after).toBeGreaterThanOrEqual(position);
+        return memberships.filter((one) => one.changed > position).map((one) => one.room.id);
+      };
+      expect(await changedAfter(() => store.rooms.update('crew', { topic: 'new' }))).toContain('crew');
+      await store.messages.append('crew', anna, [draft('position-1')]);
+      expect(await changedAfter(() => store.members.raise('crew', ben, { readSeq: 1 }))).toContain('crew');
+      expect(await changedAfter(() => store.members.setRole('crew', ben, 'moderator'))).toContain('crew');
+      const { position } = await store.rooms.ofUser(ben);
+      await store.users.update(anna, { title: 'Dispatch' });
+      expect(await store.users.changedSince(ben, position)).toMatchObject([{ id: anna, title: 'Dispatch' }]);
+      await addUser(store, 'carl');
+      await store.members.remove('general', ben, 'left');
+      await store.members.remove('crew', ben, 'left');
+      expect(await store.users.changedSince(ben, position)).toEqual([]);
+    });
+  });
+
+  describe('members', () => {
+    it('W1: start at the head; marks only rise, never above the head, and reading implies receiving', async () => {
+      await makeRoom();
+      for (let i = 0; i < 3; i += 1) await store.messages.append('crew', anna, [draft(`before-${i}-x`)]);
+      expect(await store.members.add('crew', ben, 'member')).toMatchObject({
+        outcome: 'added',
+        member: { joinedSeq: 3, receivedSeq: 3, readSeq: 3 },
+      });
+      expect(await store.members.add('crew', ben, 'owner')).toMatchObject({
+        outcome: 'already',
+        member: { role: 'member' },
+      });
+      await store.messages.append('crew', anna, [draft('after-0001'), draft('after-0002')]);
+      changes = [];
+      expect(await store.members.raise('crew', ben, { readSeq: 4 })).toMatchObject({ receivedSeq: 4, readSeq: 4 });
+      expect(await store.members.raise('crew', ben, { receivedSeq: 1_000 })).toMatchObject({
+        receivedSeq: 5,
+        readSeq: 4,
+      });
+      expect(await store.members.raise('crew', ben, { receivedSeq: 2, readSeq: 1 })).toMatchObject({
+        receivedSeq: 5,
+        readSeq: 4,
+      });
+      expect(changes).toMatchObject([
+        { kind: 'marksRaised', received: true, read: true, memberCount: 2 },
+        { kind: 'marksRaised', received: true, read: false },
+      ]);
+      expect(await store.members.raise('general', 'nobody0000000000', { readSeq: 1 })).toBeNull();
+      store = await opened.reopen();
+      expect(await store.members.find('crew', ben)).toMatchObject({ receivedSeq: 5, readSeq: 4 });
+    });
+
+    it('are missing where room or person are', async () => {
+      expect(await store.members.add('no-room', ben, 'member')).toEqual({ outcome: 'missing' });
+      expect(await store.members.add('general', 'nobody0000000000', 'member')).toEqual({ outcome: 'missing' });
+      expect(await store.members.findWithRoom('no-room', ben)).toBeNull();
+      expect(await store.members.remove('general', 'nobody0000000000', 'left')).toEqual({ outcome: 'noMember' });
+      expect(await store.members.setRole('general', 'nobody0000000000', 'owner')).toEqual({ outcome: 'noMember' });
+    });
+
+    it('the last owner stays: two who demote each other at once leave one', async () => {
+      await makeRoom();
+      expect(await store.members.remove('crew', anna, 'left')).toEqual({ outcome: 'lastOwner' });
+      expect(await store.members.setRole('crew', anna, 'member')).toEqual({ outcome: 'lastOwner' });
+      await store.members.add('crew', ben, 'owner');
+      const outcomes = await Promise.all([
+        store.members.setRole('crew', anna, 'member'),
+        store.members.setRole('crew', ben, 'member'),
+      ]);
+      expect(outcomes.map((one) => one.outcome).sort()).toEqual(['lastOwner', 'set']);
+    });
+
+    it('joining and leaving at once from many places keeps count, and tells each change once', async () => {
+      await makeRoom();
+      changes = [];
+      await Promise.all(
+        Array.from({ length: 60 }, (_, i) =>
+          i % 3 === 2 ? store.members.remove('crew', ben, 'left') : store.members.add('crew', ben, 'member'),
+        ),
+      );
+      await store.members.add('crew', ben, 'member');
+      const found = await store.members.findWithRoom('crew', ben);
+      expect(found).toMatchObject({ room: { memberCount: 2 }, member: { userId: ben } });
+      const told = kinds().filter((kind) => kind !== 'marksRaised');
+      for (const [i, kind] of told.entries()) expect(kind).toBe(i % 2 === 0 ? 'memberAdded' : 'memberRemoved');
+    });
+
+    it('are listed by name, page by page', async () => {
+      for (const name of ['carl', 'dora', 'emil']) await addUser(store, name);
+      const first = await store.members.list('general', { limit: 3 });
+      const second = await store.members.list('general', { limit: 3, cursor: first.next ?? '' });
+      expect([...first.items, ...second.items].map((one) => one.user.username)).toEqual([
+        'anna',
+        'ben',
+        'carl',
+        'dora',
+        'emil',
+      ]);
+      expect(
+        (await store.members.list('general', { q: 'OR', limit: 10 })).items.map((one) => one.user.username),
+      ).toEqual(['dora']);
+    });
+
+    it('W3: counts who has received and read the newest messages, without their sender and later members', async () => {
+      await makeRoom();
+      await store.members.add('crew', ben, 'member');
+      await store.messages.append('crew', anna, [draft('counted-01'), draft('counted-02')]);
+      await store.members.raise('crew', ben, { receivedSeq: 2, readSeq: 1 });
+      await store.members.add('crew', await addUser(store, 'late'), 'member');
+      expect(await store.members.countMarks('crew', 20)).toEqual([
+        { seq: 1, received: 1, read: 1 },
+        { seq: 2, received: 1, read: 0 },
+      ]);
+      expect((await store.members.marks('crew', 10)).map((mark) => mark.joinedSeq).sort()).toEqual([0, 0, 2]);
+    });
+  });
+
+  describe('users', () => {
+    it('are in general at once; a name, an address and the set-up are taken once, also at once', async () => {
+      expect(await store.members.find('general', anna)).toMatchObject({ role: 'member' });
+      const user = (id: string, username: string) => ({
+        id: id.padEnd(16, '0'),
+        username,
+        displayName: username,
+        title: '',
+        role: 'user' as const,
+        avatarColor: 1,
+        deactivated: false,
+      });
+      const account = (id: string, username: string, email: string | null = null) => ({
+        user: user(id, username),
+        email,
+        passwordHash: null,
+        createdAt: new Date(0).toISOString(),
+        lastSeen: null,
+      });
+      const same = await Promise.all(
+        Array.from({ length: 5 }, (_, i) => store.users.create(account(`same${i}`, 'same'), false)),
+      );
+      expect(same.map((one) => one.outcome).sort()).toEqual([
+        'created',
+        'usernameTaken',
+        'usernameTaken',
+        'usernameTaken',
+        'usernameTaken',
+      ]);
+      expect(await store.users.create(account('mail1', 'mail1', 'a@example.org'), false)).toEqual({
+        outcome: 'created',
+      });
+      expect(await store.users.create(account('mail2', 'mail2', 'a@example.org'), false)).toEqual({
+        outcome: 'emailTaken',
+      });
+      expect(await store.setupTaken()).toBe(false);
+      const claims = await Promise.all(
+        Array.from({ length: 4 }, (_, i) => store.users.create(account(`boss${i}`, `boss${i}`), true)),
+      );
+      expect(claims.map((one) => one.outcome).sort()).toEqual(['created', 'setupTaken', 'setupTaken', 'setupTaken']);
+      store = await opened.reopen();
+      expect(await store.setupTaken()).toBe(true);
+      expect(await store.users.create(account('boss9', 'boss9'), true)).toEqual({ outcome: 'setupTaken' });
+      const boss = await store.users.findByLogin(`boss${claims.findIndex((one) => one.outcome === 'created')}`);
+      expect(boss?.user.role).toBe('admin');
+      expect(await store.members.find('general', boss?.user.id ?? '')).toMatchObject({ role: 'owner' });
+    });
+
+    it('are found by name or address, listed by name, and told of when they change', async () => {
+      expect(await store.users.update(anna, { displayName: 'Ana\u00efs', email: 'anna@example.org' })).toMatchObject({
+        outcome: 'updated',
+        account: { email: 'anna@example.org' },
+      });
+      expect(kinds()).toEqual(['userChanged']);
+      expect((await store.users.findByLogin('anna@example.org'))?.user.id).toBe(anna);
+      expect(await store.users.update(ben, { email: 'anna@example.org' })).toEqual({ outcome: 'emailTaken' });
+      expect(await store.users.update('nobody0000000000', { title: 'x' })).toEqual({ outcome: 'missing' });
+      expect((await store.users.list({ q: 'ANAIS', limit: 5 })).items.map((one) => one.id)).toEqual([anna]);
+      const first = await store.users.list({ limit: 1 });
+      expect((await store.users.list({ limit: 1, cursor: first.next ?? '' })).items.map((one) => one.id)).toEqual([
+        ben,
+      ]);
+      expect((await store.users.findMany([ben, 'nobody0000000000'])).map((one) => one.id)).toEqual([ben]);
+      expect(await store.users.findMentioned('general', ['ben', 'nobody'])).toEqual([ben]);
+      await store.users.update(ben, { deactivated: true });
+      expect((await store.users.list({ limit: 5 })).items.map((one) => one.id)).toEqual([anna]);
+    });
+
+    it('D3: last seen never falls', async () => {
+      await store.users.touch([anna], '2026-03-01T12:00:00.000Z');
+      await store.users.touch([anna, ben], '2026-03-01T11:00:00.000Z');
+      expect(await store.users.lastSeen([anna, ben, 'nobody0000000000'])).toEqual(
+        expect.arrayContaining([
+          { userId: anna, lastSeen: '2026-03-01T12:00:00.000Z' },
+          { userId: ben, lastSeen: '2026-03-01T11:00:00.000Z' },
+        ]),
+      );
+    });
+  });
+
+  describe('sessions', () => {
+    const at = '2026-03-01T12:00:00.000Z';
+    const session = (id: string): SessionRecord => ({
+      id,
+      userId: anna,
+      remember: false,
+      createdAt: at,
+      expiresAt: '2026-03-08T12:00:00.000Z',
+      address: '127.0.0.1',
+      userAgent: 'test',
+      generation: 1,
+      tokens: [{ generation: 1, digest: `${id}-1`, usedAt: null }],
+      endedAt: null,
+      endReason: null,
+    });
+    const next = (digest: string) => ({ digest, usedAt: at, expiresAt: '2026-03-09T12:00:00.000Z' });
+
+    it('A4: rotate once for a generation, however many ask at once', async () => {
+      await store.sessions.create(session('family-1'));
+      const rotated = await Promise.all(
+        Array.from({ length: 10 }, () => store.sessions.rotate('family-1', 1, next('family-1-2'))),
+      );
+      for (const one of rotated)
+        expect(one).toMatchObject({
+          generation: 2,
+          tokens: [
+            { generation: 1, usedAt: at },
+            { generation: 2, digest: 'family-1-2', usedAt: null },
+          ],
+        });
+      await store.sessions.markUsed('family-1', 2, at);
+      await store.sessions.markUsed('family-1', 2, '2026-03-01T13:00:00.000Z');
+      store = await opened.reopen();
+      expect((await store.sessions.find('family-1'))?.tokens[1]?.usedAt).toBe(at);
+      expect(await store.sessions.rotate('no-family', 1, next('x'))).toBeNull();
+    });
+
+    it('M2: end once, and are told with their reason', async () => {
+      for (const id of ['family-1', 'family-2', 'family-3']) await store.sessions.create(session(id));
+      expect(await store.sessions.end('family-1', 'logout')).toBe(true);
+      expect(await store.sessions.end('family-1', 'logout')).toBe(false);
+      expect(await store.sessions.endOfUser(anna, 'passwordChanged', 'family-3')).toEqual(['family-2']);
+      expect(await store.sessions.endOfUser(anna, 'passwordChanged', 'family-3')).toEqual([]);
+      expect(changes).toMatchObject([
+        { kind: 'sessionsEnded', sessionIds: ['family-1'], reason: 'logout' },
+        { kind: 'sessionsEnded', sessionIds: ['family-2'], reason: 'passwordChanged' },
+      ]);
+      expect((await store.sessions.ofUser(anna)).map((one) => one.id)).toEqual(['family-3']);
+      expect(await store.sessions.rotate('family-1', 1, next('x'))).toMatchObject({
+        generation: 1,
+        endReason: 'logout',
+      });
+      expect(await store.sessions.purge('2030-01-01T00:00:00.000Z')).toBe(3);
+      expect(await store.sessions.find('family-3')).toBeNull();
+    });
+  });
+}

@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PalaverError } from '@palaver/protocol/errors';
+import { addUser, draft } from '../contract/openStore.ts';
+import { openForWriting } from './database.ts';
+import { migrate, MIGRATIONS } from './migrate.ts';
+import { openSqliteStore } from './openSqliteStore.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'palaver-crash-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const APPENDER = fileURLToPath(new URL('../testing/appendUntilKilled.ts', import.meta.url));
+
+function startWriter(run: number): ChildProcess {
+  return spawn(process.execPath, [APPENDER, folder, String(run), 'useranna00000000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+describe('a crash between any two steps', () => {
+  it('S1: leaves everything that was acknowledged at its place, dense and once (kill -9, five times)', async () => {
+    const first = await openSqliteStore({ folder });
+    await addUser(first, 'anna');
+    await first.close();
+    const acknowledged = new Map<number, string>();
+    for (let run = 0; run < 5; run += 1) {
+      const child = startWriter(run);
+      if (!child.stdout) throw new Error('No output.');
+      let seen = 0;
+      for await (const line of createInterface({ input: child.stdout })) {
+        const [seq, clientId = ''] = line.split(' ');
+        acknowledged.set(Number(seq), clientId);
+        seen += 1;
+        if (seen === 300 + run * 37) child.kill('SIGKILL');
+      }
+      expect(seen).toBeGreaterThanOrEqual(300);
+    }
+    const store = await openSqliteStore({ folder });
+    const stored = new Map<number, string>();
+    for (let after = 0; ;) {
+      const page = await store.messages.page('general', { after, limit: 100 });
+      for (const message of page.messages) stored.set(message.seq, message.clientId);
+      after = page.messages.at(-1)?.seq ?? after;
+      if (!page.hasAfter) break;
+    }
+    await store.close();
+    for (const [seq, clientId] of acknowledged) expect(stored.get(seq)).toBe(clientId);
+    expect([...stored.keys()]).toEqual(Array.from({ length: stored.size }, (_, i) => i + 1));
+    expect(new Set(stored.values()).size).toBe(stored.size);
+  });
+});
+
+describe('the data folder', () => {
+  it('is for one process: a second one is refused with a clear line, until the first is killed', async () => {
+    const child = startWriter(0);
+    // The writer holds the folder as soon as the database is there.
+    while (!(await readdir(folder)).includes('palaver.db')) await new Promise((resolve) => setImmediate(resolve));
+    await expect(openSqliteStore({ folder })).rejects.toThrow(/is used by another process/);
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    await (await openSqliteStore({ folder })).close();
+  });
+
+  it('says what is wrong with a place that is no folder, and with a database that is damaged, and leaves it alone', async () => {
+    await writeFile(join(folder, 'file'), 'x');
+    await expect(openSqliteStore({ folder: join(folder, 'file') })).rejects.toThrow(/can not be used/);
+    await writeFile(join(folder, 'palaver.db'), 'this is no database, but it is somebody\u2019s data '.repeat(100));
+    await expect(openSqliteStore({ folder })).rejects.toThrow(/can not be opened/);
+    expect(await readFile(join(folder, 'palaver.db'), 'utf8')).toContain('somebody\u2019s data');
+  });
+});
+
+describe('erased text', () => {
+  it('is soon in no file of the folder', async () => {
+    const store = await openSqliteStore({ folder });
+    const anna = await addUser(store, 'anna');
+    const secrets = ['first-secret-of-anna', 'second-secret-of-anna', 'third-secret-of-anna'];
+    await store.messages.append('general', anna, [draft('secret-client', secrets[0])]);
+    const edited = await store.messages.edit('general', 1, { text: secrets[1] ?? '', mentions: [], base: null });
+    const base = edited.outcome === 'changed' ? edited.message.editedAt : null;
+    await store.messages.edit('general', 1, { text: secrets[2] ?? '', mentions: [], base });
+    await store.messages.erase('general', 1);
+    await expect
+      .poll(
+        async () => {
+          const bytes = await Promise.all(
+            (await readdir(folder)).map((name) => readFile(join(folder, name), 'latin1')),
+          );
+          return secrets.filter((secret) => bytes.some((text) => text.includes(secret)));
+        },
+        { timeout: 5_000 },
+      )
+      .toEqual([]);
+    await store.close();
+  });
+});
+
+describe('migrations (C10)', () => {
+  const later = {
+    name: '0002-notes',
+    up: (db: ReturnType<typeof openForWriting>) => db.raw.exec('ALTER TABLE rooms ADD COLUMN note TEXT'),
+  };
+  const broken = {
+    name: '0003-broken',
+    up: (db: ReturnType<typeof openForWriting>) => {
+      db.raw.exec("UPDATE rooms SET note = 'half'");
+      throw new Error('the power went');
+    },
+  };
+
+  it('run once each on a populated database; one that breaks half-way leaves nothing behind and runs again', async () => {
+    const store = await openSqliteStore({ folder });
+    const anna = await addUser(store, 'anna');
+    await store.messages.append('general', anna, [draft('kept-client')]);
+    await store.close();
+    const db = openForWriting(join(folder, 'palaver.db'));
+    expect(await migrate(db, 0, [...MIGRATIONS, later])).toEqual(['0002-notes']);
+    await expect(migrate(db, 0, [...MIGRATIONS, later, broken])).rejects.toThrow(/the power went/);
+    expect(db.get('SELECT note FROM rooms')?.note).toBeNull();
+    expect(
+      await migrate(db, 0, [
+        ...MIGRATIONS,
+        later,
+        { ...broken, up: (one) => one.raw.exec("UPDATE rooms SET note = 'whole'") },
+      ]),
+    ).toEqual(['0003-broken']);
+    expect(await migrate(db, 0, [...MIGRATIONS, later, broken])).toEqual([]);
+    expect(db.get('SELECT count(*) AS n FROM messages')?.n).toBe(1);
+    db.raw.close();
+  });
+});
+
+describe('a hundred thousand rows', () => {
+  it('are paged by index, and read alike from both ends', async () => {
+    const store = await openSqliteStore({ folder });
+    const anna = await addUser(store, 'anna');
+    for (let batch = 0; batch < 100; batch += 1) {
+      await Promise.all(
+        Array.from({ length: 10 }, (_, part) =>
+          store.messages.append(
+            'general',
+            anna,
+            Array.from({ length: 100 }, (__, i) => draft(`row-${batch}-${part}-${i}`)),
+          ),
+        ),
+      );
+    }
+    const page = await store.messages.page('general', { limit: 50 });
+    expect(page.messages.map((message) => message.seq)).toEqual(Array.from({ length: 50 }, (_, i) => 99_951 + i));
+    expect(
+      (await store.messages.page('general', { around: 50_000, limit: 2 })).messages.map((message) => message.seq),
+    ).toEqual([49_999, 50_000]);
+    expect((await store.messages.changes('general', 99_998, 10)).messages).toHaveLength(2);
+    await store.close();
+    const db = new DatabaseSync(join(folder, 'palaver.db'));
+    const plan = (sql: string) =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map((row) => String(row.detail))
+        .join('; ');
+    expect(plan("SELECT seq FROM messages WHERE roomId = 'general' AND seq < 9 ORDER BY seq DESC LIMIT 50")).toMatch(
+      /SEARCH messages USING PRIMARY KEY/,
+    );
+    expect(plan("SELECT seq FROM messages WHERE roomId = 'general' AND rev > 9 ORDER BY rev LIMIT 50")).toMatch(
+      /SEARCH messages USING .*messagesByRev/,
+    );
+    expect(plan("SELECT at FROM messages WHERE roomId = 'general' AND at >= 9 ORDER BY at LIMIT 1")).toMatch(
+      /SEARCH messages USING .*messagesByTime/,
+    );
+    db.close();
+  });
+});
+
+describe('a closed store', () => {
+  it('refuses further calls with STORE_UNAVAILABLE', async () => {
+    const store = await openSqliteStore({ folder });
+    await store.ping();
+    await store.close();
+    await expect(store.rooms.find('general')).rejects.toThrow(PalaverError);
+    await expect(store.users.list({ limit: 1 })).rejects.toMatchObject({ errorCode: 'STORE_UNAVAILABLE' });
+  });
+});

@@ -1,0 +1,18 @@
+import { openSqliteStore } from '../sqlite/openSqliteStore.ts';
+
+/** A process that appends in twenty lanes until it is killed, and prints place and clientId of what it was told is stored. */
+const [folder = '', run = '', senderId = ''] = process.argv.slice(2);
+const store = await openSqliteStore({ folder });
+
+async function lane(number: number): Promise<never> {
+  for (let i = 0; ; i += 1) {
+    const clientId = `run${run}-${number}-${i}-xxxx`;
+    const outcome = await store.messages.append('general', senderId, [
+      { clientId, text: clientId, replyTo: null, mentions: [] },
+    ]);
+    const [result] = outcome.outcome === 'done' ? outcome.results : [];
+    if (result?.outcome === 'stored') process.stdout.write(`${result.message.seq} ${clientId}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: 20 }, (_, number) => lane(number)));
