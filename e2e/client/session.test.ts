@@ -1,12 +1,12 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Client } from '@palaver/client/client';
 import { browserTabs } from '@palaver/client/browserTabs';
 import { indexedDbStorage } from '@palaver/client/storage/indexedDbStorage';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
 import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
-import { Devices, online, PASSWORD, settled, texts, until } from './devices.ts';
+import { Devices, myId, online, PASSWORD, settled, texts, until } from './devices.ts';
 
 describe('a session of a real client', () => {
   const devices = new Devices();
@@ -120,6 +120,44 @@ describe('a session of a real client', () => {
     await until(anna, () => texts(anna).length === 1);
     await settled(anna);
     expect(texts(anna)).toEqual(['a long text']);
+  });
+
+  it('ends at once when it is ended elsewhere, and nothing stays on the device', async () => {
+    const storage = memoryStorage();
+    const anna = await devices.signUp(server.url, 'anna', { storage });
+    await anna.send('general', 'secret');
+    await settled(anna);
+    const [session] = await server.stores.sessions.ofUser(myId(anna));
+    await server.stores.sessions.end(session?.id ?? '', 'revoked');
+    await signedOut(anna);
+    expect(anna.getState()).toMatchObject({ session: { reason: 'revoked', kept: false }, rooms: [] });
+    expect(JSON.stringify(await storage.readAll('messages'))).toBe('[]');
+    await anna.login({ username: 'anna', password: PASSWORD });
+    await until(anna, () => texts(anna).length === 1);
+  });
+
+  it('lives in a cookie where the page can not keep anything: a reload stays signed in', async () => {
+    let cookie = '';
+    const withCookies: typeof fetch = async (input, init) => {
+      const response = await fetch(input, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init?.headers)), cookie },
+      });
+      for (const one of response.headers.getSetCookie()) cookie = one.split(';')[0] ?? '';
+      return response;
+    };
+    const options = { tokens: 'cookie', fetch: withCookies } as const;
+    const before = await devices.signUp(server.url, 'anna', options);
+    expect(cookie).not.toBe('');
+    await before.stop();
+    const after = await devices.open(server.url, options);
+    await online(after);
+    expect(after.getState().session).toMatchObject({ status: 'signedIn', user: { username: 'anna' } });
+    await after.logout();
+    await vi.waitFor(() => expect(cookie).toMatch(/=$/));
+    const never = await devices.open(server.url, options);
+    await signedOut(never);
+    expect(never.getState().session).toEqual({ status: 'signedOut', reason: null, kept: false });
   });
 
   it('sends from one of three tabs, each message once; another takes over when that one closes', async () => {

@@ -127,7 +127,7 @@ describe('the line to the server', () => {
     await upTimes(1);
     vi.useFakeTimers();
     const asked = connection.ask('sync', { text: 'x'.repeat(32_000) }).catch(() => 'given up');
-    await vi.advanceTimersByTimeAsync(80_000);
+    await vi.advanceTimersByTimeAsync(90_000);
     expect(told.down).toBe(0);
     await vi.advanceTimersByTimeAsync(6_000);
     expect(await asked).toBe('given up');

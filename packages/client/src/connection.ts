@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** How long an answer may take before the line counts as dead, plus what the bytes of the question need at 4 kbit/s. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 30_000;
 const MS_PER_BYTE = 2;
 const CONNECT_MS = 20_000;
 const OUTDATED_RETRY_MS = 60_000;

@@ -8,7 +8,7 @@ type HoleState = { state: 'loading' | 'failed'; error?: Extract<TimelineItem, { 
 
 export interface HistoryOptions {
   model: Model;
-  connection: Pick<Connection, 'ask'>;
+  connection: Pick<Connection, 'ask' | 'shortestAnswerMs'>;
   /** Merges a page; false when it is too old and has to be asked for again. */
   apply(roomId: string, page: HistoryAnswer): Promise<boolean>;
   requestSync(): void;
@@ -16,6 +16,10 @@ export interface HistoryOptions {
 }
 
 const PAGE = 50;
+/** Where even the shortest answer takes long, a page is smaller, so that nothing else waits behind it for ever. */
+const SLOW_PAGE = 20;
+const SLOW_LINK_MS = 1_000;
+const TIMEOUT_MS = 60_000;
 /** A page older than what is held is asked for again this often. */
 const TRIES = 5;
 
@@ -76,8 +80,9 @@ export class History {
 
   async #load(roomId: string, bounds: { before?: number; around?: number }): Promise<void> {
     const { connection, apply, requestSync } = this.#options;
+    const limit = connection.shortestAnswerMs > SLOW_LINK_MS ? SLOW_PAGE : PAGE;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const page: HistoryAnswer = await connection.ask('loadMessages', { roomId, limit: PAGE, ...bounds });
+      const page: HistoryAnswer = await connection.ask('loadMessages', { roomId, limit, ...bounds }, TIMEOUT_MS);
       if (await apply(roomId, page)) return;
     }
     requestSync();

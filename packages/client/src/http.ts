@@ -11,7 +11,8 @@ export interface HttpRequest {
 
 export type Http = <T>(path: string, request?: HttpRequest) => Promise<T>;
 
-const TIMEOUT_MS = 20_000;
+/** Long enough for a list over the slowest link that is still of use. */
+const TIMEOUT_MS = 30_000;
 
 /** Calls the REST side. Rejects with the server's own `PalaverError`, or with NoNetworkError for everything that is not an answer of Palaver. */
 export function createHttp(url: string, fetchFn: typeof fetch): Http {
