@@ -1,6 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClientStorage } from '../storage/clientStorage.ts';
 import { memoryStorage } from '../storage/memoryStorage.ts';
 import { OutboxBench } from '../testing/outboxBench.ts';
+
+/** Commits of a storage behind this wait for what is in it. */
+const gates: Promise<undefined>[] = [];
+function openGate(storage: ClientStorage): ClientStorage {
+  return {
+    ...storage,
+    commit: async (writes) => {
+      await gates.shift();
+      await storage.commit(writes);
+    },
+  };
+}
 
 /** Everything that is under way or due at once has happened. */
 const settled = () => vi.advanceTimersByTimeAsync(0);
@@ -42,6 +55,26 @@ describe('the outbox on its device', () => {
     await follower.outbox.load();
     expect(leader.texts()).toEqual(['second']);
     expect(follower.outbox.all()).toEqual([]);
+  });
+
+  it('decides anew when the sending tab froze an entry between reading and writing', async () => {
+    const storage = memoryStorage();
+    const [leader, follower] = [new OutboxBench(storage, 'leader'), new OutboxBench(openGate(storage), 'follower')];
+    const clientId = await follower.outbox.addSend('general', 'first', null);
+    await leader.outbox.load();
+    leader.fail('hangs');
+    const gate = Promise.withResolvers<undefined>();
+    gates.push(gate.promise);
+    const edited = follower.outbox.addEdit('general', { clientId }, 'second', null);
+    await settled();
+    leader.flusher.flushAll();
+    await settled();
+    gate.resolve(undefined);
+    await edited;
+    expect(follower.outbox.of('general')).toMatchObject([
+      { kind: 'send', text: 'first', frozen: true },
+      { kind: 'edit', text: 'second', target: { clientId } },
+    ]);
   });
 
   it('keeps the writing of two tabs apart and in order', async () => {
