@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { readRoomView, roomView } from '../features/rooms/roomView.ts';
 import type { Outlet } from './outlet.ts';
 import type { ReceiptFeed } from './receiptFeed.ts';
-import { type PalaverServer, sessionChannel } from './socket.ts';
+import { type PalaverServer, sessionChannel, userChannel } from './socket.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface PublishDeps {
@@ -47,7 +47,9 @@ function deliver(deps: PublishDeps, change: Change): void {
       const { room, member, user } = change;
       subscriptions.subscribe(member.userId, room.id);
       outlet.toUser(member.userId, 'roomAdded', { room: roomView(room, member) }, options);
-      if (room.kind !== 'pm') outlet.toRooms([room.id], 'userJoined', { roomId: room.id, user }, options);
+      // Whoever is told of a new room is told of all its members at once.
+      if (!change.founding)
+        outlet.toRooms([room.id], 'userJoined', { roomId: room.id, user }, { except: userChannel(user.id) });
       break;
     }
     case 'memberRemoved': {

@@ -17,7 +17,8 @@ export interface Origin {
  */
 export type Change =
   | { kind: 'chatMessage' | 'messageEdited' | 'messageDeleted' | 'messageReacted'; message: Message; origin?: Origin }
-  | { kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; origin?: Origin }
+  /** `founding`: the room was made with this member in it. */
+  | { kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; founding?: true; origin?: Origin }
   | { kind: 'memberRemoved'; roomId: string; userId: string; reason: LeftReason; origin?: Origin }
   | { kind: 'memberChanged'; member: MemberRecord; origin?: Origin }
   | {

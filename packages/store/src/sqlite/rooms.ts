@@ -35,7 +35,9 @@ export function roomWrites(ctx: WriteContext) {
       const room = findRoom(db, id);
       if (!room) throw new Error(`The room ${id} is gone.`);
       // Everybody is told of the room as it is with all of them in.
-      const changes = added.map((change): Change => (change.kind === 'memberAdded' ? { ...change, room } : change));
+      const changes = added.map((change): Change =>
+        change.kind === 'memberAdded' ? { ...change, room, founding: true } : change,
+      );
       return { result: { outcome: 'created', room }, changes };
     },
 

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../testing/connect.ts';
+import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+let n = 0;
+async function two() {
+  const a = await registerAt(server.url, `anna${(n += 1)}`);
+  const b = await registerAt(server.url, `ben${n}`);
+  return { a, b, anna: await connect(server.url, a.accessToken), ben: await connect(server.url, b.accessToken) };
+}
+
+describe('typing (C11)', () => {
+  it('is told to the others only, and ends with stopTyping or with the socket', async () => {
+    const { a, b, anna, ben } = await two();
+    ben.socket.emit('typing', { roomId: 'general' });
+    await anna.waitFor('userTyping', (data) => data.userId === b.user.id && data.typing);
+    await ben.must('stopTyping', { roomId: 'general' });
+    await anna.waitFor('userTyping', (data) => data.userId === b.user.id && !data.typing);
+    await ben.must('typing', { roomId: 'general' });
+    const before = anna.seen.length;
+    ben.close();
+    await expect
+      .poll(() =>
+        anna.seen
+          .slice(before)
+          .some((one) => one.eventType === 'userTyping' && 'typing' in one.data && !one.data.typing),
+      )
+      .toBe(true);
+    expect(
+      ben.seen.some((one) => one.eventType === 'userTyping' && 'userId' in one.data && one.data.userId === b.user.id),
+    ).toBe(false);
+    expect(a.user.id).not.toBe(b.user.id);
+    anna.close();
+  });
+
+  it('ends by itself after six seconds', async () => {
+    const { b, anna, ben } = await two();
+    const startedAt = Date.now();
+    await ben.must('typing', { roomId: 'general' });
+    await anna.waitFor('userTyping', (data) => data.userId === b.user.id && data.typing);
+    await anna.waitFor('userTyping', (data) => data.userId === b.user.id && !data.typing);
+    expect(Date.now() - startedAt).toBeGreaterThan(5_500);
+    anna.close();
+    ben.close();
+  });
+});
+
+describe('presence (D1)', () => {
+  it('a second device is no second person; offline comes when the last one is gone for five seconds', async () => {
+    const { b, anna, ben } = await two();
+    const second = await connect(server.url, b.accessToken);
+    ben.close();
+    second.close();
+    const third = await connect(server.url, b.accessToken);
+    await expect.poll(() => anna.seen.some((one) => one.eventType === 'onlineCount'), { timeout: 8_000 }).toBe(true);
+    const gone = () =>
+      anna.seen.some(
+        (one) =>
+          one.eventType === 'userPresence' &&
+          'users' in one.data &&
+          one.data.users.some((user) => user.userId === b.user.id && !user.online),
+      );
+    expect(gone()).toBe(false);
+    third.close();
+    await expect.poll(gone, { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => (await server.stores.users.lastSeen([b.user.id])).length).toBe(1);
+    anna.close();
+  });
+
+  it('is told only to people who share a room', async () => {
+    const { b, anna, ben } = await two();
+    const c = await registerAt(server.url, `carl${n}`);
+    await server.stores.members.remove('general', c.user.id, 'left');
+    const carl = await connect(server.url, c.accessToken);
+    const again = await connect(server.url, b.accessToken);
+    const d = await registerAt(server.url, `dora${n}`);
+    const dora = await connect(server.url, d.accessToken);
+    await anna.waitFor('userPresence', (data) => data.users.some((user) => user.userId === d.user.id && user.online));
+    expect(
+      carl.seen.filter(
+        (one) =>
+          one.eventType === 'userPresence' &&
+          'users' in one.data &&
+          one.data.users.some((user) => user.userId !== c.user.id),
+      ),
+    ).toEqual([]);
+    for (const socket of [anna, ben, carl, again, dora]) socket.close();
+  });
+});
+
+describe('receipts in large rooms (W3)', () => {
+  it('over 50 members the others get counts, one\u2019s own devices the mark itself', async () => {
+    const { a, b, anna, ben } = await two();
+    const second = await connect(server.url, b.accessToken);
+    const members = await Promise.all(
+      Array.from({ length: 55 }, async (_, i) => {
+        const id = `crowd${n}x${i}`.padEnd(16, '0');
+        const user = {
+          id,
+          username: id,
+          displayName: id,
+          title: '',
+          role: 'user' as const,
+          avatarColor: 1,
+          deactivated: false,
+        };
+        await server.stores.users.create(
+          { user, email: null, passwordHash: null, createdAt: new Date().toISOString(), lastSeen: null },
+          false,
+        );
+        return { userId: id, role: 'member' as const };
+      }),
+    );
+    const { room } = await server.stores.rooms.create({
+      id: `large-${n}`,
+      kind: 'public',
+      name: 'Large',
+      topic: '',
+      members: [{ userId: a.user.id, role: 'owner' }, { userId: b.user.id, role: 'member' }, ...members],
+    });
+    const { message } = await anna.must('chatMessage', {
+      roomId: room.id,
+      clientId: `large-client-${n}`,
+      text: 'all hands',
+    });
+    await ben.must('messageRead', { roomId: room.id, seq: message.seq });
+    const told = await anna.waitFor('messageRead', (data) => data.roomId === room.id);
+    expect(told).toEqual({ roomId: room.id, counts: [{ seq: 1, received: 1, read: 1 }] });
+    expect(await second.waitFor('messageRead', (data) => data.roomId === room.id)).toEqual({
+      roomId: room.id,
+      userId: b.user.id,
+      seq: 1,
+    });
+    const synced = await anna.must('sync', { rooms: {}, first: room.id });
+    expect(synced.rooms.find((one) => one.room.id === room.id)).toMatchObject({
+      counts: [{ seq: 1, received: 1, read: 1 }],
+    });
+    for (const socket of [anna, ben, second]) socket.close();
+  });
+});
+
+describe('sockets', () => {
+  it('a person has twenty at most', async () => {
+    const a = await registerAt(server.url, 'many');
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => connect(server.url, a.accessToken)));
+    await expect(connect(server.url, a.accessToken)).rejects.toMatchObject({
+      data: { statusCode: 429, errorCode: 'RATE_LIMITED' },
+    });
+    sockets[0]?.close();
+    await expect
+      .poll(() =>
+        connect(server.url, a.accessToken).then(
+          (socket) => (socket.close(), true),
+          () => false,
+        ),
+      )
+      .toBe(true);
+    for (const socket of sockets) socket.close();
+  });
+
+  it('long-polling works like the WebSocket', async () => {
+    const { a } = await two();
+    const polling = await connect(server.url, a.accessToken, { transports: ['polling'] });
+    const other = await registerAt(server.url, 'poller');
+    const writer = await connect(server.url, other.accessToken);
+    const { message } = await writer.must('chatMessage', {
+      roomId: 'general',
+      clientId: 'polled-client',
+      text: 'slow lane',
+    });
+    expect((await polling.waitFor('chatMessage', (data) => data.message.id === message.id)).message).toEqual(message);
+    polling.close();
+    writer.close();
+  });
+});

@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SyncAnswer } from '@palaver/protocol/answers';
+import type { Message } from '@palaver/protocol/entities';
+import { connect, type TestSocket } from '../testing/connect.ts';
+import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+
+let server: TestServer;
+let anna: TestSocket;
+let ben: TestSocket;
+let annaId: string;
+let benId: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  const a = await registerAt(server.url, 'anna');
+  const b = await registerAt(server.url, 'ben');
+  [annaId, benId] = [a.user.id, b.user.id];
+  anna = await connect(server.url, a.accessToken);
+  ben = await connect(server.url, b.accessToken);
+});
+afterAll(async () => {
+  anna.close();
+  ben.close();
+  await server.close();
+});
+
+let n = 0;
+async function makeRoom(messages: number, text = 'x'.repeat(200)): Promise<string> {
+  const { room } = await server.stores.rooms.create({
+    id: `sync-${(n += 1)}`,
+    kind: 'public',
+    name: `Sync ${n}`,
+    topic: '',
+    members: [
+      { userId: annaId, role: 'owner' },
+      { userId: benId, role: 'member' },
+    ],
+  });
+  for (let i = 0; i < messages; i += 100) {
+    await server.stores.messages.append(
+      room.id,
+      annaId,
+      Array.from({ length: Math.min(100, messages - i) }, (_, j) => ({
+        clientId: `sync-${n}-${i + j}-xx`,
+        text: `${i + j} ${text}`,
+        replyTo: null,
+        mentions: [],
+      })),
+    );
+  }
+  return room.id;
+}
+
+interface Device {
+  epoch?: string;
+  stateRev?: string;
+  rooms: Record<string, number>;
+}
+
+/** Asks once, and again when it was too fast, as a client does (L3). */
+async function ask(socket: TestSocket, payload: object): Promise<SyncAnswer> {
+  for (;;) {
+    const ack = await socket.ask('sync', payload);
+    if (ack.ok) return ack.data;
+    if (ack.error.errorCode !== 'RATE_LIMITED') throw new Error(JSON.stringify(ack.error));
+    await new Promise((resolve) => setTimeout(resolve, ack.error.retryAfterMs));
+  }
+}
+
+/** Asks until there is no more, as a client does: with what it now holds. */
+async function catchUp(
+  socket: TestSocket,
+  device: Device,
+  options: { first?: string; maxBytes?: number } = {},
+): Promise<SyncAnswer[]> {
+  const answers: SyncAnswer[] = [];
+  for (let part = false; ; part = true) {
+    const answer = await ask(socket, { ...device, ...options, part });
+    answers.push(answer);
+    device.epoch = answer.epoch;
+    device.stateRev = answer.stateRev;
+    for (const { room, upTo } of answer.rooms) device.rooms[room.id] = upTo;
+    for (const roomId of answer.left) delete device.rooms[roomId];
+    if (!answer.more) return answers;
+    if (answers.length > 200) throw new Error('It never ends.');
+  }
+}
+
+describe('sync (R3)', () => {
+  it('a new device gets all heads and the open room first, within its bytes, and the rest in parts', async () => {
+    const open = await makeRoom(120);
+    const other = await makeRoom(80);
+    const device: Device = { rooms: {} };
+    const answers = await catchUp(ben, device, { first: open, maxBytes: 16_384 });
+    for (const answer of answers) expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(16_384);
+    const [first, ...parts] = answers;
+    expect(first?.heads).toMatchObject({ [open]: 120, [other]: 80 });
+    expect(first?.rooms[0]).toMatchObject({ room: { id: open }, reset: true, upTo: 120 });
+    expect(first?.rooms[0]?.messages.at(-1)?.seq).toBe(120);
+    expect(first?.users.map((user) => user.id)).toContain(annaId);
+    expect(first?.presence).toContainEqual(expect.objectContaining({ userId: benId, online: true }));
+    for (const part of parts) expect(part).toMatchObject({ heads: {}, users: [], presence: [] });
+    expect(device.rooms).toMatchObject({ [open]: 120, [other]: 80 });
+    const again = await catchUp(ben, device);
+    expect(again).toHaveLength(1);
+    expect(again[0]?.rooms).toEqual([]);
+  });
+
+  it('brings what changed since any rev in rising rev, cut by bytes with an honest upTo', async () => {
+    const roomId = await makeRoom(60);
+    const device: Device = { rooms: {} };
+    await catchUp(ben, device);
+    device.rooms[roomId] = 20;
+    await server.stores.messages.edit(roomId, 3, { text: 'edited long after', mentions: [], base: null });
+    await server.stores.messages.erase(roomId, 4);
+    const answers = await catchUp(ben, device, { maxBytes: 4_096 });
+    expect(answers.length).toBeGreaterThan(2);
+    const told = answers.flatMap((answer) => answer.rooms.filter((one) => one.room.id === roomId));
+    const messages = told.flatMap((one) => one.messages);
+    expect(messages.map((message) => message.rev)).toEqual(
+      [...messages.map((message) => message.rev)].sort((a, b) => a - b),
+    );
+    expect(new Set(messages.map((message) => message.seq))).toEqual(
+      new Set([...Array.from({ length: 40 }, (_, i) => i + 21), 3, 4]),
+    );
+    for (const one of told) expect(one.upTo).toBeGreaterThanOrEqual(one.messages.at(-1)?.rev ?? 0);
+    expect(told.at(-1)?.upTo).toBe(62);
+  });
+
+  it('after more than 500 changes it resets to the newest page and declares the hole', async () => {
+    const roomId = await makeRoom(700, '');
+    const answers = await catchUp(
+      ben,
+      { epoch: server.stores.epoch, rooms: { [roomId]: 1 } },
+      { first: roomId, maxBytes: 200_000 },
+    );
+    const told = answers[0]?.rooms[0];
+    expect(told).toMatchObject({ reset: true, upTo: 700 });
+    expect(told?.messages.map((message) => message.seq)).toEqual(Array.from({ length: 50 }, (_, i) => 651 + i));
+    const above = await ask(ben, { epoch: server.stores.epoch, rooms: { [roomId]: 9_999 }, first: roomId });
+    expect(above.rooms[0]).toMatchObject({ reset: true, upTo: 700 });
+  });
+
+  it('R5: under another epoch it answers as to a new client', async () => {
+    const roomId = await makeRoom(5);
+    const answer = await ask(ben, {
+      epoch: 'another-epoch',
+      stateRev: 'p999999',
+      rooms: { [roomId]: 5 },
+      first: roomId,
+    });
+    expect(answer.epoch).toBe(server.stores.epoch);
+    expect(answer.rooms.find((one) => one.room.id === roomId)).toMatchObject({ reset: true, upTo: 5 });
+    expect(await ben.ask('messageRead', { roomId, seq: 5, epoch: 'another-epoch' })).toMatchObject({
+      ok: false,
+      error: { statusCode: 409, errorCode: 'EPOCH_CHANGED' },
+    });
+    expect(await anna.ask('deleteMessage', { id: `${roomId}:1`, epoch: 'another-epoch' })).toMatchObject({
+      ok: false,
+      error: { errorCode: 'EPOCH_CHANGED' },
+    });
+  });
+
+  it('tells rooms of which only the state changed, and rooms that were left', async () => {
+    const roomId = await makeRoom(3);
+    const device: Device = { rooms: {} };
+    await catchUp(ben, device);
+    await server.stores.members.raise(roomId, annaId, { readSeq: 3 });
+    const [marks] = await catchUp(ben, device);
+    expect(marks?.rooms).toMatchObject([
+      {
+        room: { id: roomId },
+        messages: [],
+        upTo: 3,
+        reset: false,
+        receipts: expect.arrayContaining([{ userId: annaId, receivedSeq: 3, readSeq: 3, joinedSeq: 0 }]),
+      },
+    ]);
+    await server.stores.rooms.update(roomId, { topic: 'new' });
+    expect((await catchUp(ben, device))[0]?.rooms).toMatchObject([{ room: { id: roomId, topic: 'new' } }]);
+    await server.stores.members.remove(roomId, benId, 'removed');
+    const [gone] = await catchUp(ben, device);
+    expect(gone).toMatchObject({ left: [roomId] });
+    expect(gone?.heads).not.toHaveProperty(roomId);
+  });
+
+  it('many changed states come in parts too, none omitted', async () => {
+    const rooms: string[] = [];
+    for (let i = 0; i < 25; i += 1) rooms.push(await makeRoom(0));
+    const device: Device = { rooms: {} };
+    await catchUp(ben, device);
+    for (const roomId of rooms) await server.stores.rooms.update(roomId, { topic: 'x'.repeat(200) });
+    const answers = await catchUp(ben, device, { maxBytes: 4_096 });
+    expect(answers.length).toBeGreaterThan(2);
+    const told = new Set(answers.flatMap((answer) => answer.rooms.map((one) => one.room.id)));
+    for (const roomId of rooms) expect(told).toContain(roomId);
+  });
+
+  it('a message larger than the budget goes all the same, alone', async () => {
+    const roomId = await makeRoom(1, '\u{1F6A4}'.repeat(3_000));
+    const answer = await ask(ben, { rooms: {}, first: roomId, maxBytes: 4_096 });
+    expect(answer.rooms.map((one) => [one.room.id, one.messages.length])).toEqual([[roomId, 1]]);
+  });
+
+  it('an account in thousands of rooms gets a first part within 16 KB', async () => {
+    const c = await registerAt(server.url, 'crowded');
+    for (let i = 0; i < 3_000; i += 100) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, j) =>
+          server.stores.rooms.create({
+            id: `crowd-${i + j}`,
+            kind: 'private',
+            name: `Crowd ${i + j}`,
+            topic: '',
+            members: [{ userId: c.user.id, role: 'owner' }],
+          }),
+        ),
+      );
+    }
+    const crowded = await connect(server.url, c.accessToken);
+    const answer = await ask(crowded, { rooms: {}, maxBytes: 16_384 });
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(16_384);
+    expect(answer.more).toBe(true);
+    crowded.close();
+  });
+
+  it('what lives between the parts is not lost: live events and parts together hold everything', async () => {
+    const roomId = await makeRoom(90);
+    const held = new Map<number, Message>();
+    const device: Device = { epoch: server.stores.epoch, rooms: { [roomId]: 0 } };
+    let sent = 0;
+    for (let part = false, more = true; more; part = true) {
+      const answer = await ask(ben, { ...device, first: roomId, part, maxBytes: 4_096 });
+      await anna.must('chatMessage', { roomId, clientId: `between-${(sent += 1)}-xx`, text: 'between the parts' });
+      device.stateRev = answer.stateRev;
+      for (const one of answer.rooms) {
+        if (one.room.id === roomId) for (const message of one.messages) held.set(message.seq, message);
+        device.rooms[one.room.id] = one.upTo;
+      }
+      more = answer.more && sent < 60;
+    }
+    const head = (await server.stores.rooms.find(roomId))?.seq ?? 0;
+    await ben.waitFor('chatMessage', (data) => data.message.roomId === roomId && data.message.seq === head);
+    for (const one of ben.seen)
+      if (one.eventType === 'chatMessage' && 'message' in one.data && one.data.message.roomId === roomId)
+        held.set(one.data.message.seq, one.data.message);
+    expect(held.size).toBe(head);
+  });
+});
