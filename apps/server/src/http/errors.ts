@@ -46,6 +46,7 @@ function fromParser(cause: unknown): PalaverError | null {
   if (cause instanceof URIError) return new PalaverError('VALIDATION_FAILED', 'The address is not well formed.');
   if ('type' in cause && typeof cause.type === 'string' && Object.hasOwn(PARSER_ERRORS, cause.type))
     return PARSER_ERRORS[cause.type]?.() ?? null;
+  if ('status' in cause && cause.status === 404) return new PalaverError('NOT_FOUND', 'There is nothing here.');
   const status = 'status' in cause && typeof cause.status === 'number' ? cause.status : 0;
   return status >= 400 && status < 500 && !(cause instanceof PalaverError)
     ? new PalaverError('VALIDATION_FAILED', 'The request is not well formed.')

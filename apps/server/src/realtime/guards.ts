@@ -57,7 +57,7 @@ export function createEventGuard(
       reply({ ok: true, data });
     } catch (cause) {
       const error = toPalaverError(cause);
-      if (error.statusCode >= 500)
+      if (error.statusCode >= 500 && error.errorCode !== 'SHUTTING_DOWN')
         ctx.log.error('event failed', { event: name, userId, errorCode: error.errorCode, cause });
       reply({ ok: false, error: errorBody(error) });
     } finally {

@@ -38,9 +38,11 @@ export async function startServer(
   });
   const deps = await openDeps(config, now);
   const app = createApp(deps);
-  const { url } = await app.listen();
+  await app.listen();
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    url,
+    url: `http://127.0.0.1:${port}`,
     stores: deps.stores,
     folder: dataDir,
     setupCode: 'open-sesame-for-tests',

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../config.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -66,7 +67,9 @@ describe('configuration (G10)', () => {
   }
 
   it('a data folder that cannot be used is one clear line', () => {
-    expect(() => config({ DATA_DIR: '/proc/no-such-place' })).toThrow(/DATA_DIR .* can not be used/);
+    expect(() => config({ DATA_DIR: join(fileURLToPath(import.meta.url), 'inside-a-file') })).toThrow(
+      /DATA_DIR .* can not be used/,
+    );
   });
 });
 
