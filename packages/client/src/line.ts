@@ -110,6 +110,7 @@ export class Line {
       onRoom: (roomId) => screen.touchRoom(roomId),
       onState: () => screen.touch(),
       requestSync: () => syncLoop.request(),
+      roomChanged: () => syncLoop.isRunning && syncLoop.request(),
       lookForGaps: () => merger.lookForGaps(),
       onMessage: ({ message }) => void merger.live(message),
       onRoomGone: ({ roomId, reason }) => void merger.roomGone(roomId, reason),

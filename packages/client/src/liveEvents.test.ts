@@ -44,6 +44,7 @@ describe('live events', () => {
       typing: new TypingWatch(() => undefined),
       userId: () => ANNA,
       requestSync: () => note('sync')(null),
+      roomChanged: () => note('room changed')(null),
       lookForGaps: () => note('gaps')(null),
       onMessage: note('message'),
       onRoomGone: note('gone'),
@@ -94,8 +95,23 @@ describe('live events', () => {
     expect([cache()?.room.memberCount, people.get(BEN)?.displayName]).toEqual([3, 'Ben']);
     hear('userLeft', { roomId: 'general', userId: BEN, reason: 'left' });
     expect([cache()?.room.memberCount, cache()?.marks.size]).toEqual([2, 0]);
+    expect(called['room changed']?.length).toBe(2);
     hear('userJoined', { roomId: 'elsewhere', user });
     hear('userLeft', { roomId: 'elsewhere', userId: BEN, reason: 'left' });
+  });
+
+  it('userJoined and userLeft count nobody whom a sync has counted already', () => {
+    const room = cache();
+    if (!room) throw new Error('the room is there');
+    room.raiseMarks(BEN, { receivedSeq: 5, joinedSeq: 5 });
+    hear('userJoined', { roomId: 'general', user });
+    expect(room.room.memberCount).toBe(2);
+    hear('userLeft', { roomId: 'general', userId: BEN, reason: 'left' });
+    hear('userLeft', { roomId: 'general', userId: BEN, reason: 'left' });
+    expect(room.room.memberCount).toBe(1);
+    room.room = { ...room.room, memberCount: 900 };
+    hear('userLeft', { roomId: 'general', userId: BEN, reason: 'left' });
+    expect(room.room.memberCount).toBe(899);
   });
 
   it('userPresence, onlineCount and userUpdated show who is there', () => {

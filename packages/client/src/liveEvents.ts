@@ -1,5 +1,6 @@
 import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
 import type { ServerEventData } from '@palaver/protocol/serverEvents';
+import { LIMITS } from '@palaver/protocol/limits';
 import type { Model } from './model.ts';
 import type { OwnMarks } from './ownMarks.ts';
 import type { People } from './people.ts';
@@ -12,6 +13,8 @@ export interface LiveEventDeps {
   typing: TypingWatch;
   userId: () => string;
   requestSync(): void;
+  /** A room or its members changed: an answer that is under way may have been made before, and undo it here. */
+  roomChanged(): void;
   /** A room was told with its head: something may be missing. */
   lookForGaps(): void;
   onMessage(data: ServerEventData<'chatMessage'>): void;
@@ -53,21 +56,26 @@ const handlers: Handlers = {
     deps.people.need([userId]);
     deps.typing.set(roomId, userId, typing);
   },
-  userJoined: ({ roomId, user }, { model, people }) => {
+  userJoined: ({ roomId, user }, { model, people, userId, roomChanged }) => {
     people.learn([user]);
     const cache = model.rooms.get(roomId);
     if (!cache) return;
-    const { seq } = cache.room;
+    const { seq, memberCount } = cache.room;
+    // A sync may have told of them before this event did, as `roomAdded` has of oneself.
+    if (user.id !== userId() && !cache.marks.has(user.id)) cache.room = { ...cache.room, memberCount: memberCount + 1 };
     cache.raiseMarks(user.id, { receivedSeq: seq, readSeq: seq, joinedSeq: seq });
-    cache.room = { ...cache.room, memberCount: cache.room.memberCount + 1 };
     void model.saveRoom(roomId);
+    roomChanged();
   },
-  userLeft: ({ roomId, userId }, { model }) => {
+  userLeft: ({ roomId, userId }, { model, roomChanged }) => {
     const cache = model.rooms.get(roomId);
     if (!cache) return;
-    cache.marks.delete(userId);
-    cache.room = { ...cache.room, memberCount: Math.max(0, cache.room.memberCount - 1) };
+    const { memberCount } = cache.room;
+    const small = memberCount <= LIMITS.namedReceiptsMaxMembers;
+    // In a small room all members are known by their marks: who has none was not counted, or left before.
+    if (cache.marks.delete(userId) || !small) cache.room = { ...cache.room, memberCount: Math.max(0, memberCount - 1) };
     void model.saveRoom(roomId);
+    roomChanged();
   },
   userPresence: ({ users }, { model, onState }) => {
     for (const one of users) model.presence.set(one.userId, one);
@@ -79,13 +87,15 @@ const handlers: Handlers = {
       onRoom(roomId);
     }
   },
-  roomAdded: ({ room }, { model, requestSync }) => {
+  roomAdded: ({ room }, { model, requestSync, roomChanged }) => {
     void model.putRoom(room);
+    roomChanged();
     // A room without messages is known whole.
     if (model.rooms.get(room.id)?.rev === null) requestSync();
   },
-  roomUpdated: ({ room }, { model, lookForGaps }) => {
+  roomUpdated: ({ room }, { model, lookForGaps, roomChanged }) => {
     void model.putRoom(room).then(lookForGaps);
+    roomChanged();
   },
   roomRemoved: (data, deps) => deps.onRoomGone(data),
   userUpdated: ({ user }, { people }) => void people.learn([user]),
