@@ -51,6 +51,22 @@ export default ts.config(
     rules: { 'no-console': 'off' },
   },
   {
+    // Tests look into answers as they come over the wire.
+    files: ['**/*.test.ts', '**/*.spec.ts', '**/testing/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-misused-promises': 'off',
+    },
+  },
+  {
     // A bot of a few lines reads answers as they come.
     files: ['examples/**'],
     rules: {

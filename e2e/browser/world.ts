@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, expect, type Page, test as ba
 import { freePort, ServerProcess } from '../../lab/process/serverProcess.ts';
 import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
 
-export const PASSWORD = 'four plain words';
+const PASSWORD = 'four plain words';
 
 /** A server of its own for each test, and people in front of browsers. */
 export class World {
@@ -62,7 +62,7 @@ export class World {
   }
 }
 
-export async function register(page: Page, name: string): Promise<void> {
+async function register(page: Page, name: string): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(name.toLowerCase().replace(/\W+/g, '.'));
   await page.getByLabel('Shown to others as').fill(name);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);

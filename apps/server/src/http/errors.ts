@@ -14,7 +14,7 @@ const PARSER_ERRORS: Record<string, () => PalaverError> = {
 };
 
 /** Answers an error in the one shape of errors (E1, G1). */
-export function sendError(res: Response, error: PalaverError): void {
+function sendError(res: Response, error: PalaverError): void {
   if (res.headersSent) {
     res.destroy();
     return;

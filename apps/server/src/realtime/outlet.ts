@@ -1,7 +1,7 @@
 import type { ServerEventData, ServerEventName } from '@palaver/protocol/serverEvents';
 import { type PalaverServer, userChannel } from './socket.ts';
 
-export interface SendOptions {
+interface SendOptions {
   /** A socket, or the channel of a user, that is left out. */
   except?: string;
   /** May be dropped where a socket is busy (L2). */

@@ -2,7 +2,7 @@ import type { DefaultEventsMap, Namespace, Server, Socket } from 'socket.io';
 import type { User } from '@palaver/protocol/entities';
 
 /** What a live socket knows of itself. */
-export interface SocketData {
+interface SocketData {
   userId: string;
   sessionId: string;
   role: User['role'];

@@ -326,7 +326,7 @@ export function describeMessages(open: OpenStore): void {
             topic: '',
             members: [{ userId: anna, role: 'owner' }],
           });
-          const states: Map<number, Message>[] = [new Map()];
+          const states = [new Map<number, Message>()];
           for (const [i, one] of steps.entries()) {
             if (one.kind === 'send') await store.messages.append(room.id, anna, [draft(`step-${i}-client`, one.text)]);
             else {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Change, ChangeListener, Origin } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
 import type { Answer, Reads, Writes } from './calls.ts';
 import { FolderError, lockFolder } from './lockFolder.ts';
-import { WorkerLink } from './workerLink.ts';
+import { type Peer, WorkerLink } from './workerLink.ts';
 import type { Written } from './writeContext.ts';
 
 export interface SqliteOptions {
@@ -11,9 +12,16 @@ export interface SqliteOptions {
   folder: string;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** Starts the two sides; tests give ports of their own thread. */
+  start?: StartSide;
   /** Called when the store can not go on (a failed fsync, a dead thread). Default: say so and end the process (S1). */
   onFatal?: (reason: string) => void;
 }
+
+export type StartSide = (side: 'writer' | 'reader', data: { file: string; at: number }) => Peer;
+
+const startThread: StartSide = (side, data) =>
+  new Worker(new URL(`./${side}.ts`, import.meta.url), { workerData: data });
 
 /** Ends the process: after a failed fsync nobody knows what is stored, and a start reads what really is. */
 function endProcess(reason: string): void {
@@ -25,7 +33,12 @@ function endProcess(reason: string): void {
  * Opens the embedded store: one thread writes with group commit, one reads, and the folder is locked for this process.
  * @throws FolderError with one clear line when the folder or the database in it can not be used
  */
-export async function openSqliteStore({ folder, now = Date.now, onFatal = endProcess }: SqliteOptions): Promise<Store> {
+export async function openSqliteStore({
+  folder,
+  now = Date.now,
+  start = startThread,
+  onFatal = endProcess,
+}: SqliteOptions): Promise<Store> {
   const lock = lockFolder(folder);
   const file = join(folder, 'palaver.db');
   let listener: ChangeListener = () => undefined;
@@ -44,13 +57,8 @@ export async function openSqliteStore({ folder, now = Date.now, onFatal = endPro
   }
 
   try {
-    const writer = await WorkerLink.open(new URL('./writer.ts', import.meta.url), {
-      file,
-      now,
-      onFatal,
-      onAnswers: announce,
-    });
-    const reader = await WorkerLink.open(new URL('./reader.ts', import.meta.url), { file, now, onFatal });
+    const writer = await WorkerLink.open(start('writer', { file, at: now() }), { now, onFatal, onAnswers: announce });
+    const reader = await WorkerLink.open(start('reader', { file, at: now() }), { now, onFatal });
 
     async function write<K extends keyof Writes>(
       name: K,

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { EventEmitter } from 'node:events';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Answer, Call, Ready, Request } from './calls.ts';
+
+/** The other side: a thread, or in tests a port of this one. */
+export type Peer = EventEmitter & { postMessage(message: unknown): void };
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -9,7 +12,6 @@ interface Waiting {
 }
 
 export interface LinkOptions {
-  file: string;
   now: () => number;
   /** Called with the answers of one commit or read before their callers go on. */
   onAnswers?(answers: Answer[]): void;
@@ -20,14 +22,14 @@ export interface LinkOptions {
 /** A thread that answers calls. The calls of one turn of the event loop cross together. */
 export class WorkerLink {
   readonly epoch: string;
-  readonly #worker: Worker;
+  readonly #worker: Peer;
   readonly #options: LinkOptions;
   readonly #waiting = new Map<number, Waiting>();
   #calls: Call[] = [];
   #nextId = 1;
   #state: 'open' | 'closing' | 'dead' = 'open';
 
-  private constructor(worker: Worker, epoch: string, options: LinkOptions) {
+  private constructor(worker: Peer, epoch: string, options: LinkOptions) {
     this.#worker = worker;
     this.#options = options;
     this.epoch = epoch;
@@ -35,15 +37,14 @@ export class WorkerLink {
       if (Array.isArray(message)) this.#settle(message);
       else if (message !== 'closed') this.#die(message.fatal);
     });
-    worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error: unknown) => this.#die(error instanceof Error ? error.message : String(error)));
     worker.on('exit', () => {
       if (this.#state === 'open') this.#die('The thread ended.');
     });
   }
 
-  /** Starts the thread of a file. @throws Error with the reason when it can not open the database */
-  static async open(script: URL, options: LinkOptions): Promise<WorkerLink> {
-    const worker = new Worker(script, { workerData: { file: options.file, at: options.now() } });
+  /** Waits until the other side is ready. @throws Error with the reason when it can not open the database */
+  static async open(worker: Peer, options: LinkOptions): Promise<WorkerLink> {
     const first: unknown[] = await once(worker, 'message');
     const [ready] = first;
     if (!isReady(ready)) throw new Error('The database thread did not start.');

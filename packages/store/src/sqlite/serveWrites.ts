@@ -1,0 +1,107 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type Answer, type Call, createWrites, type Request } from './calls.ts';
+import { text } from './columns.ts';
+import { openForWriting } from './database.ts';
+import { isBusy, isFatal, isFull, reasonOf } from './faults.ts';
+import { migrate } from './migrate.ts';
+import { createWriteContext, type Written } from './writeContext.ts';
+
+/** So many calls at most share a commit. */
+const GROUP_MAX = 2_000;
+/** Erased text leaves the log as soon as there is a pause of this length. */
+const SCRUB_AFTER_MS = 200;
+const TRIES = 3;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Answers writes that come over a port. Whatever waits when it is free becomes one transaction: one fsync for all of it (S2).
+ * `at`: the moment of the opening, ms since 1970.
+ */
+export async function serveWrites(port: MessagePort, { file, at }: { file: string; at: number }): Promise<void> {
+  /** What else waits already. */
+  const nextRequest = () => receiveMessageOnPort(port)?.message as Request | 'close' | undefined;
+
+  try {
+    const db = openForWriting(file);
+    await migrate(db, at);
+    const ctx = createWriteContext(db);
+    const writes: Record<string, (...args: never[]) => Written<unknown>> = createWrites(ctx);
+    let scrub: NodeJS.Timeout | undefined;
+
+    const runOne = ({ id, name, args }: Call): Answer => {
+      db.raw.exec('SAVEPOINT one');
+      try {
+        const write = writes[name];
+        if (!write) throw new Error(`No such write: ${name}`);
+        const value: unknown = Reflect.apply(write, null, args);
+        db.raw.exec('RELEASE one');
+        if (name === 'erase') scheduleScrub();
+        return { id, value };
+      } catch (error) {
+        // A full disk rolls the whole transaction back by itself; then all of the group fail alike.
+        if (!db.raw.isTransaction) throw error;
+        db.raw.exec('ROLLBACK TO one; RELEASE one');
+        return { id, error: reasonOf(error), unavailable: false };
+      }
+    };
+
+    const commit = (calls: Call[], attempt = 1): Answer[] => {
+      try {
+        db.raw.exec('BEGIN IMMEDIATE');
+        const answers = calls.map(runOne);
+        ctx.savePosition();
+        db.raw.exec('COMMIT');
+        return answers;
+      } catch (error) {
+        if (isFatal(error)) throw error;
+        if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
+        ctx.forgetPosition();
+        if (isBusy(error) && attempt < TRIES) {
+          // Somebody else holds the file for a moment, a backup for example (C7).
+          Atomics.wait(PAUSE, 0, 0, 50 * 2 ** attempt * (0.5 + Math.random()));
+          return commit(calls, attempt + 1);
+        }
+        return calls.map(({ id }) => ({ id, error: reasonOf(error), unavailable: isFull(error) || isBusy(error) }));
+      }
+    };
+
+    const scheduleScrub = () => {
+      clearTimeout(scrub);
+      scrub = setTimeout(() => {
+        const row = db.get('PRAGMA wal_checkpoint(TRUNCATE)');
+        if (row?.busy === 1) scheduleScrub();
+      }, SCRUB_AFTER_MS);
+      scrub.unref();
+    };
+
+    port.on('message', (first: Request | 'close') => {
+      const calls: Call[] = [];
+      let request: Request | 'close' | undefined = first;
+      while (request && request !== 'close') {
+        ctx.setNow(request.at);
+        calls.push(...request.calls);
+        request = calls.length < GROUP_MAX ? nextRequest() : undefined;
+      }
+      if (calls.length > 0) {
+        try {
+          port.postMessage(commit(calls));
+        } catch (error) {
+          // After a failed fsync nobody knows what the disk holds: going on could acknowledge what is not there (S1).
+          port.postMessage({ fatal: reasonOf(error) });
+          return;
+        }
+      }
+      if (request === 'close') {
+        clearTimeout(scrub);
+        db.raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        db.raw.close();
+        port.postMessage('closed');
+        port.close();
+      }
+    });
+    port.postMessage({ ready: true, epoch: text(db.get("SELECT value FROM meta WHERE key = 'epoch'")?.value) });
+  } catch (error) {
+    port.postMessage({ ready: false, error: reasonOf(error) });
+    port.close();
+  }
+}
