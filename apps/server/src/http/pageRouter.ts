@@ -15,7 +15,7 @@ export function pageRouter(): Router {
   router.use(
     express.static(PAGE, { maxAge: 0, index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }),
   );
-  router.get(/^\/(?!api\/|socket\.io\/|docs\/|assets\/)[^.]*$/, (_req, res) => {
+  router.get(/^\/(?!api\/|socket\.io\/|docs\/|assets\/|metrics$)[^.]*$/, (_req, res) => {
     res.set('Cache-Control', 'no-cache');
     if (existsSync(join(PAGE, 'index.html'))) res.sendFile(join(PAGE, 'index.html'), { cacheControl: false });
     else res.status(503).type('text/plain').send('The page is not built yet. Run: npm run build\n');

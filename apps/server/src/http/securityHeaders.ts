@@ -26,7 +26,7 @@ export function securityHeaders({ secure, publicUrl, trustProxy }: Config): [Req
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
-    strictTransportSecurity: secure ? { maxAge: YEAR_SECONDS } : false,
+    strictTransportSecurity: secure ? { maxAge: YEAR_SECONDS, includeSubDomains: false } : false,
     // These two mean something only on https, and browsers complain about them on plain http.
     crossOriginOpenerPolicy: secure ? { policy: 'same-origin' } : false,
     originAgentCluster: secure,

@@ -1,4 +1,3 @@
-import { Umzug } from 'umzug';
 import type { Database } from './database.ts';
 import { text } from './columns.ts';
 import { up as schema } from './migrations/0001-schema.ts';
@@ -17,10 +16,15 @@ export const MIGRATIONS: Migration[] = [{ name: '0001-schema', up: schema }];
  */
 export async function migrate(db: Database, at: number, migrations = MIGRATIONS): Promise<string[]> {
   db.raw.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID');
+  const executed = () => db.all('SELECT name FROM migrations ORDER BY name').map((row) => text(row.name));
+  // Nearly always nothing is to be done: then the library is not even loaded.
+  const done = executed();
+  if (migrations.every(({ name }) => done.includes(name))) return [];
+  const { Umzug } = await import('umzug');
   const umzug = new Umzug({
     logger: undefined,
     storage: {
-      executed: async () => db.all('SELECT name FROM migrations ORDER BY name').map((row) => text(row.name)),
+      executed: async () => executed(),
       // The step itself noted it, in its own transaction.
       logMigration: async () => undefined,
       unlogMigration: async () => undefined,
