@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { memberReads, memberWrites } from './members.ts';
-import { messageReads, messageWrites } from './messages.ts';
+import { messageReads } from './messageReads.ts';
+import { messageWrites } from './messages.ts';
 import { roomReads, roomWrites } from './rooms.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { userReads, userWrites } from './users.ts';

@@ -1,54 +1,13 @@
 import type { Message } from '@palaver/protocol/entities';
-import { LIMITS } from '@palaver/protocol/limits';
 import { messageId } from '@palaver/protocol/messageId';
-import type { AppendOutcome, Appended, Changed, Changes, NewMessage, Page, PageOfMessages } from '../ports/messages.ts';
-import { int, type Row } from './columns.ts';
-import type { Database } from './database.ts';
-import { MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import type { AppendOutcome, Appended, Changed, NewMessage } from '../ports/messages.ts';
+import { int } from './columns.ts';
+import { findMessage, findRepeat, type Head, headOf } from './messageLookup.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
 
 /** Timestamps of a room stay apart by a millisecond, so that pages cut at a time lose nothing, until the room is this far ahead of the clock. */
 const SPREAD_MS = 1_000;
-/** Counting what is unread looks at no more than this many of the newest messages. */
-const UNREAD_SCAN = 20_000;
 const EMOJI_MAX = 50;
-
-interface Head {
-  seq: number;
-  rev: number;
-  lastAt: number;
-  archived: boolean;
-}
-
-function headOf(db: Database, roomId: string): Head | null {
-  const row = db.get('SELECT seq, rev, lastAt, archived FROM rooms WHERE id = ?', roomId);
-  return row ? { seq: int(row.seq), rev: int(row.rev), lastAt: int(row.lastAt), archived: row.archived === 1 } : null;
-}
-
-function find(db: Database, roomId: string, seq: number): Message | null {
-  const row = db.get(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq = ?`, roomId, seq);
-  return row ? toMessage(row) : null;
-}
-
-/** What was stored under a clientId, compared with the text that comes now. */
-function findRepeat(
-  db: Database,
-  roomId: string,
-  senderId: string,
-  clientId: string,
-  digest: () => Uint8Array,
-): Appended | null {
-  const row = db.get(
-    `SELECT ${MESSAGE_COLUMNS}, digest FROM messages WHERE roomId = ? AND senderId = ? AND clientId = ?`,
-    roomId,
-    senderId,
-    clientId,
-  );
-  if (!row) return null;
-  // Erased messages keep no digest: whoever repeats one is told of the tombstone.
-  const same = row.digest === null || (row.digest instanceof Uint8Array && Buffer.compare(row.digest, digest()) === 0);
-  return same ? { outcome: 'repeated', message: toMessage(row) } : { outcome: 'reused' };
-}
 
 export function messageWrites(ctx: WriteContext) {
   const { db } = ctx;
@@ -142,7 +101,7 @@ export function messageWrites(ctx: WriteContext) {
       seq: number,
       edit: { text: string; mentions: string[]; base: string | null },
     ): Written<Changed> {
-      const before = find(db, roomId, seq);
+      const before = findMessage(db, roomId, seq);
       if (!before) return unchanged({ outcome: 'missing' });
       if (before.deleted) return unchanged({ outcome: 'deleted', message: before });
       if (before.text === edit.text) return unchanged({ outcome: 'unchanged', message: before });
@@ -172,7 +131,7 @@ export function messageWrites(ctx: WriteContext) {
     },
 
     erase(roomId: string, seq: number): Written<Changed> {
-      const before = find(db, roomId, seq);
+      const before = findMessage(db, roomId, seq);
       if (!before) return unchanged({ outcome: 'missing' });
       if (before.deleted) return unchanged({ outcome: 'unchanged', message: before });
       const rev = nextRev(roomId);
@@ -192,7 +151,7 @@ export function messageWrites(ctx: WriteContext) {
       seq: number,
       { userId, emoji, on }: { userId: string; emoji: string; on: boolean },
     ): Written<Changed> {
-      const before = find(db, roomId, seq);
+      const before = findMessage(db, roomId, seq);
       if (!before) return unchanged({ outcome: 'missing' });
       if (before.deleted) return unchanged({ outcome: 'deleted', message: before });
       const current = before.reactions.find((reaction) => reaction.emoji === emoji);
@@ -218,114 +177,4 @@ export function messageWrites(ctx: WriteContext) {
       return { result: { outcome: 'changed', message }, changes: [{ kind: 'messageReacted', message }] };
     },
   };
-}
-
-export function messageReads(db: Database, digest: WriteContext['digest']) {
-  /** Rows by seq from a bound, nearest first, as many as the limit and the byte bound of an answer allow. */
-  function rows(
-    roomId: string,
-    side: 'below' | 'from',
-    bound: number,
-    limit: number,
-    bytes: { left: number },
-  ): Message[] {
-    const sql =
-      side === 'below'
-        ? `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
-        : `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq >= ? ORDER BY seq LIMIT ?`;
-    const fitting: Message[] = [];
-    for (const row of db.all(sql, roomId, bound, limit)) {
-      bytes.left -= bytesOf(row);
-      if (bytes.left < 0 && fitting.length > 0) break;
-      fitting.push(toMessage(row));
-    }
-    return fitting;
-  }
-
-  return {
-    find: (roomId: string, seq: number) => find(db, roomId, seq),
-
-    findSent: (roomId: string, senderId: string, entries: Pick<NewMessage, 'clientId' | 'text'>[]) =>
-      entries.map(({ clientId, text }) => findRepeat(db, roomId, senderId, clientId, () => digest(text))),
-
-    page(roomId: string, { before, after, around, limit }: Page): PageOfMessages {
-      const head = headOf(db, roomId) ?? { seq: 0, rev: 0 };
-      const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
-      const bound = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
-      let messages: Message[];
-      if (after !== undefined) {
-        messages = rows(roomId, 'from', after + 1, limit, bytes);
-      } else if (around !== undefined) {
-        const from = rows(roomId, 'from', around, Math.ceil(limit / 2), bytes);
-        messages = [...rows(roomId, 'below', around, limit - from.length, bytes).reverse(), ...from];
-      } else {
-        messages = rows(roomId, 'below', bound, limit, bytes).reverse();
-      }
-      // Where nothing was found the page lies at its bound: everything is on one side of it.
-      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? bound) : after + 1, head.seq + 1);
-      const last = messages.at(-1)?.seq ?? first - 1;
-      return { messages, hasBefore: first > 1, hasAfter: last < head.seq, upTo: head.rev };
-    },
-
-    changes(roomId: string, rev: number, limit: number): Changes {
-      const head = headOf(db, roomId)?.rev ?? 0;
-      const found = db.all(
-        `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND rev > ? ORDER BY rev LIMIT ?`,
-        roomId,
-        rev,
-        limit + 1,
-      );
-      return found.length > limit
-        ? { messages: [], head, tooMany: true }
-        : { messages: found.map(toMessage), head, tooMany: false };
-    },
-
-    unread: (userId: string, marks: { roomId: string; readSeq: number }[]) =>
-      marks.map(({ roomId, readSeq }) => {
-        const head = headOf(db, roomId)?.seq ?? 0;
-        const from = Math.max(readSeq, head - UNREAD_SCAN);
-        if (from >= head) return { unread: 0, mentions: 0 };
-        const unread = db.get(
-          'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND seq > ? AND senderId <> ? AND deleted = 0 LIMIT ?)',
-          roomId,
-          from,
-          userId,
-          LIMITS.unreadMax,
-        );
-        const mentions = db.get(
-          `SELECT count(*) AS n FROM (SELECT 1 FROM mentions JOIN messages USING (roomId, seq)
-           WHERE mentions.roomId = ? AND mentions.userId = ? AND mentions.seq > ? AND senderId <> ? AND deleted = 0 LIMIT ?)`,
-          roomId,
-          userId,
-          from,
-          userId,
-          LIMITS.unreadMax,
-        );
-        return { unread: int(unread?.n), mentions: int(mentions?.n) };
-      }),
-  };
-}
-
-/** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so this cuts it in two. */
-function firstSince(db: Database, roomId: string, time: string, head: number): number {
-  const first = db.get(
-    'SELECT at FROM messages WHERE roomId = ? AND at >= ? ORDER BY at LIMIT 1',
-    roomId,
-    Date.parse(time),
-  );
-  if (!first) return head + 1;
-  return int(db.get('SELECT min(seq) AS seq FROM messages WHERE roomId = ? AND at = ?', roomId, int(first.at))?.seq);
-}
-
-/** About how many bytes a message takes in an answer. */
-function bytesOf(row: Row): number {
-  const length = (value: Row[string] | undefined) => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
-  // Line breaks, quotes and the like take two bytes in JSON.
-  return (
-    420 +
-    length(row.text) +
-    (String(row.text).match(/["\\\n\t\u0000-\u001f]/g)?.length ?? 0) * 5 +
-    length(row.mentions) +
-    length(row.reactions)
-  );
 }

@@ -1,0 +1,121 @@
+import type { Message } from '@palaver/protocol/entities';
+import { LIMITS } from '@palaver/protocol/limits';
+import type { Changes, NewMessage, Page, PageOfMessages } from '../ports/messages.ts';
+import { int, type Row } from './columns.ts';
+import type { Database } from './database.ts';
+import { findMessage, findRepeat, headOf } from './messageLookup.ts';
+import { MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import type { WriteContext } from './writeContext.ts';
+
+/** Counting what is unread looks at no more than this many of the newest messages. */
+const UNREAD_SCAN = 20_000;
+
+export function messageReads(db: Database, digest: WriteContext['digest']) {
+  /** Rows by seq from a bound, nearest first, as many as the limit and the byte bound of an answer allow. */
+  function rows(
+    roomId: string,
+    side: 'below' | 'from',
+    bound: number,
+    limit: number,
+    bytes: { left: number },
+  ): Message[] {
+    const sql =
+      side === 'below'
+        ? `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
+        : `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq >= ? ORDER BY seq LIMIT ?`;
+    const fitting: Message[] = [];
+    for (const row of db.all(sql, roomId, bound, limit)) {
+      bytes.left -= bytesOf(row);
+      if (bytes.left < 0 && fitting.length > 0) break;
+      fitting.push(toMessage(row));
+    }
+    return fitting;
+  }
+
+  return {
+    find: (roomId: string, seq: number) => findMessage(db, roomId, seq),
+
+    findSent: (roomId: string, senderId: string, entries: Pick<NewMessage, 'clientId' | 'text'>[]) =>
+      entries.map(({ clientId, text }) => findRepeat(db, roomId, senderId, clientId, () => digest(text))),
+
+    page(roomId: string, { before, after, around, limit }: Page): PageOfMessages {
+      const head = headOf(db, roomId) ?? { seq: 0, rev: 0 };
+      const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
+      const bound = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
+      let messages: Message[];
+      if (after !== undefined) {
+        messages = rows(roomId, 'from', after + 1, limit, bytes);
+      } else if (around !== undefined) {
+        const from = rows(roomId, 'from', around, Math.ceil(limit / 2), bytes);
+        messages = [...rows(roomId, 'below', around, limit - from.length, bytes).reverse(), ...from];
+      } else {
+        messages = rows(roomId, 'below', bound, limit, bytes).reverse();
+      }
+      // Where nothing was found the page lies at its bound: everything is on one side of it.
+      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? bound) : after + 1, head.seq + 1);
+      const last = messages.at(-1)?.seq ?? first - 1;
+      return { messages, hasBefore: first > 1, hasAfter: last < head.seq, upTo: head.rev };
+    },
+
+    changes(roomId: string, rev: number, limit: number): Changes {
+      const head = headOf(db, roomId)?.rev ?? 0;
+      const found = db.all(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND rev > ? ORDER BY rev LIMIT ?`,
+        roomId,
+        rev,
+        limit + 1,
+      );
+      return found.length > limit
+        ? { messages: [], head, tooMany: true }
+        : { messages: found.map(toMessage), head, tooMany: false };
+    },
+
+    unread: (userId: string, marks: { roomId: string; readSeq: number }[]) =>
+      marks.map(({ roomId, readSeq }) => {
+        const head = headOf(db, roomId)?.seq ?? 0;
+        const from = Math.max(readSeq, head - UNREAD_SCAN);
+        if (from >= head) return { unread: 0, mentions: 0 };
+        const unread = db.get(
+          'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND seq > ? AND senderId <> ? AND deleted = 0 LIMIT ?)',
+          roomId,
+          from,
+          userId,
+          LIMITS.unreadMax,
+        );
+        const mentions = db.get(
+          `SELECT count(*) AS n FROM (SELECT 1 FROM mentions JOIN messages USING (roomId, seq)
+           WHERE mentions.roomId = ? AND mentions.userId = ? AND mentions.seq > ? AND senderId <> ? AND deleted = 0 LIMIT ?)`,
+          roomId,
+          userId,
+          from,
+          userId,
+          LIMITS.unreadMax,
+        );
+        return { unread: int(unread?.n), mentions: int(mentions?.n) };
+      }),
+  };
+}
+
+/** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so this cuts it in two. */
+function firstSince(db: Database, roomId: string, time: string, head: number): number {
+  const first = db.get(
+    'SELECT at FROM messages WHERE roomId = ? AND at >= ? ORDER BY at LIMIT 1',
+    roomId,
+    Date.parse(time),
+  );
+  if (!first) return head + 1;
+  return int(db.get('SELECT min(seq) AS seq FROM messages WHERE roomId = ? AND at = ?', roomId, int(first.at))?.seq);
+}
+
+/** About how many bytes a message takes in an answer. */
+function bytesOf(row: Row): number {
+  const length = (value: Row[string] | undefined) => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
+  // Line breaks, quotes and the like take two bytes in JSON.
+  return (
+    420 +
+    length(row.text) +
+    (String(row.text).match(/["\\\n\t\u0000-\u001f]/g)?.length ?? 0) * 5 +
+    length(row.mentions) +
+    length(row.reactions)
+  );
+}
