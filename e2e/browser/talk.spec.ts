@@ -135,6 +135,7 @@ test('a refused message keeps its text, and says why', async ({ world }) => {
   await anna.getByRole('button', { name: 'New room' }).click();
   await anna.getByRole('dialog').getByLabel('Name').fill('Short room');
   await anna.getByRole('button', { name: 'Make the room' }).click();
+  await expect(anna.getByRole('heading', { level: 1, name: 'Short room' })).toBeVisible();
   await anna.locator('#composer').fill('x'.repeat(4_020));
   await expect(anna.getByText('20 characters too many')).toBeVisible();
   await anna.locator('#composer').press('Enter');
