@@ -215,7 +215,7 @@ describe('refresh families (A4)', () => {
 
 describe('live sockets', () => {
   it('A6: end with their access token and go on with a renewed one', async () => {
-    const short = await startServer({ ACCESS_TOKEN_SECONDS: '1' });
+    const short = await startServer({ ACCESS_TOKEN_SECONDS: '5' });
     try {
       const { accessToken, refreshToken } = await registerAt(short.url, 'anna');
       const lets = await connect(short.url, accessToken);
