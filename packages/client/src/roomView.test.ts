@@ -186,15 +186,12 @@ describe('the view of a room', () => {
     ]);
   });
 
-  it('is put together in a few milliseconds also with 10,000 messages', () => {
+  it('keeps 10,000 messages as they are when only the typing changed', () => {
     const cache = new RoomCache(makeRoom({ seq: 10_000 }), 0);
     for (let seq = 1; seq <= 10_000; seq += 1)
       cache.applyLive(makeMessage({ seq, senderId: seq % 2 ? ANNA : BEN, clientId: `c-${seq}` }));
     const before = viewOf(cache);
-    const startedAt = performance.now();
     const after = viewOf(cache, { before, typing: [BEN] });
-    // Generous for a busy machine; what is meant is no work per message that grows with its text.
-    expect(performance.now() - startedAt).toBeLessThan(250);
     expect(after.timeline).toBe(before.timeline);
   });
 });
