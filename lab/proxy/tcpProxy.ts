@@ -52,19 +52,13 @@ export class TcpProxy {
     this.#state.cut = false;
   }
 
-  /** Swallows what flows back to the clients from now on, and breaks the lines at the next byte: what was asked arrives, its answer does not. */
-  dropAnswers(): Promise<void> {
-    return new Promise((resolve) => {
-      for (const socket of this.#lines) {
-        if (socket.remotePort !== this.#state.target) continue;
-        socket.unpipe();
-        socket.resume();
-        socket.once('data', () => {
-          this.cut();
-          resolve();
-        });
-      }
-    });
+  /** Swallows from now on what flows back over the open lines: what is asked arrives, its answer does not. */
+  swallowAnswers(): void {
+    for (const socket of this.#lines) {
+      if (socket.remotePort !== this.#state.target) continue;
+      socket.unpipe();
+      socket.resume();
+    }
   }
 
   async stop(): Promise<void> {
