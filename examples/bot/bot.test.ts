@@ -25,7 +25,7 @@ async function stopBot(): Promise<void> {
 
 afterEach(stopBot);
 
-it('a client of forty lines joins, answers, and answers nothing twice after a restart', async () => {
+it('a client of fifty lines joins, answers, and answers nothing twice after a restart', async () => {
   const server = await startServer();
   try {
     const { accessToken } = await registerAt(server.url, 'anna');

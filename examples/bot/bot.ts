@@ -1,4 +1,4 @@
-// A bot in forty lines, written from SPEC.md alone with stock socket.io-client and fetch: it joins a room, catches up, and answers "ping" with "pong".
+// A bot in fifty lines, written from SPEC.md alone with stock socket.io-client and fetch: it joins a room, catches up, and answers "ping" with "pong".
 // PALAVER_URL=http://localhost:3000 BOT_NAME=echo.bot BOT_PASSWORD='four plain words' node examples/bot/bot.ts general
 import { io } from 'socket.io-client';
 
