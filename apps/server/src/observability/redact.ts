@@ -5,8 +5,15 @@ const DEPTH = 5;
 /** A copy of what is to be logged without secrets and message texts; errors become name, message and stack (G3). */
 export function redact(value: unknown, depth = 0): unknown {
   if (value instanceof Error) {
+    const { name, message, stack } = value;
     const code: unknown = Reflect.get(value, 'errorCode') ?? Reflect.get(value, 'code');
-    return { name: value.name, message: value.message, stack: value.stack, ...(code === undefined ? {} : { code }) };
+    const more = {
+      code,
+      details: redact(Reflect.get(value, 'details'), depth + 1),
+      cause: redact(value.cause, depth + 1),
+    };
+    // What is undefined JSON leaves out by itself.
+    return { name, message, stack, ...more };
   }
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEPTH) return '[deep]';
