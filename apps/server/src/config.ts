@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import proxyAddr from 'proxy-addr';
-import * as z from 'zod';
 import { LIMITS } from '@palaver/protocol/limits';
+import { ConfigError } from './configError.ts';
+import { keepSecrets } from './keepSecrets.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that can be set, checked once at the start (G10). */
@@ -32,9 +34,6 @@ export interface Config {
   accessTokenSeconds: number;
   logLevel: 'error' | 'warn' | 'info' | 'http' | 'debug';
 }
-
-/** Wrong settings, one line each: the variable and what it takes. */
-export class ConfigError extends Error {}
 
 type Env = Record<string, string | undefined>;
 
@@ -112,7 +111,7 @@ export function readConfig(env: Env): Config {
     version: VERSION,
     nodeEnv,
     port: read.number('PORT', 3000, 0, 65_535),
-    host: read.text('HOST') ?? (nodeEnv === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    host: readHost(read, nodeEnv),
     dataDir: resolve(read.text('DATA_DIR') ?? 'data'),
     publicUrl,
     secure: publicUrl ? publicUrl.protocol === 'https:' : tls !== null,
@@ -161,10 +160,28 @@ function readPublicUrl(read: Reader): URL | null {
   return read.fault(`PUBLIC_URL takes an address like https://chat.example.org, without a path, not "${value}".`, null);
 }
 
+/** An address of this machine or a name of it; whether it is one shows when the server listens. */
+function readHost(read: Reader, nodeEnv: string): string {
+  const value = read.text('HOST') ?? (nodeEnv === 'production' ? '0.0.0.0' : '127.0.0.1');
+  if (isIP(value) !== 0 || /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(value)) return value;
+  return read.fault(`HOST takes an address or name of this machine, like 127.0.0.1 or 0.0.0.0, not "${value}".`, value);
+}
+
 function readTls(read: Reader): Config['tls'] {
   const cert = read.file('TLS_CERT');
   const key = read.file('TLS_KEY');
-  if (cert && key) return { cert, key };
+  if (cert && key) {
+    try {
+      createSecureContext({ cert, key });
+      return { cert, key };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return read.fault(
+        `TLS_CERT and TLS_KEY take a certificate and the key that belongs to it, as PEM: ${reason}.`,
+        null,
+      );
+    }
+  }
   if ((read.text('TLS_CERT') === undefined) !== (read.text('TLS_KEY') === undefined)) {
     read.fault('TLS_CERT and TLS_KEY take two PEM files and go together: one of them is missing.', null);
   }
@@ -204,39 +221,4 @@ function readJwtSecret(read: Reader): string | undefined {
     'JWT_SECRET takes at least 32 bytes that nobody can guess. Leave it out, and the server makes and keeps its own.',
     undefined,
   );
-}
-
-const Secrets = z.object({
-  jwtSecret: z.string().min(32),
-  refreshKey: z.string().min(32),
-  setupCode: z.string().min(8),
-});
-
-/** The secrets of this server, made once and readable for its user alone. @throws ConfigError when the folder or the file can not be used */
-function keepSecrets(dataDir: string): z.infer<typeof Secrets> {
-  const file = join(dataDir, 'secrets.json');
-  const fresh = { jwtSecret: secret(48), refreshKey: secret(48), setupCode: secret(15) };
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${JSON.stringify(fresh, null, 2)}\n`, { flag: 'wx', mode: 0o600, flush: true });
-    return fresh;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ConfigError(
-        `DATA_DIR ${dataDir} can not be used: ${reason}. It must be a folder that this user may write to.`,
-      );
-    }
-  }
-  try {
-    return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    throw new ConfigError(
-      `${file} can not be read or is damaged. Put it back from a backup, or remove it: then everybody has to sign in again.`,
-    );
-  }
-}
-
-function secret(bytes: number): string {
-  return randomBytes(bytes).toString('base64url');
 }

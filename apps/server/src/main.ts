@@ -1,4 +1,4 @@
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
 import { endOnSignals, fail } from './processEnd.ts';
@@ -6,15 +6,14 @@ import { readEnvironment } from './readEnvironment.ts';
 
 const config = await stopOnError(() => readConfig(readEnvironment()));
 const deps: Deps = await stopOnError(() => openDeps(config));
-const app = createApp(deps);
+const app: App = await stopOnError(() => createApp(deps));
 endOnSignals(app, deps.log);
 const { url } = await stopOnError(() => app.listen());
 
 console.log(`Palaver is open at ${url}`);
 if (!(await deps.stores.setupTaken())) {
-  console.log(
-    `There is no administrator yet. The first one registers here, once:\n  ${url}/register#setup=${config.setupCode}`,
-  );
+  const link = `${url}/register#setup=${encodeURIComponent(config.setupCode)}`;
+  console.log(`There is no administrator yet. The first one registers here, once:\n  ${link}`);
 }
 
 async function stopOnError<T>(step: () => T | Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { FolderError } from '@palaver/store/sqlite/lockFolder';
 import type { App } from './app.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './configError.ts';
 import type { Logger } from './observability/logger.ts';
 
 /** Ends the process with what went wrong: one line for people where the cause is theirs to mend, the stack where it is ours. */
@@ -9,24 +9,45 @@ export function fail(error: unknown): never {
   process.exit(1);
 }
 
+/** Why a server can not listen, by the system's code. */
+const LISTEN_FAULTS: Record<string, (place: string) => string> = {
+  EADDRINUSE: (place) => `PORT ${place} is in use. Stop what uses it, or set PORT to another one.`,
+  EACCES: (place) => `PORT ${place} is not free for this user. Set PORT to one above 1023.`,
+  EADDRNOTAVAIL: (place) => `HOST ${place} is not an address of this machine. Set HOST to one that is, or to 0.0.0.0.`,
+  ENOTFOUND: (place) => `HOST ${place} is not known here. Set HOST to an address of this machine, or to 0.0.0.0.`,
+};
+
 function lineFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const port = /EADDRINUSE.*?:(\d+)$/.exec(error.message)?.[1];
-  if (port) return `Port ${port} is in use. Stop what uses it, or set PORT to another one.`;
-  if (error instanceof ConfigError || error instanceof FolderError || 'syscall' in error) return error.message;
-  return error.stack ?? error.message;
+  if (error instanceof ConfigError || error instanceof FolderError) return error.message;
+  const { code, port, address, hostname }: NodeJS.ErrnoException & ListenFault = error;
+  const line = code !== undefined && Object.hasOwn(LISTEN_FAULTS, code) ? LISTEN_FAULTS[code] : undefined;
+  if (line) return line(code === 'EADDRINUSE' || code === 'EACCES' ? String(port) : String(address ?? hostname));
+  return 'syscall' in error ? error.message : (error.stack ?? error.message);
 }
+
+interface ListenFault {
+  port?: number;
+  address?: string;
+  hostname?: string;
+}
+
+/** What was logged last gets this long to reach the disk; a disk that is full must not keep the process alive. */
+const LOG_GRACE_MS = 1_000;
 
 /** Ends gracefully on the first signal, at once on the second; and after an error that nobody caught, so that it is started anew (G3, G7). */
 export function endOnSignals(app: App, log: Logger): void {
+  const exit = (code: number) => {
+    setTimeout(() => process.exit(code), LOG_GRACE_MS);
+    void log.close().finally(() => process.exit(code));
+  };
   let ending = false;
   const end = async (signal: string) => {
     if (ending) process.exit(1);
     ending = true;
     log.info('stopping', { signal });
     await app.close();
-    await log.close();
-    process.exit(0);
+    exit(0);
   };
   process.on('SIGTERM', (signal) => void end(signal));
   process.on('SIGINT', (signal) => void end(signal));
@@ -34,8 +55,9 @@ export function endOnSignals(app: App, log: Logger): void {
     process.on(event, (cause: unknown) => {
       log.error(event, { cause });
       process.exitCode = 1;
-      void log.close().finally(() => process.exit(1));
-      setTimeout(() => process.exit(1), 1_000).unref();
+      exit(1);
     });
   }
+  // Who read the output is gone: what would be printed is lost, nothing else.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 }

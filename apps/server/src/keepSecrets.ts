@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ConfigError } from './configError.ts';
+
+const Secrets = z.object({
+  jwtSecret: z.string().min(32),
+  refreshKey: z.string().min(32),
+  setupCode: z.string().min(8),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+/**
+ * The secrets of this server: made at the first start, kept in the data folder, readable for its user alone (G10).
+ * The file appears whole or not at all, and of two processes that make it at once the first one's stays.
+ * @throws ConfigError when the folder or the file can not be used
+ */
+export function keepSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, 'secrets.json');
+  try {
+    return readSecrets(file) ?? makeSecrets(dataDir, file);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `DATA_DIR ${dataDir} can not be used: ${reason}. It takes a folder that this user may read and write.`,
+    );
+  }
+}
+
+/** Null where there is no such file yet. */
+function readSecrets(file: string): Secrets | null {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return Secrets.parse(JSON.parse(content));
+  } catch {
+    throw new ConfigError(
+      `${file} is damaged. Put it back from a backup, or remove it: then everybody has to sign in again.`,
+    );
+  }
+}
+
+function makeSecrets(dataDir: string, file: string): Secrets {
+  const fresh = { jwtSecret: secret(48), refreshKey: secret(48), setupCode: secret(15) };
+  const draft = `${file}.${process.pid}-${secret(6)}`;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(draft, `${JSON.stringify(fresh, null, 2)}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    place(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return readSecrets(file) ?? fresh;
+}
+
+/** Gives the draft its name unless another process was first. Some file systems (FAT) know no links: there a rename has to do. */
+function place(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    renameSync(draft, file);
+  }
+}
+
+function secret(bytes: number): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
