@@ -14,6 +14,7 @@ import {
 import { Me, Member, MemberRole, Room, User } from './entities.ts';
 import { clientEvents, Sync } from './events.ts';
 import { LIMITS } from './limits.ts';
+import { isWellFormed } from './messageText.ts';
 import {
   DisplayName,
   Email,
@@ -46,7 +47,7 @@ export interface Route {
   answers: Record<number, z.ZodType | null>;
 }
 
-const text = (max: number) => z.string().max(max);
+const text = (max: number) => z.string().max(max).refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.');
 const digits = (schema: z.ZodType<number, number>) =>
   z
     .string()

@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { PalaverError } from '@palaver/protocol/errors';
 import { LIMITS } from '@palaver/protocol/limits';
 import { type Route, routes } from '@palaver/protocol/routes';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Caller, Context, Visitor } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { parseInput } from '../features/parseInput.ts';
@@ -74,9 +74,12 @@ function demandCaller(res: Response): Caller {
   return caller;
 }
 
-/** Path, query and body of a request, each parsed by its own schema, as one input. A part without a schema must be empty. */
+/** What a part without a schema takes. */
+const Nothing = z.strictObject({}).default({});
+
+/** Path, query and body of a request, each parsed by its own schema, as one input. A part without a schema must be empty (E2). */
 function inputOf(route: Route, req: Request): never {
-  const part = (schema: z.ZodType | undefined, value: unknown): unknown => (schema ? parseInput(schema, value) : {});
+  const part = (schema: z.ZodType | undefined, value: unknown): unknown => parseInput(schema ?? Nothing, value);
   const input: unknown = Object.assign(
     {},
     part(route.params, req.params),

@@ -1,8 +1,9 @@
-import type { Request, Response } from 'express';
+import type { CookieOptions, Request, Response } from 'express';
 import { parseCookie } from 'cookie';
 import type { RouteName } from '@palaver/protocol/routes';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
+import type { Config } from '../config.ts';
 import type { Context, Visitor } from '../context.ts';
 import { login } from '../features/auth/login.ts';
 import { logout } from '../features/auth/logout.ts';
@@ -62,7 +63,7 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
     run: async (ctx, _visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
       await logout(ctx, input?.refreshToken ?? cookieOf(req));
-      res.clearCookie(COOKIE, { path: COOKIE_PATH });
+      res.clearCookie(COOKIE, cookieOptions(ctx.config));
       return nothing;
     },
   },
@@ -71,14 +72,12 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
 function giveTokens({ config }: Context, res: Response, tokens: Omit<OpenedSession, 'user'>, inBody: boolean) {
   const { accessToken, expiresIn, refreshToken: token, refreshExpiresAt } = tokens;
   if (inBody) return { accessToken, expiresIn, refreshToken: token };
-  res.cookie(COOKIE, token, {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: config.secure,
-    path: COOKIE_PATH,
-    expires: refreshExpiresAt,
-  });
+  res.cookie(COOKIE, token, { ...cookieOptions(config), expires: refreshExpiresAt });
   return { accessToken, expiresIn };
+}
+
+function cookieOptions({ secure }: Config): CookieOptions {
+  return { httpOnly: true, sameSite: 'strict', secure, path: COOKIE_PATH };
 }
 
 /** The refresh token as the browser sends it by itself. */

@@ -52,7 +52,11 @@ function cors({ config }: Context): RequestHandler {
   return (req, res, next) => {
     const { origin } = req.headers;
     if (origin !== undefined && config.corsOrigins.includes(origin)) {
-      res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true', Vary: 'Origin' });
+      res.vary('Origin').set({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Credentials': 'true',
+        'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
+      });
       if (req.method === 'OPTIONS') {
         res.set({
           'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',

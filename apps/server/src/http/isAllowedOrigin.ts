@@ -2,14 +2,18 @@ import type { Config } from '../config.ts';
 
 /**
  * Whether a page of this origin may talk to the server: the page's own, and those of CORS_ORIGINS. Programs send no origin and may.
+ * Where this name is served by https, a page that came by plain http is a stranger under the same name.
  * The same question for sockets (WebSocket and polling) and for what a cookie alone can do.
  */
 export function isAllowedOrigin(
-  config: Pick<Config, 'publicUrl' | 'corsOrigins'>,
+  config: Pick<Config, 'publicUrl' | 'corsOrigins' | 'tls'>,
   origin: string | undefined,
   host: string | undefined,
 ): boolean {
   if (origin === undefined) return true;
   if (config.corsOrigins.includes(origin) || config.publicUrl?.origin === origin) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+  if (!URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  const isHttps = config.tls !== null || (config.publicUrl?.protocol === 'https:' && config.publicUrl.host === host);
+  return page.host === host && (page.protocol === 'https:' || (page.protocol === 'http:' && !isHttps));
 }

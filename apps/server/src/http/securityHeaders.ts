@@ -41,6 +41,7 @@ function toHttps(publicUrl: URL | null, trustProxy: string[]): RequestHandler {
   return (req, res, next) => {
     const told = isProxy(req.socket.remoteAddress ?? '', 0) ? req.headers['x-forwarded-proto'] : undefined;
     if (publicUrl?.protocol !== 'https:' || told !== 'http') return next();
-    res.redirect(308, new URL(req.originalUrl, publicUrl.origin).href);
+    // Put behind the origin as text: resolved as an address, "//elsewhere" would lead elsewhere.
+    res.redirect(308, publicUrl.origin + (req.originalUrl.startsWith('/') ? req.originalUrl : '/'));
   };
 }
