@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
+import { keepSessionsTidy } from './features/auth/keepSessionsTidy.ts';
 import { createTokenVerifier } from './features/auth/verifyToken.ts';
 import { createPresence } from './features/presence/createPresence.ts';
 import { createTyping } from './features/presence/createTyping.ts';
@@ -43,9 +44,11 @@ export function createApp(deps: Deps): App {
     : createServer(httpApp);
   const forgetTokens = { session: tokens.forgetSession, user: tokens.forgetUser };
   const realtime = createRealtime(server, { ctx, presence, typing, verify: tokens.verify, forgetTokens });
+  const sessions = keepSessionsTidy(ctx);
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    sessions.close();
     const stopped = new Promise((resolve) => server.close(resolve));
     await Promise.race([realtime.close(), after(GRACE_MS)]);
     server.closeIdleConnections();

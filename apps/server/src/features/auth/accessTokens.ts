@@ -33,7 +33,7 @@ export function readAccessToken(key: KeyObject, token: unknown, now: number): Ac
   if (
     typeof token !== 'string' ||
     token.length > MAX_LENGTH ||
-    !/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(token)
+    !/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/.test(token)
   ) {
     throw new PalaverError('TOKEN_MALFORMED', 'This is not an access token.');
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { PalaverError } from '@palaver/protocol/errors';
+import { normalizeUsername } from '@palaver/protocol/values';
 import { COMMON_PASSWORDS } from './commonPasswords.ts';
 
 /** bcrypt works in the four threads that files need too: two at once, so that logins never starve them. */
@@ -12,19 +13,21 @@ const queue: (() => void)[] = [];
 
 /** Runs a slow job when one of few places is free. @throws RATE_LIMITED when too many wait already */
 async function inTurn<T>(job: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) {
+  if (running < AT_ONCE) running += 1;
+  else {
     if (queue.length >= QUEUE_MAX)
       throw new PalaverError('RATE_LIMITED', 'Too many people sign in at this moment. Try again.', {
         retryAfterMs: 5_000,
       });
     await new Promise<void>((resolve) => queue.push(resolve));
   }
-  running += 1;
   try {
     return await job();
   } finally {
-    running -= 1;
-    queue.shift()?.();
+    // The place goes to the next in line; nobody who comes meanwhile takes it.
+    const next = queue.shift();
+    if (next) next();
+    else running -= 1;
   }
 }
 
@@ -51,7 +54,7 @@ export async function checkPassword(password: string, hash: string | null, round
 export function demandGoodPassword(password: string, username: string): void {
   const folded = password.toLowerCase();
   const fault =
-    folded === username
+    normalizeUsername(password) === username
       ? 'Not the same as the name.'
       : COMMON_PASSWORDS.has(folded) || /^(.)\1*$/u.test(folded) || /^(.{1,4})\1+$/u.test(folded)
         ? 'Too easy to guess. Four plain words are fine.'

@@ -43,11 +43,10 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
     throw ended();
   }
   const { refreshKey, jwtSecret, accessTokenSeconds: expiresIn } = ctx.config;
-  const refreshExpiresAt = refreshExpiry(now, session.remember);
   const next = {
     digest: digestOf(nextRefreshToken(parsed, refreshKey).token),
     usedAt: new Date(now).toISOString(),
-    expiresAt: refreshExpiresAt.toISOString(),
+    expiresAt: refreshExpiry(now, session.remember).toISOString(),
   };
   const after = await ctx.stores.sessions.rotate(session.id, parsed.generation, next);
   if (!after || after.endedAt) throw ended();
@@ -58,6 +57,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
     { userId: session.userId, sessionId: session.id, generation: newest.generation },
     { now: ctx.now(), seconds: expiresIn },
   );
+  const refreshExpiresAt = new Date(after.expiresAt);
   return { user: account.user, accessToken, expiresIn, refreshToken: newest.token, refreshExpiresAt };
 }
 
