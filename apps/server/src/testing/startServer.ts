@@ -42,7 +42,7 @@ export async function startServer(
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${config.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     stores: deps.stores,
     folder: dataDir,
     setupCode: 'open-sesame-for-tests',

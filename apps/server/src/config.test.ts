@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { ConfigError } from './configError.ts';
+import { readEnvironment } from './readEnvironment.ts';
+import { selfSigned } from './testing/selfSigned.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'palaver-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const config = (env: Record<string, string> = {}) => readConfig({ DATA_DIR: join(folder, 'data'), ...env });
+const inFolder = (name: string, content: string | Buffer) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+
+describe('settings (G10)', () => {
+  const WRONG: [string, string][] = [
+    ['PORT', '-1'],
+    ['PORT', '3000x'],
+    ['PORT', '3e3'],
+    ['HOST', 'two words'],
+    ['HOST', '://'],
+    ['PUBLIC_URL', 'ftp://chat.example.org'],
+    ['PUBLIC_URL', 'https://chat.example.org/palaver'],
+    ['PUBLIC_URL', 'https://someone@chat.example.org'],
+    ['JWT_SECRET', 'short'],
+    ['BCRYPT_ROUNDS', '31'],
+    ['BCRYPT_ROUNDS', 'ten'],
+    ['REGISTRATION', 'invite'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example.org, null'],
+    ['TRUST_PROXY', '10.0.0.0/99'],
+    ['TRUST_PROXY', 'true'],
+    ['MESSAGE_MAX_CHARS', '0'],
+    ['RATE_LOGIN_PER_MINUTE', 'none'],
+    ['RATE_API_PER_MINUTE', '1.5'],
+    ['RATE_SENDS_PER_SECOND', 'Infinity'],
+    ['ACCESS_TOKEN_SECONDS', '0'],
+    ['TLS_KEY', '/no/such/file'],
+    ['MONGO_URI', 'mongodb://127.0.0.1'],
+    ['REDIS_URL', 'redis://127.0.0.1'],
+    ['GOOGLE_CLIENT_ID', 'an-id'],
+    ['GOOGLE_CLIENT_SECRET', 'hush-hush'],
+    ['SMTP_URL', 'smtp://127.0.0.1'],
+    ['SENTRY_DSN', 'https://x@sentry.example'],
+    ['SLACK_WEBHOOK_URL', 'https://hooks.example'],
+  ];
+  it.each(WRONG)('%s=%s stops the start with a line that names it', (name, value) => {
+    expect(() => config({ [name]: value })).toThrow(ConfigError);
+    expect(() => config({ [name]: value })).toThrow(new RegExp(`^${name}\\b`));
+  });
+
+  it('names every wrong one, a line each, never a secret, and makes nothing', () => {
+    const wrong = { PORT: 'x', LOG_LEVEL: 'loud', JWT_SECRET: 'hush', MONGO_URI: 'mongodb://me:hush@host' };
+    let lines = '';
+    try {
+      config(wrong);
+    } catch (error) {
+      lines = error instanceof ConfigError ? error.message : '';
+    }
+    expect(lines.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'MONGO_URI',
+      'PORT',
+      'LOG_LEVEL',
+      'JWT_SECRET',
+    ]);
+    expect(lines).not.toContain('hush');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('an empty value is no value', () => {
+    expect(config({ PORT: '', JWT_SECRET: '', MONGO_URI: '', PUBLIC_URL: '' })).toMatchObject({
+      port: 3000,
+      publicUrl: null,
+      jwtSecret: expect.stringMatching(/.{32}/),
+    });
+  });
+
+  it('takes lists with blanks, and numbers up to their ends', () => {
+    expect(
+      config({
+        CORS_ORIGINS: 'https://a.example.org, http://b.example.org:8080',
+        TRUST_PROXY: '10.0.0.2, 10.1.0.0/16, ::1, loopback',
+        MESSAGE_MAX_CHARS: '10000',
+        NODE_ENV: 'production',
+        RATE_API_PER_MINUTE: '0',
+        HOST: '::1',
+      }),
+    ).toMatchObject({
+      corsOrigins: ['https://a.example.org', 'http://b.example.org:8080'],
+      trustProxy: ['10.0.0.2', '10.1.0.0/16', '::1', 'loopback'],
+      messageMaxChars: 10_000,
+      rateApiPerMinute: 0,
+      host: '::1',
+    });
+  });
+
+  it('a certificate without its own key is refused; with it, people come by https', () => {
+    const { cert, key } = selfSigned();
+    const TLS_CERT = inFolder('cert.pem', cert);
+    expect(config({ TLS_CERT, TLS_KEY: inFolder('key.pem', key) })).toMatchObject({ secure: true, publicUrl: null });
+    expect(() => config({ TLS_CERT, TLS_KEY: inFolder('other.pem', selfSigned().key) })).toThrow(
+      /^TLS_CERT and TLS_KEY/,
+    );
+    expect(() => config({ TLS_CERT, TLS_KEY: inFolder('text.pem', 'no key') })).toThrow(/^TLS_CERT and TLS_KEY/);
+    expect(() => config({ TLS_CERT })).toThrow(/^TLS_CERT and TLS_KEY .* missing/);
+  });
+
+  it('.env adds what the environment does not say; one that can not be read stops the start', () => {
+    const before = process.cwd();
+    try {
+      process.chdir(folder);
+      process.env.LOG_LEVEL = 'warn';
+      inFolder('.env', 'PORT=4000\nLOG_LEVEL=debug\n');
+      expect(readEnvironment()).toMatchObject({ PORT: '4000', LOG_LEVEL: 'warn' });
+      rmSync('.env');
+      expect(readEnvironment()).toBe(process.env);
+      mkdirSync('.env');
+      expect(readEnvironment).toThrow(/^\.env can not be read/);
+    } finally {
+      delete process.env.LOG_LEVEL;
+      process.chdir(before);
+    }
+  });
+});
+
+describe('secrets', () => {
+  const file = () => join(folder, 'data', 'secrets.json');
+
+  it('are for this user alone, and the file is whole: nothing else is left beside it', () => {
+    config();
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(folder, 'data'))).toEqual(['secrets.json']);
+  });
+
+  it('what the environment gives goes before what is kept, and is not kept', () => {
+    const JWT_SECRET = 'a secret of the environment, long enough';
+    const kept = config().setupCode;
+    expect(config({ JWT_SECRET, SETUP_CODE: 'open-sesame' })).toMatchObject({
+      jwtSecret: JWT_SECRET,
+      setupCode: 'open-sesame',
+    });
+    expect(readFileSync(file(), 'utf8')).not.toContain(JWT_SECRET);
+    expect(config().setupCode).toBe(kept);
+  });
+
+  it('processes that start at the same moment hold the same ones', async () => {
+    const script = `import { keepSecrets } from ${JSON.stringify(new URL('keepSecrets.ts', import.meta.url).href)};
+      process.stdout.write(keepSecrets(${JSON.stringify(join(folder, 'data'))}).jwtSecret);`;
+    const node = fileURLToPath(new URL('../../../node_modules/.bin/node', import.meta.url));
+    const runs = Array.from({ length: 4 }, () => promisify(execFile)(node, ['--input-type=module', '-e', script]));
+    const secrets = (await Promise.all(runs)).map(({ stdout }) => stdout);
+    expect(new Set([...secrets, config().jwtSecret]).size).toBe(1);
+  });
+
+  it.each(['', '{"jwtSecret":', '{"jwtSecret":"short","refreshKey":"short","setupCode":"x"}'])(
+    'a damaged file (%s) is said in one line and left as it is',
+    (content) => {
+      config();
+      writeFileSync(file(), content);
+      expect(() => config()).toThrow(/secrets\.json is damaged\. Put it back from a backup/);
+      expect(readFileSync(file(), 'utf8')).toBe(content);
+    },
+  );
+});
