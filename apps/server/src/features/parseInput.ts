@@ -2,12 +2,24 @@ import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 
 const FAULTS_MAX = 20;
+/** No input is nested deeper than this: an object, a list, an object of it, a value. */
+const DEPTH = 3;
 
 /** Parses what came in by its schema (E2). @throws VALIDATION_FAILED with path and reason of each fault, 20 at most */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  const faults: { path: PropertyKey[]; message: string }[] = parsed.success
+    ? prototypeKeys(value)
+    : parsed.error.issues;
+  if (parsed.success && faults.length === 0) return parsed.data;
   throw new PalaverError('VALIDATION_FAILED', 'The input is not as it must be.', {
-    details: parsed.error.issues.slice(0, FAULTS_MAX).map(({ path, message }) => ({ path: path.join('.'), message })),
+    details: faults.slice(0, FAULTS_MAX).map(({ path, message }) => ({ path: path.join('.'), message })),
   });
+}
+
+/** A schema of free keys passes over `__proto__` in silence: it is refused like any other unknown field. */
+function prototypeKeys(value: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; message: string }[] {
+  if (typeof value !== 'object' || value === null || path.length > DEPTH) return [];
+  if (Object.hasOwn(value, '__proto__')) return [{ path, message: 'Unrecognized key: "__proto__"' }];
+  return Object.entries(value).flatMap(([key, inner]) => prototypeKeys(inner, [...path, key]));
 }

@@ -8,16 +8,16 @@ const PAGE = join(ROOT, 'apps/web/dist');
 const DOCS = join(ROOT, 'docs/api');
 
 /** The built page and the documents of the wire. Files under /assets carry a hash in their name and never change. */
-export function pageRouter(): Router {
+export function pageRouter(page: string = PAGE): Router {
   const router = express.Router();
   router.use('/docs', express.static(DOCS, { maxAge: '5m' }));
-  router.use('/assets', express.static(join(PAGE, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }));
+  router.use('/assets', express.static(join(page, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }));
   router.use(
-    express.static(PAGE, { maxAge: 0, index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }),
+    express.static(page, { maxAge: 0, index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }),
   );
   router.get(/^\/(?!api\/|socket\.io\/|docs\/|assets\/|metrics$)[^.]*$/, (_req, res) => {
     res.set('Cache-Control', 'no-cache');
-    if (existsSync(join(PAGE, 'index.html'))) res.sendFile(join(PAGE, 'index.html'), { cacheControl: false });
+    if (existsSync(join(page, 'index.html'))) res.sendFile(join(page, 'index.html'), { cacheControl: false });
     else res.status(503).type('text/plain').send('The page is not built yet. Run: npm run build\n');
   });
   return router;
