@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../testing/connect.ts';
+import { rest } from '../../testing/rest.ts';
+import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
+
+let server: TestServer;
+let token: string;
+let annaId: string;
+beforeAll(async () => {
+  server = await startServer();
+  const anna = await registerAt(server.url, 'anna', { displayName: 'Ánna Øre', email: 'anna@example.org' });
+  token = anna.accessToken;
+  annaId = anna.user.id;
+  await registerAt(server.url, 'ben', { displayName: 'Benjamin [50%_off]' });
+  await registerAt(server.url, 'cleo', { displayName: '王小明' });
+});
+afterAll(() => server.close());
+
+const get = (path: string, as: string | undefined = token) => rest(server.url, 'GET', path, { token: as });
+const patch = (body: unknown, as: string = token) => rest(server.url, 'PATCH', '/api/users/me', { token: as, body });
+const found = async (q: string) =>
+  ((await get(`/api/users?q=${encodeURIComponent(q)}`)).body.items as { username: string }[]).map(
+    (one) => one.username,
+  );
+
+describe('people (A1)', () => {
+  it('are told to people alone', async () => {
+    for (const path of ['/api/users', `/api/users/${annaId}`, '/api/users/me'])
+      expect((await get(path, '')).body).toMatchObject({ statusCode: 401 });
+  });
+
+  it.each([
+    ['NN', ['anna']],
+    ['ánna', ['anna']],
+    ['BENJ', ['ben']],
+    ['小', ['cleo']],
+    ['%', ['ben']],
+    ['_', ['ben']],
+    ['[50', ['ben']],
+    ['*', []],
+    ['" OR 1=1 --', []],
+    ['', ['anna', 'ben', 'cleo']],
+  ])('q=%s is looked for as it stands, in both names, blind to case', async (q, usernames) => {
+    expect(await found(q)).toEqual(usernames);
+  });
+
+  it('come in pages, each person once', async () => {
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await get(`/api/users?limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      seen.push(...(body.items as { username: string }[]).map((one) => one.username));
+      cursor = body.next as string | null;
+    }
+    expect(seen).toEqual(['anna', 'ben', 'cleo']);
+  });
+
+  it('are the same user in every list, one’s own entry too; address and times only in /users/me', async () => {
+    const one = (await get(`/api/users/${annaId}`)).body;
+    const keys = ['avatarColor', 'deactivated', 'displayName', 'id', 'role', 'title', 'username'];
+    expect(Object.keys(one).sort()).toEqual(keys);
+    expect((await get('/api/users?q=anna')).body.items).toEqual([one]);
+    expect((await get('/api/users/me')).body).toEqual({
+      ...one,
+      email: 'anna@example.org',
+      createdAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
+      totp: false,
+    });
+    expect((await get('/api/users/a1b2c3d4e5f6g7h8')).body).toMatchObject({
+      statusCode: 404,
+      errorCode: 'USER_NOT_FOUND',
+    });
+  });
+});
+
+describe('one’s own profile', () => {
+  it('changes what is given, trimmed and in NFC, and those who share a room are told', async () => {
+    const dora = await registerAt(server.url, 'dora', { email: 'dora@example.org' });
+    const watcher = await connect(server.url, token);
+    const answer = await patch({ displayName: '  Rene\u0301e  ', title: 'Cook' }, dora.accessToken);
+    expect(answer.body).toMatchObject({
+      displayName: 'Ren\u00e9e',
+      title: 'Cook',
+      email: 'dora@example.org',
+      username: 'dora',
+    });
+    const told = await watcher.waitFor('userUpdated', ({ user }) => user.id === dora.user.id);
+    expect(told.user).toMatchObject({ displayName: 'Ren\u00e9e', title: 'Cook' });
+    expect(told.user).not.toHaveProperty('email');
+    watcher.close();
+    expect((await patch({ email: null, title: '' }, dora.accessToken)).body).toMatchObject({ email: null, title: '' });
+    expect((await patch({}, dora.accessToken)).body).toMatchObject({ displayName: 'Ren\u00e9e' });
+  });
+
+  it('never takes the address of another, in whatever case', async () => {
+    const emil = await registerAt(server.url, 'emil');
+    expect((await patch({ email: 'ANNA@example.org' }, emil.accessToken)).body).toMatchObject({
+      statusCode: 400,
+      errorCode: 'VALIDATION_FAILED',
+      details: [{ path: 'email' }],
+    });
+  });
+
+  it.each([
+    { displayName: '' },
+    { displayName: '   ' },
+    { displayName: 'x'.repeat(65) },
+    { displayName: 'evil \u202e name' },
+    { displayName: 'two\nlines' },
+    { title: 'x'.repeat(65) },
+    { title: 'a\0b' },
+    { email: 'not an address' },
+    { role: 'admin' },
+    { username: 'other' },
+    { deactivated: true },
+  ])('%j is refused', async (body) => {
+    expect((await patch(body)).body).toMatchObject({ statusCode: 400, errorCode: 'VALIDATION_FAILED' });
+  });
+});
