@@ -52,8 +52,8 @@ export interface Client {
   openRoom(roomId: string | null): void;
   /** Adds older messages to the room's timeline; resolves at once when there are none. */
   loadOlder(roomId: string): Promise<void>;
-  /** Fills a hole of the timeline, from its newer end. */
-  loadHole(roomId: string, beforeSeq: number): Promise<void>;
+  /** Fills a hole of the timeline with a page, from the end at which it is read. */
+  loadHole(roomId: string, beforeSeq: number, from?: 'newer' | 'older'): Promise<void>;
   /** Brings the messages around a seq onto this device (for permalinks). */
   loadAround(roomId: string, seq: number): Promise<void>;
   /** Everything up to this seq was seen by the user. */

@@ -64,7 +64,7 @@ export function createClient(options: ClientOptions): Client {
 
     openRoom: (roomId) => core.openRoom(roomId),
     loadOlder: (roomId) => history.loadOlder(roomId),
-    loadHole: (roomId, beforeSeq) => history.loadHole(roomId, beforeSeq),
+    loadHole: (roomId, beforeSeq, from = 'newer') => history.loadHole(roomId, beforeSeq, from),
     loadAround: (roomId, seq) => history.loadAround(roomId, seq),
     markRead: (roomId, seq) => void core.markRead(roomId, seq),
     typing: (roomId) => core.signTyping(roomId, true),

@@ -64,12 +64,22 @@ describe('history', () => {
       device.view().timeline.flatMap((item) => (item.kind === 'hole' ? [item.beforeSeq] : []))[0] ?? 0;
     instead = [new NoNetworkError()];
     const at = beforeSeq();
-    const loading = history.loadHole('general', at);
+    const loading = history.loadHole('general', at, 'newer');
     expect(history.holesOf('general').get(at)).toEqual({ state: 'loading' });
     await loading;
     expect(history.holesOf('general').get(at)).toMatchObject({ state: 'failed', error: { errorCode: 'NO_NETWORK' } });
-    await history.loadHole('general', at);
+    await history.loadHole('general', at, 'newer');
     expect(history.holesOf('general').size).toBe(0);
+  });
+
+  it('fills a hole from the end at which it is read', async () => {
+    await device.merger.page('general', server.page({ roomId: 'general', around: 20, limit: 5 }));
+    const hole = () => device.view().timeline.find((item) => item.kind === 'hole');
+    const before = hole();
+    if (before?.kind !== 'hole') throw new Error('No hole.');
+    await history.loadHole('general', before.beforeSeq, 'older');
+    expect(asked).toEqual([{ roomId: 'general', limit: 50, after: before.afterSeq }]);
+    expect(hole()).toBeUndefined();
   });
 
   it('asks for smaller pages on a slow link', async () => {

@@ -59,13 +59,15 @@ export class History {
     return loading;
   }
 
-  async loadHole(roomId: string, beforeSeq: number): Promise<void> {
+  /** The hole that ends before `beforeSeq`, page by page from the end at which somebody reads. */
+  async loadHole(roomId: string, beforeSeq: number, from: 'newer' | 'older'): Promise<void> {
     const holes = this.#holes.get(roomId) ?? new Map<number, HoleState>();
     this.#holes.set(roomId, holes);
+    if (holes.get(beforeSeq)?.state === 'loading') return;
     holes.set(beforeSeq, { state: 'loading' });
     this.#options.onRoom(roomId);
     try {
-      await this.#load(roomId, { before: beforeSeq });
+      await this.#load(roomId, from === 'newer' ? { before: beforeSeq } : { after: this.#before(roomId, beforeSeq) });
       holes.delete(beforeSeq);
     } catch (error) {
       holes.set(beforeSeq, { state: 'failed', error: toClientError(error) });
@@ -78,7 +80,12 @@ export class History {
     return this.#load(roomId, { around: seq });
   }
 
-  async #load(roomId: string, bounds: { before?: number; around?: number }): Promise<void> {
+  #before(roomId: string, seq: number): number {
+    const known = [...(this.#options.model.rooms.get(roomId)?.messages.keys() ?? [])];
+    return Math.max(0, ...known.filter((one) => one < seq));
+  }
+
+  async #load(roomId: string, bounds: { before?: number; after?: number; around?: number }): Promise<void> {
     const { connection, apply, requestSync } = this.#options;
     const limit = connection.shortestAnswerMs > SLOW_LINK_MS ? SLOW_PAGE : PAGE;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {

@@ -45,11 +45,12 @@ export function Shell({ user }: { user: Me }) {
         {showMain ? (
           <Suspense fallback={<Waiting />}>
             <Switch>
-              <Route path="/r/:roomId">
-                {({ roomId }) => (
+              <Route path="/r/:roomId/:seq?">
+                {({ roomId, seq }) => (
                   <Conversation
                     key={roomId}
                     roomId={roomId}
+                    seq={seq !== undefined && /^[1-9]\d{0,14}$/.test(seq) ? Number(seq) : null}
                     user={user}
                     detailsOpen={detailsOpen}
                     onDetails={setDetailsOpen}

@@ -23,13 +23,15 @@ const DeleteDialog = lazy(() => import('./DeleteDialog.tsx'));
 
 interface ConversationProps {
   roomId: string;
+  /** The message that the address names. */
+  seq: number | null;
   user: Me;
   detailsOpen: boolean;
   onDetails(open: boolean): void;
 }
 
 /** A room: who and what it is, what was said, and where one writes. */
-export function Conversation({ roomId, user, detailsOpen, onDetails }: ConversationProps) {
+export function Conversation({ roomId, seq, user, detailsOpen, onDetails }: ConversationProps) {
   const view = useRoom(roomId);
   const { rooms, connection } = useClientState();
   const row = rooms.find((one) => one.room.id === roomId);
@@ -102,7 +104,7 @@ export function Conversation({ roomId, user, detailsOpen, onDetails }: Conversat
         </header>
         <TruthLine />
         {opened ? (
-          <Log view={view} name={name} onReply={setReplyTo} onDelete={setDeleting} />
+          <Log view={view} name={name} seq={seq} onReply={setReplyTo} onDelete={setDeleting} />
         ) : (
           <div className="flex-1" />
         )}

@@ -7,6 +7,7 @@ import { clock, fullTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { EditBox } from './EditBox.tsx';
 import type { MessageItem } from './groupTimeline.ts';
+import type { LogActions } from './LogRow.tsx';
 import { Mark } from './Mark.tsx';
 import { MessageText } from './MessageText.tsx';
 import { PendingNote } from './PendingNote.tsx';
@@ -20,13 +21,13 @@ export interface MessageEntryProps {
   /** The room takes nothing new: no reply, no edit. */
   readOnly: boolean;
   mayDelete: boolean;
-  onReply(item: MessageItem): void;
-  onDelete(item: MessageItem): void;
+  isTarget: boolean;
+  actions: LogActions;
 }
 
 /** One message: text at the left edge of all texts, time and mark in the margin. Repaints only when something of it changed. */
 export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps) {
-  const { item, sender, first, last, readOnly, mayDelete, onReply, onDelete } = props;
+  const { item, sender, first, last, readOnly, mayDelete, isTarget, actions } = props;
   const { message, own, delivery, seen, pending } = item;
   const [editing, setEditing] = useState(false);
   const name = sender?.displayName ?? t.log.somebody;
@@ -35,7 +36,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
   const sides = own ? `entry-own ${first ? 'entry-own-first' : ''} ${last ? 'entry-own-last' : ''}` : '';
   return (
     <article
-      className={`entry ${sides} ${first && !own ? 'mt-3' : first ? 'mt-2' : ''}`}
+      className={`entry ${sides} ${isTarget ? 'entry-target' : ''} ${first && !own ? 'mt-3' : first ? 'mt-2' : ''}`}
       data-seq={message.seq}
       tabIndex={-1}
       aria-label={`${own ? t.you.title : name}, ${clock(message.timestamp)}`}
@@ -48,7 +49,9 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
             {sender?.title ? <span className="tag cut">{sender.title}</span> : null}
           </p>
         ) : null}
-        {message.replyTo && !message.deleted ? <Quote replyTo={message.replyTo} roomId={message.roomId} /> : null}
+        {message.replyTo && !message.deleted ? (
+          <Quote replyTo={message.replyTo} roomId={message.roomId} onJump={actions.jump} />
+        ) : null}
         {message.deleted ? (
           <p className="entry-text flex items-center gap-2 text-ink-3">
             <Icon name="bin" small />
@@ -57,8 +60,8 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
         ) : editing ? (
           <EditBox text={text} onDone={() => setEditing(false)} onSave={(next) => client.edit(message.id, next)} />
         ) : (
-          <p className="entry-text">
-            <MessageText text={text} />{' '}
+          <div className="entry-text">
+            <MessageText text={text} mentions={edit ? null : message.mentions} />{' '}
             {message.edited ? (
               <span className="text-xs text-ink-3" title={message.editedAt ? fullTime(message.editedAt) : undefined}>
                 {t.log.edited}
@@ -67,7 +70,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
             <time className="entry-time-inline text-xs text-ink-3" dateTime={message.timestamp}>
               {clock(message.timestamp)}
             </time>
-          </p>
+          </div>
         )}
         {pending.map((change) => (
           <PendingNote key={change.entryId} change={change} />
@@ -91,7 +94,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
               className="icon-button"
               aria-label={t.log.reply}
               title={t.log.reply}
-              onClick={() => onReply(item)}
+              onClick={() => actions.reply(item)}
             >
               <Icon name="reply" />
             </button>
@@ -114,7 +117,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
               className="icon-button text-danger"
               aria-label={t.log.remove}
               title={t.log.remove}
-              onClick={() => onDelete(item)}
+              onClick={() => actions.remove(item)}
             >
               <Icon name="bin" />
             </button>

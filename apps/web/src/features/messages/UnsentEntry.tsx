@@ -19,9 +19,9 @@ export const UnsentEntry = memo(function UnsentEntry({ item }: { item: UnsentIte
     >
       <span />
       <div className="min-w-0">
-        <p className="entry-text">
-          <MessageText text={item.text} />
-        </p>
+        <div className="entry-text">
+          <MessageText text={item.text} mentions={null} />
+        </div>
         {failed ? (
           <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-danger">
             <span>

@@ -4,10 +4,14 @@ export type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
 export type UnsentItem = Extract<TimelineItem, { kind: 'unsent' }>;
 export type HoleItem = Extract<TimelineItem, { kind: 'hole' }>;
 
-export interface Row {
+export interface ItemRow {
+  key: string;
   item: TimelineItem;
+  /** When it was written, and on which day, here. Null for a hole. */
+  time: string | null;
+  dayOf: string | null;
   /** The first of a new day: its date stands above. */
-  day: string | null;
+  newDay: boolean;
   /** The first that was unread when the room was opened. */
   isNew: boolean;
   /** First and last of what one person wrote in a row. */
@@ -16,14 +20,24 @@ export interface Row {
 }
 
 const GROUP_MS = 5 * 60_000;
+/** A day is worked out once for each item: a change among thousands costs little. */
+const moments = new WeakMap<TimelineItem, Moment>();
+
+interface Moment {
+  time: string | null;
+  ms: number;
+  day: string | null;
+}
 
 /** Puts the timeline in order for the eye: days, the new line, and groups of one person within five minutes. */
-export function groupTimeline({ timeline, newFrom }: Pick<RoomView, 'timeline' | 'newFrom'>): Row[] {
-  const rows = timeline.map((item, i): Row => {
+export function groupTimeline({ timeline, newFrom }: Pick<RoomView, 'timeline' | 'newFrom'>): ItemRow[] {
+  const rows = timeline.map((item, i): ItemRow => {
     const before = timeline[i - 1];
+    const { time, day } = momentOf(item);
     const isNew = item.kind === 'message' && item.message.seq === newFrom;
-    const day = timeOf(item) !== null && dayOf(item) !== (before ? dayOf(before) : null) ? timeOf(item) : null;
-    return { item, day, isNew, first: day !== null || isNew || !before || !together(before, item), last: true };
+    const newDay = day !== null && day !== (before ? momentOf(before).day : null);
+    const first = newDay || isNew || !before || !together(before, item);
+    return { key: item.key, item, time, dayOf: day, newDay, isNew, first, last: true };
   });
   for (const [i, row] of rows.entries()) row.last = rows[i + 1]?.first ?? true;
   return rows;
@@ -31,18 +45,19 @@ export function groupTimeline({ timeline, newFrom }: Pick<RoomView, 'timeline' |
 
 function together(a: TimelineItem, b: TimelineItem): boolean {
   if (a.kind === 'hole' || b.kind === 'hole' || writer(a) !== writer(b)) return false;
-  return Date.parse(timeOf(b) ?? '') - Date.parse(timeOf(a) ?? '') < GROUP_MS;
+  return momentOf(b).ms - momentOf(a).ms < GROUP_MS;
 }
 
 function writer(item: MessageItem | UnsentItem): string {
   return item.kind === 'unsent' || item.own ? 'me' : item.message.senderId;
 }
 
-function timeOf(item: TimelineItem): string | null {
-  return item.kind === 'message' ? item.message.timestamp : item.kind === 'unsent' ? item.createdAt : null;
-}
-
-function dayOf(item: TimelineItem): string | null {
-  const time = timeOf(item);
-  return time === null ? null : new Date(time).toDateString();
+function momentOf(item: TimelineItem): Moment {
+  const known = moments.get(item);
+  if (known) return known;
+  const time = item.kind === 'message' ? item.message.timestamp : item.kind === 'unsent' ? item.createdAt : null;
+  const date = new Date(time ?? 0);
+  const made = { time, ms: date.getTime(), day: time === null ? null : date.toDateString() };
+  moments.set(item, made);
+  return made;
 }

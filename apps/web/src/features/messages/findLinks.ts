@@ -1,25 +1,20 @@
-/** A piece of a message: text, or an address to follow. */
-export interface Piece {
-  text: string;
-  href?: string;
+/** Where an address stands in a text. */
+export interface LinkPlace {
+  from: number;
+  to: number;
 }
 
 const URL_START = /https?:\/\/[^\s<>"]+/g;
 const CLOSERS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
 /** Finds the addresses in a text. End punctuation and brackets that were not opened inside stay outside of them. */
-export function linkify(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let last = 0;
+export function findLinks(text: string): LinkPlace[] {
+  const places: LinkPlace[] = [];
   for (const match of text.matchAll(URL_START)) {
     const url = trimEnd(match[0]);
-    if (!URL.canParse(url)) continue;
-    if (match.index > last) pieces.push({ text: text.slice(last, match.index) });
-    pieces.push({ text: url, href: url });
-    last = match.index + url.length;
+    if (URL.canParse(url)) places.push({ from: match.index, to: match.index + url.length });
   }
-  if (last < text.length) pieces.push({ text: text.slice(last) });
-  return pieces;
+  return places;
 }
 
 function trimEnd(url: string): string {

@@ -1,0 +1,70 @@
+import { memo } from 'react';
+import type { RoomView } from '@palaver/client/state';
+import type { User } from '@palaver/protocol/entities';
+import { t } from '../../i18n/en.ts';
+import { clock, dayTitle } from '../../ui/formatTime.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import type { ItemRow, MessageItem } from './groupTimeline.ts';
+import { Hole } from './Hole.tsx';
+import { MessageEntry } from './MessageEntry.tsx';
+import { SeenLine } from './SeenLine.tsx';
+import { UnsentEntry } from './UnsentEntry.tsx';
+
+/** What rows may do; the same object as long as the room is the same. */
+export interface LogActions {
+  reply(item: MessageItem): void;
+  remove(item: MessageItem): void;
+  /** Goes to a message of this room and shows which. */
+  jump(seq: number): void;
+}
+
+interface LogRowProps extends Omit<ItemRow, 'key' | 'dayOf'> {
+  roomId: string;
+  now: number;
+  online: boolean;
+  sender: User | undefined;
+  readOnly: boolean;
+  mayDelete: boolean;
+  /** The message somebody came to see. */
+  isTarget: boolean;
+  /** Set for the newest own message: who has it is told below it. */
+  view: RoomView | null;
+  actions: LogActions;
+}
+
+/** One row of the log with what stands above and below it. */
+export const LogRow = memo(function LogRow(props: LogRowProps) {
+  const { item, time, newDay, isNew, now, online, view, roomId } = props;
+  return (
+    <>
+      {newDay && time ? (
+        <div role="separator" aria-label={dayTitle(time, now)} className="day">
+          {dayTitle(time, now)}
+        </div>
+      ) : null}
+      {isNew && time ? (
+        <div role="separator" aria-label={t.log.newSince(clock(time))} className="new-line">
+          <Icon name="down" small />
+          {t.log.newSince(clock(time))}
+        </div>
+      ) : null}
+      {item.kind === 'hole' ? (
+        <Hole item={item} roomId={roomId} online={online} />
+      ) : item.kind === 'unsent' ? (
+        <UnsentEntry item={item} />
+      ) : (
+        <MessageEntry
+          item={item}
+          sender={props.sender}
+          first={props.first}
+          last={props.last}
+          readOnly={props.readOnly}
+          mayDelete={props.mayDelete}
+          isTarget={props.isTarget}
+          actions={props.actions}
+        />
+      )}
+      {view && item.kind === 'message' ? <SeenLine view={view} item={item} /> : null}
+    </>
+  );
+});

@@ -1,0 +1,82 @@
+import {
+  memo,
+  type ReactNode,
+  type RefObject,
+  useImperativeHandle,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
+import { RowWindow, type WindowPlace, type WindowRow } from './rowWindow.ts';
+
+interface WindowedRowsProps<T extends WindowRow> {
+  rows: readonly T[];
+  scroller: RefObject<HTMLElement | null>;
+  /** Where to begin. */
+  start: WindowPlace;
+  /** A first guess of a row's height, px. */
+  estimate(row: T): number;
+  children(row: T): ReactNode;
+  handle: RefObject<RowWindow<T> | null>;
+  /** The view moved, or what is in it changed. Called before the browser paints. */
+  onView(): void;
+}
+
+/** The rows around what is looked at, in the flow of the page, between two empty spaces that stand for the rest. */
+export function WindowedRows<T extends WindowRow>(props: WindowedRowsProps<T>) {
+  const { rows, scroller, start, estimate, children, handle, onView } = props;
+  const [, render] = useReducer((n: number) => n + 1, 0);
+  const above = useRef<HTMLDivElement>(null);
+  const below = useRef<HTMLDivElement>(null);
+  const [shown] = useState(() => new RowWindow<T>(start, estimate, render));
+  shown.setRows(rows);
+  useImperativeHandle(handle, () => shown, [shown]);
+  useLayoutEffect(() => {
+    if (scroller.current && above.current && below.current)
+      return shown.attach(scroller.current, above.current, below.current);
+    return undefined;
+  }, [shown, scroller]);
+  useLayoutEffect(() => {
+    shown.settle();
+    onView();
+  });
+  return (
+    <>
+      <div ref={above} />
+      {rows.slice(shown.range.start, shown.range.end).map((row) => (
+        <Place key={row.key} rowKey={row.key} shown={shown} scroller={scroller}>
+          {children(row)}
+        </Place>
+      ))}
+      <div ref={below} />
+    </>
+  );
+}
+
+interface PlaceProps {
+  rowKey: string;
+  shown: Pick<RowWindow<WindowRow>, 'observe'>;
+  scroller: RefObject<HTMLElement | null>;
+  children: ReactNode;
+}
+
+const Place = memo(function Place({ rowKey, shown, scroller, children }: PlaceProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    const list = scroller.current;
+    if (!element) return;
+    const forget = shown.observe(rowKey, element);
+    return () => {
+      // What leaves the document takes nobody's focus along.
+      if (element.contains(document.activeElement)) list?.focus({ preventScroll: true });
+      forget();
+    };
+  }, [rowKey, shown, scroller]);
+  return (
+    <div ref={ref} className="flow-root">
+      {children}
+    </div>
+  );
+});
