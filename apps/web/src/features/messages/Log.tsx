@@ -36,10 +36,9 @@ export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
   const rows = useMemo(() => logRows({ timeline, newFrom }), [timeline, newFrom]);
   const online = connection.status === 'online' || connection.status === 'catchingUp';
   const { target, missing, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
-  const place = useLogPlace(view, rows, handle, log, online);
+  const place = useLogPlace({ view, rows, handle, log, online, seq });
   const said = useAnnounce(view, people);
   const onKeyDown = useLogKeys(handle, log);
-  const held = useRef(false);
   const newestOwn = useMemo(
     () =>
       timeline.findLast((item): item is MessageItem => item.kind === 'message' && item.own && !item.message.deleted),
@@ -50,14 +49,10 @@ export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
 
   /** Who changes a message is not pushed along by what comes. */
   function onFocus(event: FocusEvent): void {
-    if (!(event.target instanceof HTMLTextAreaElement) || !handle.current?.atEnd) return;
-    held.current = true;
-    handle.current.hold();
+    if (event.target instanceof HTMLTextAreaElement) handle.current?.hold();
   }
   function onBlur(event: FocusEvent): void {
-    if (!held.current || !(event.target instanceof HTMLTextAreaElement)) return;
-    held.current = false;
-    handle.current?.goTo('end');
+    if (event.target instanceof HTMLTextAreaElement) handle.current?.release();
   }
 
   return (
@@ -67,56 +62,53 @@ export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
           {dayTitle(place.day, now)}
         </p>
       ) : null}
-      <div
-        ref={log}
-        role="log"
-        aria-live="off"
-        aria-label={t.log.label(name)}
-        tabIndex={0}
-        onScroll={place.onScroll}
-        onKeyDown={onKeyDown}
-        onFocus={onFocus}
-        onBlur={onBlur}
-        className="log"
+      <WindowedRows
+        rows={rows}
+        scroller={log}
+        attributes={{
+          role: 'log',
+          'aria-live': 'off',
+          'aria-label': t.log.label(name),
+          tabIndex: 0,
+          className: 'log',
+          onScroll: place.onScroll,
+          onKeyDown,
+          onFocus,
+          onBlur,
+        }}
+        inner="mx-auto max-w-[900px] px-1 sm:px-3"
+        start={placeOf(room.id)}
+        estimate={estimateRow}
+        handle={handle}
+        onView={() => {
+          settleTarget();
+          place.onView();
+        }}
       >
-        <div className="mx-auto max-w-[900px] px-1 pb-1 sm:px-3">
-          <WindowedRows
-            rows={rows}
-            scroller={log}
-            start={placeOf(room.id)}
-            estimate={estimateRow}
-            handle={handle}
-            onView={() => {
-              settleTarget();
-              place.onView();
-            }}
-          >
-            {(row) =>
-              row.kind === 'start' ? (
-                <StartRow view={view} name={name} online={online} failed={place.olderFailed} onLoad={place.loadOlder} />
-              ) : (
-                <LogRow
-                  item={row.item}
-                  time={row.time}
-                  newDay={row.newDay}
-                  isNew={row.isNew}
-                  first={row.first}
-                  last={row.last}
-                  roomId={room.id}
-                  now={row.newDay ? now : 0}
-                  online={online}
-                  sender={row.item.kind === 'message' ? people[row.item.message.senderId] : undefined}
-                  readOnly={room.archived}
-                  mayDelete={governs}
-                  isTarget={row.item.kind === 'message' && row.item.message.seq === target}
-                  view={row.item === newestOwn ? view : null}
-                  actions={actions}
-                />
-              )
-            }
-          </WindowedRows>
-        </div>
-      </div>
+        {(row) =>
+          row.kind === 'start' ? (
+            <StartRow view={view} name={name} online={online} failed={place.olderFailed} onLoad={place.loadOlder} />
+          ) : (
+            <LogRow
+              item={row.item}
+              time={row.time}
+              newDay={row.newDay}
+              isNew={row.isNew}
+              first={row.first}
+              last={row.last}
+              roomId={room.id}
+              now={row.newDay ? now : 0}
+              online={online}
+              sender={row.item.kind === 'message' ? people[row.item.message.senderId] : undefined}
+              readOnly={room.archived}
+              mayDelete={governs}
+              isTarget={row.item.kind === 'message' && row.item.message.seq === target}
+              view={row.item === newestOwn ? view : null}
+              actions={actions}
+            />
+          )
+        }
+      </WindowedRows>
       {missing ? (
         <p role="status" className="note absolute inset-x-4 top-2 z-3 shadow-[var(--shadow)]">
           <Icon name="info" />

@@ -21,23 +21,27 @@ export interface LogPlace {
   onView(): void;
 }
 
+interface LogPlaceInput {
+  view: RoomView;
+  rows: readonly Row[];
+  handle: RefObject<RowWindow<Row> | null>;
+  log: RefObject<HTMLElement | null>;
+  online: boolean;
+  /** The message that the address names. */
+  seq: number | null;
+}
+
 /**
  * Follows where the reader is: brings what is missing there, tells the client what was seen (only while the page is in front and has the
  * focus), and remembers the place for the next time (F4).
  */
-export function useLogPlace(
-  view: RoomView,
-  rows: readonly Row[],
-  handle: RefObject<RowWindow<Row> | null>,
-  log: RefObject<HTMLElement | null>,
-  online: boolean,
-): LogPlace {
+export function useLogPlace({ view, rows, handle, log, online, seq }: LogPlaceInput): LogPlace {
   const roomId = view.room.id;
   const [away, setAway] = useState(false);
   const [seenSeq, setSeenSeq] = useState(view.room.seq);
   const [day, setDay] = useState<string | null>(null);
   const [olderFailed, setOlderFailed] = useState(false);
-  const opened = useRef(placeOf(roomId) !== 'end');
+  const opened = useRef(seq !== null || placeOf(roomId) !== 'end');
 
   const loadOlder = useCallback(() => {
     setOlderFailed(false);

@@ -1,4 +1,5 @@
 import {
+  type HTMLAttributes,
   memo,
   type ReactNode,
   type RefObject,
@@ -12,7 +13,10 @@ import { RowWindow, type WindowPlace, type WindowRow } from './rowWindow.ts';
 
 interface WindowedRowsProps<T extends WindowRow> {
   rows: readonly T[];
-  scroller: RefObject<HTMLElement | null>;
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Of the element that scrolls, and the class of the one in it that holds the rows. */
+  attributes: HTMLAttributes<HTMLDivElement>;
+  inner: string;
   /** Where to begin. */
   start: WindowPlace;
   /** A first guess of a row's height, px. */
@@ -25,7 +29,7 @@ interface WindowedRowsProps<T extends WindowRow> {
 
 /** The rows around what is looked at, in the flow of the page, between two empty spaces that stand for the rest. */
 export function WindowedRows<T extends WindowRow>(props: WindowedRowsProps<T>) {
-  const { rows, scroller, start, estimate, children, handle, onView } = props;
+  const { rows, scroller, attributes, inner, start, estimate, children, handle, onView } = props;
   const [, render] = useReducer((n: number) => n + 1, 0);
   const above = useRef<HTMLDivElement>(null);
   const below = useRef<HTMLDivElement>(null);
@@ -42,38 +46,31 @@ export function WindowedRows<T extends WindowRow>(props: WindowedRowsProps<T>) {
     onView();
   });
   return (
-    <>
-      <div ref={above} />
-      {rows.slice(shown.range.start, shown.range.end).map((row) => (
-        <Place key={row.key} rowKey={row.key} shown={shown} scroller={scroller}>
-          {children(row)}
-        </Place>
-      ))}
-      <div ref={below} />
-    </>
+    <div ref={scroller} {...attributes}>
+      <div className={inner}>
+        <div ref={above} />
+        {rows.slice(shown.range.start, shown.range.end).map((row) => (
+          <Place key={row.key} rowKey={row.key} shown={shown}>
+            {children(row)}
+          </Place>
+        ))}
+        <div ref={below} />
+      </div>
+    </div>
   );
 }
 
 interface PlaceProps {
   rowKey: string;
   shown: Pick<RowWindow<WindowRow>, 'observe'>;
-  scroller: RefObject<HTMLElement | null>;
   children: ReactNode;
 }
 
-const Place = memo(function Place({ rowKey, shown, scroller, children }: PlaceProps) {
+const Place = memo(function Place({ rowKey, shown, children }: PlaceProps) {
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const element = ref.current;
-    const list = scroller.current;
-    if (!element) return;
-    const forget = shown.observe(rowKey, element);
-    return () => {
-      // What leaves the document takes nobody's focus along.
-      if (element.contains(document.activeElement)) list?.focus({ preventScroll: true });
-      forget();
-    };
-  }, [rowKey, shown, scroller]);
+    return ref.current ? shown.observe(rowKey, ref.current) : undefined;
+  }, [rowKey, shown]);
   return (
     <div ref={ref} className="flow-root">
       {children}

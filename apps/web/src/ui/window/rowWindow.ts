@@ -40,6 +40,7 @@ export class RowWindow<T extends WindowRow> {
   #slack = 0;
   #scrolledAt = -Infinity;
   #set = -1;
+  #held = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(place: WindowPlace, estimate: (row: T) => number, onRange: () => void) {
@@ -72,6 +73,8 @@ export class RowWindow<T extends WindowRow> {
     this.#rows.set(key, element);
     this.#observer.observe(element);
     return () => {
+      // What leaves the document takes nobody's focus along.
+      if (element.contains(document.activeElement)) this.#scroller?.focus({ preventScroll: true });
       this.#observer.unobserve(element);
       if (this.#rows.get(key) === element) this.#rows.delete(key);
     };
@@ -102,7 +105,14 @@ export class RowWindow<T extends WindowRow> {
 
   /** Keeps what is seen where it is, also at the end: somebody is at work in a row. */
   hold(): void {
-    if (this.place === 'end') this.#remember(false);
+    this.#held = true;
+    this.#remember();
+  }
+
+  /** The work is done: at the end the view goes along again. */
+  release(): void {
+    this.#held = false;
+    this.#remember();
   }
 
   /** Measures what is shown and puts the reader's place back where it was. Before the browser paints. */
@@ -144,11 +154,11 @@ export class RowWindow<T extends WindowRow> {
     return this.heights.top(index) + this.place.above;
   }
 
-  #remember(mayStick = true): void {
+  #remember(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    if (mayStick && left < NEAR_END) {
+    if (!this.#held && left < NEAR_END) {
       this.place = 'end';
       return;
     }

@@ -1,0 +1,147 @@
+import type { Page } from '@playwright/test';
+import { entry, expect, test, write } from './world.ts';
+import { Voice } from './voice.ts';
+
+/** Texts of one to five lines: rows of all heights. */
+const mixed = (i: number) =>
+  Array.from({ length: (i % 5) + 1 }, (_, line) => `message ${i}, line ${line}`).join(i % 3 ? '\n' : ', and so on, ');
+
+/** The first message that is wholly in view, and where its top is. */
+function firstInView(page: Page): Promise<{ seq: number; top: number }> {
+  return page.getByRole('log').evaluate((log) => {
+    const from = log.getBoundingClientRect().top;
+    for (const line of log.querySelectorAll<HTMLElement>('[data-seq]')) {
+      const { top } = line.getBoundingClientRect();
+      if (top >= from) return { seq: Number(line.dataset['seq']), top };
+    }
+    return { seq: 0, top: 0 };
+  });
+}
+
+async function topOf(page: Page, seq: number): Promise<number> {
+  return page.locator(`[data-seq="${seq}"]`).evaluate((line) => line.getBoundingClientRect().top);
+}
+
+/** Moves the view as a reader does, and waits until it is drawn. */
+async function scrollTo(page: Page, to: 'start' | number): Promise<void> {
+  await page.getByRole('log').evaluate(async (log, place) => {
+    if (place === 'start') log.scrollTop = 300;
+    else log.scrollTop += place;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }, to);
+}
+
+const atEnd = (page: Page) =>
+  page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2);
+
+test('older messages come in above the line that is read, and it does not move', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 400, mixed);
+  await page.reload();
+  await expect(entry(page, 'message 399')).toBeVisible();
+  for (let i = 0; i < 4; i += 1) {
+    const oldest = () =>
+      page.getByRole('log').evaluate((log) => Number(log.querySelector<HTMLElement>('[data-seq]')?.dataset['seq']));
+    await scrollTo(page, 'start');
+    const { seq, top } = await firstInView(page);
+    await expect.poll(oldest).toBeLessThan(seq);
+    await expect.poll(() => topOf(page, seq).then((now) => Math.abs(now - top))).toBeLessThan(2);
+  }
+  voice.leave();
+});
+
+test('who reads further up is not moved by what comes, and is told how much came', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 120, mixed);
+  await expect(entry(page, 'message 119')).toBeVisible();
+  expect(await atEnd(page)).toBe(true);
+
+  await scrollTo(page, -500);
+  const before = await firstInView(page);
+  await voice.ask('typing', { roomId: 'general' });
+  await expect(page.getByText('Ben is writing')).toBeVisible();
+  expect(await topOf(page, before.seq)).toBe(before.top);
+  await voice.sayMany('general', 20, (i) => `news ${i}`);
+  await expect(page.getByRole('button', { name: '20 new' })).toBeVisible();
+  expect(Math.abs((await topOf(page, before.seq)) - before.top)).toBeLessThan(2);
+
+  await page.getByRole('button', { name: '20 new' }).click();
+  await expect(entry(page, 'news 19')).toBeInViewport();
+  expect(await atEnd(page)).toBe(true);
+  await expect(page.getByRole('log')).toBeFocused();
+  await voice.ask('typing', { roomId: 'general' });
+  await expect(page.getByText('Ben is writing')).toBeVisible();
+  expect(await atEnd(page)).toBe(true);
+  voice.leave();
+});
+
+test('a link leads to its message, and what comes later moves nothing', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 900, mixed);
+  await page.goto('/r/general/150');
+  const target = page.locator('[data-seq="150"]');
+  await expect(target).toBeInViewport();
+  await expect(target).toHaveClass(/entry-target/);
+  const top = await topOf(page, 150);
+  await voice.sayMany('general', 5, (i) => `later ${i}`);
+  await expect(page.getByRole('button', { name: /5 new/ })).toBeVisible();
+  expect(Math.abs((await topOf(page, 150)) - top)).toBeLessThan(2);
+  await expect(target).toHaveClass(/entry-target/);
+
+  // On through what is missing: no message is left out on the way down.
+  const seen = new Set<number>();
+  for (let i = 0; i < 40; i += 1) {
+    for (const seq of await page
+      .getByRole('log')
+      .evaluate((log) =>
+        [...log.querySelectorAll<HTMLElement>('[data-seq]')].map((line) => Number(line.dataset['seq'])),
+      ))
+      seen.add(seq);
+    await scrollTo(page, 700);
+    await expect(page.getByRole('note')).not.toBeInViewport();
+  }
+  const order = [...seen].sort((a, b) => a - b).filter((seq) => seq >= 150 && seq <= 250);
+  expect(order).toEqual(Array.from({ length: 101 }, (_, i) => 150 + i));
+  voice.leave();
+});
+
+test('coming back to a room shows the message that was read there', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 200, mixed);
+  await expect(entry(page, 'message 199')).toBeVisible();
+  await scrollTo(page, -2_000);
+  const before = await firstInView(page);
+  await page.getByRole('button', { name: 'New room' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Boat 2');
+  await page.getByRole('button', { name: 'Make the room' }).click();
+  await expect(page.getByRole('heading', { name: 'Boat 2' })).toBeVisible();
+  await page.getByRole('link', { name: /General/ }).click();
+  await expect(page.getByRole('heading', { name: 'General' })).toBeVisible();
+  await expect(page.locator(`[data-seq="${before.seq}"]`)).toBeInViewport();
+  expect(Math.abs((await topOf(page, before.seq)) - before.top)).toBeLessThan(2);
+  voice.leave();
+});
+
+test('an edit keeps its box, its caret and its focus while messages come', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await write(page, 'the last message');
+  await expect(entry(page, 'the last message').getByRole('img', { name: /Sent|Delivered/ })).toBeVisible();
+  await page.locator('#composer').press('ArrowUp');
+  const box = page.getByRole('textbox', { name: 'Edit' });
+  await box.press('Home');
+  await box.pressSequentially('Not ');
+  await voice.sayMany('general', 30, mixed);
+  await expect(page.getByRole('button', { name: /30 new/ })).toBeVisible();
+  await expect(box).toBeFocused();
+  await expect(box).toBeInViewport();
+  await box.pressSequentially('yet ');
+  await expect(box).toHaveValue('Not yet the last message');
+  await box.press('Enter');
+  await expect(page.locator('article', { hasText: 'Not yet the last message' })).toContainText('(edited)');
+  voice.leave();
+});

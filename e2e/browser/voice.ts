@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { io, type Socket } from 'socket.io-client';
+import type { Message } from '@palaver/protocol/entities';
+import type { Ack, AckData, ClientEventName, Payload } from '@palaver/protocol/events';
+import { makeAccount } from '../../lab/process/account.ts';
+
+const TOGETHER = 50;
+
+/** Somebody without a page: says much in little time. */
+export class Voice {
+  readonly userId: string;
+  readonly #socket: Socket;
+
+  private constructor(userId: string, socket: Socket) {
+    this.userId = userId;
+    this.#socket = socket;
+  }
+
+  static async join(url: string, name: string): Promise<Voice> {
+    const { user, accessToken: token } = await makeAccount(url, name.toLowerCase(), { displayName: name });
+    const socket = io(url, { auth: { token, protocol: 1 }, transports: ['websocket'] });
+    await new Promise<void>((resolve) => socket.once('connect', resolve));
+    return new Voice(user.id, socket);
+  }
+
+  async ask<E extends ClientEventName>(event: E, payload: Payload<E>): Promise<AckData<E>> {
+    const ack = (await this.#socket.timeout(10_000).emitWithAck(event, payload)) as Ack<AckData<E>>;
+    if (!ack.ok) throw new Error(`${event}: ${ack.error.errorCode} ${ack.error.message}`);
+    return ack.data;
+  }
+
+  /** Says one text in a room. */
+  async say(roomId: string, text: string, replyTo?: string): Promise<Message> {
+    const payload = { roomId, clientId: randomUUID(), text, ...(replyTo === undefined ? {} : { replyTo }) };
+    return (await this.ask('chatMessage', payload)).message;
+  }
+
+  /** Says `count` texts in order. */
+  async sayMany(roomId: string, count: number, text: (i: number) => string): Promise<void> {
+    for (let i = 0; i < count; i += TOGETHER)
+      await Promise.all(Array.from({ length: Math.min(TOGETHER, count - i) }, (_, n) => this.say(roomId, text(i + n))));
+  }
+
+  leave(): void {
+    this.#socket.close();
+  }
+}
