@@ -81,6 +81,7 @@ test('a link leads to its message, and what comes later moves nothing', async ({
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 900, mixed);
+  await expect(entry(page, 'message 899')).toBeVisible();
   await page.goto('/r/general/150');
   const target = page.locator('[data-seq="150"]');
   await expect(target).toBeInViewport();

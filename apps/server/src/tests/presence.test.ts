@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../testing/connect.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
@@ -38,6 +39,21 @@ describe('typing (C11)', () => {
     ).toBe(false);
     expect(a.user.id).not.toBe(b.user.id);
     anna.close();
+  });
+
+  it('ends with what was written, so that the next sign is told again', async () => {
+    const { b, anna, ben } = await two();
+    const isTold = (typing: boolean) =>
+      anna.waitFor('userTyping', (data) => data.userId === b.user.id && data.typing === typing);
+    await ben.must('typing', { roomId: 'general' });
+    await isTold(true);
+    await ben.must('chatMessage', { roomId: 'general', clientId: randomUUID(), text: 'Here' });
+    await isTold(false);
+    const before = anna.seen.length;
+    await ben.must('typing', { roomId: 'general' });
+    await expect.poll(() => anna.seen.slice(before).some((one) => one.eventType === 'userTyping')).toBe(true);
+    anna.close();
+    ben.close();
   });
 
   it('ends by itself after six seconds', async () => {

@@ -18,5 +18,6 @@ export async function chatMessage(
   const [sent] = await appendMessages(ctx, caller, input.roomId, [entry]);
   if (!sent) throw new PalaverError('INTERNAL', 'The store gave no answer.');
   if ('error' in sent) throw sent.error;
+  ctx.typing.stop(input.roomId, caller.userId);
   return sent;
 }

@@ -9,14 +9,18 @@ export interface LocalTyping extends TypingPort {
   close(): void;
 }
 
+/** Less than the time in which a page lets a sign fade, whatever got lost. */
+const TELL_AGAIN_MS = LIMITS.typingMs / 2;
+
 interface Entry {
   roomId: string;
   userId: string;
   socketId: string | null;
   timer: NodeJS.Timeout;
+  toldAt: number;
 }
 
-/** Who is writing, in the memory of one process; each sign lasts 6 s (C11). Repeated signs are told once. */
+/** Who is writing, in the memory of one process; each sign lasts 6 s (C11). Who goes on is told again now and then, as pages let signs fade. */
 export function createTyping(): LocalTyping {
   const entries = new Map<string, Entry>();
   let listener: (roomId: string, userId: string, typing: boolean) => void = () => undefined;
@@ -36,8 +40,10 @@ export function createTyping(): LocalTyping {
       const before = entries.get(key);
       clearTimeout(before?.timer);
       const timer = setTimeout(() => stop(roomId, userId), LIMITS.typingMs).unref();
-      entries.set(key, { roomId, userId, socketId, timer });
-      if (!before) listener(roomId, userId, true);
+      const now = performance.now();
+      const tell = !before || now - before.toldAt >= TELL_AGAIN_MS;
+      entries.set(key, { roomId, userId, socketId, timer, toldAt: tell ? now : before.toldAt });
+      if (tell) listener(roomId, userId, true);
     },
     stop,
     onChange(next) {
