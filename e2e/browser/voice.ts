@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import type { Message } from '@palaver/protocol/entities';
+import type { Member, Message } from '@palaver/protocol/entities';
 import type { Ack, AckData, ClientEventName, Payload } from '@palaver/protocol/events';
 import { makeAccount } from '../../lab/process/account.ts';
 
@@ -10,17 +10,21 @@ const TOGETHER = 50;
 export class Voice {
   readonly userId: string;
   readonly #socket: Socket;
+  readonly #url: string;
+  readonly #token: string;
 
-  private constructor(userId: string, socket: Socket) {
+  private constructor(userId: string, socket: Socket, url: string, token: string) {
     this.userId = userId;
     this.#socket = socket;
+    this.#url = url;
+    this.#token = token;
   }
 
   static async join(url: string, name: string): Promise<Voice> {
     const { user, accessToken: token } = await makeAccount(url, name.toLowerCase(), { displayName: name });
     const socket = io(url, { auth: { token, protocol: 1 }, transports: ['websocket'] });
     await new Promise<void>((resolve) => socket.once('connect', resolve));
-    return new Voice(user.id, socket);
+    return new Voice(user.id, socket, url, token);
   }
 
   async ask<E extends ClientEventName>(event: E, payload: Payload<E>): Promise<AckData<E>> {
@@ -39,6 +43,15 @@ export class Voice {
   async sayMany(roomId: string, count: number, text: (i: number) => string): Promise<void> {
     for (let i = 0; i < count; i += TOGETHER)
       await Promise.all(Array.from({ length: Math.min(TOGETHER, count - i) }, (_, n) => this.say(roomId, text(i + n))));
+  }
+
+  /** How far everybody has read a room. */
+  async readMarks(roomId: string): Promise<number[]> {
+    const answer = await fetch(`${this.#url}/api/rooms/${roomId}/members`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    const { items } = (await answer.json()) as { items: Member[] };
+    return items.map((one) => one.readSeq);
   }
 
   leave(): void {

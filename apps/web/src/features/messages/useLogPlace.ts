@@ -101,7 +101,7 @@ export function useLogPlace({ view, rows, handle, log, online, seq }: LogPlaceIn
     onView();
   }, [handle, log, onView]);
 
-  const below = handle.current?.atEnd === false ? countNews(rows, seenSeq) : 0;
+  const below = handle.current?.atEnd === false ? countNews(rows, Math.max(seenSeq, view.room.me?.readSeq ?? 0)) : 0;
   return { away, below, day, olderFailed, toEnd, loadOlder, onScroll, onView };
 }
 
