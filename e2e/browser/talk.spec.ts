@@ -1,4 +1,4 @@
-import { entry, expect, test, texts, write } from './world.ts';
+import { choose, entry, expect, test, texts, write } from './world.ts';
 
 test('two people make a room, talk, edit, delete, and see delivered, read, typing and presence', async ({ world }) => {
   const anna = await world.join('Anna Rull');
@@ -33,14 +33,12 @@ test('two people make a room, talk, edit, delete, and see delivered, read, typin
   await expect(entry(anna, 'Keep inside')).toBeVisible();
   await expect(anna.getByText('Ben Adeki is writing')).toBeHidden();
 
-  await entry(anna, 'Wind is 18 knots.').hover();
-  await entry(anna, 'Wind is 18 knots.').getByRole('button', { name: 'Edit' }).click();
+  await choose(anna, 'Wind is 18 knots.', 'Edit');
   await anna.getByRole('textbox', { name: 'Edit' }).fill('Wind is 20 knots.');
   await anna.getByRole('textbox', { name: 'Edit' }).press('Enter');
   await expect(entry(ben, 'Wind is 20 knots.')).toContainText('(edited)');
 
-  await entry(anna, 'Boat 2 leaves').hover();
-  await entry(anna, 'Boat 2 leaves').getByRole('button', { name: 'Delete' }).click();
+  await choose(anna, 'Boat 2 leaves', 'Delete');
   await anna.getByRole('button', { name: 'Delete for everyone' }).click();
   await expect(entry(ben, 'Anna Rull deleted this message')).toBeVisible();
   await expect(ben.getByRole('log')).not.toContainText('Boat 2 leaves');

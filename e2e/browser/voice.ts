@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import type { Member, Message } from '@palaver/protocol/entities';
+import type { Member, Message, Reaction } from '@palaver/protocol/entities';
 import type { Ack, AckData, ClientEventName, Payload } from '@palaver/protocol/events';
 import { makeAccount } from '../../lab/process/account.ts';
 
@@ -43,6 +43,12 @@ export class Voice {
   async sayMany(roomId: string, count: number, text: (i: number) => string): Promise<void> {
     for (let i = 0; i < count; i += TOGETHER)
       await Promise.all(Array.from({ length: Math.min(TOGETHER, count - i) }, (_, n) => this.say(roomId, text(i + n))));
+  }
+
+  /** The signs at a message, as the server has them. */
+  async reactions(roomId: string, id: string): Promise<Reaction[]> {
+    const { messages } = await this.ask('loadMessages', { roomId });
+    return messages.find((one) => one.id === id)?.reactions ?? [];
   }
 
   /** How far everybody has read a room. */

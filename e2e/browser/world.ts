@@ -74,6 +74,13 @@ export async function write(page: Page, text: string): Promise<void> {
   await page.locator('#composer').press('Enter');
 }
 
+/** Writes, and waits until the server has it. */
+export async function said(page: Page, text: string): Promise<void> {
+  await page.locator('#composer').fill(text);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('article[data-seq]', { hasText: text })).toBeVisible();
+}
+
 /** The texts of the log, in order. */
 export function texts(page: Page): Promise<string[]> {
   return page
@@ -101,3 +108,10 @@ export const test = base.extend<{ world: World }>({
   },
 });
 export { expect };
+
+/** Does something with a message by its menu. */
+export async function choose(page: Page, text: string, command: string): Promise<void> {
+  await entry(page, text).hover();
+  await entry(page, text).getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: command }).click();
+}

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Waiting } from '../ui/Waiting.tsx';
 import { Shell } from './Shell.tsx';
 import { useClientState } from './useClient.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 
-const SignInPage = lazy(() => import('../features/auth/SignInPage.tsx'));
-const RegisterPage = lazy(() => import('../features/auth/RegisterPage.tsx'));
+const SignInPage = lazyPart(() => import('../features/auth/SignInPage.tsx'));
+const RegisterPage = lazyPart(() => import('../features/auth/RegisterPage.tsx'));
 
 /** What is shown depends on who is signed in: the gates, or the rooms. */
 export function App() {

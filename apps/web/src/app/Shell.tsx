@@ -1,25 +1,31 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { Conversation } from '../features/messages/Conversation.tsx';
 import { RoomsColumn } from '../features/rooms/RoomsColumn.tsx';
 import { t } from '../i18n/en.ts';
+import { Toaster } from '../ui/toast/Toaster.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { NoRoom } from './NoRoom.tsx';
 import { TabBar } from './TabBar.tsx';
 import { useClientState } from './useClient.ts';
 import { useWidth } from './useWidth.ts';
+import { lazyPart, loadParts } from '../ui/lazyPart.ts';
 
-const PeoplePage = lazy(() => import('../features/people/PeoplePage.tsx'));
-const YouPage = lazy(() => import('../features/profile/YouPage.tsx'));
+const PeoplePage = lazyPart(() => import('../features/people/PeoplePage.tsx'));
+const YouPage = lazyPart(() => import('../features/profile/YouPage.tsx'));
 
 /** The columns of the page: one at a time on a phone, with real history entries between them. */
 export function Shell({ user }: { user: Me }) {
   const width = useWidth();
   const [path] = useLocation();
-  const { rooms } = useClientState();
+  const { rooms, connection } = useClientState();
   const [detailsOpen, setDetailsOpen] = useState(width === 'wide');
   const atRoot = path === '/';
+  const synced = connection.status === 'online';
+  useEffect(() => {
+    if (synced) void loadParts();
+  }, [synced]);
   useEffect(() => {
     const unread = rooms.reduce((sum, { room }) => sum + (room.me?.unread ?? 0), 0);
     document.title = unread > 0 ? `(${unread}) ${t.palaver}` : t.palaver;
@@ -80,6 +86,7 @@ export function Shell({ user }: { user: Me }) {
           </Suspense>
         ) : null}
       </div>
+      <Toaster />
       {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} /> : null}
     </div>
   );

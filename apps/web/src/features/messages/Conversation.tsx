@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
 import { client } from '../../app/client.ts';
@@ -15,11 +15,14 @@ import { TruthLine } from '../connection/TruthLine.tsx';
 import { RoomDetails } from '../rooms/RoomDetails.tsx';
 import { roomName } from '../rooms/roomName.ts';
 import { Composer } from './Composer.tsx';
+import { editDrafts } from './editDrafts.ts';
 import type { MessageItem } from './groupTimeline.ts';
 import { Log } from './Log.tsx';
+import { shownText } from './messageCommands.ts';
 import { TypingLine } from './TypingLine.tsx';
+import { lazyPart } from '../../ui/lazyPart.ts';
 
-const DeleteDialog = lazy(() => import('./DeleteDialog.tsx'));
+const DeleteDialog = lazyPart(() => import('./DeleteDialog.tsx'));
 
 interface ConversationProps {
   roomId: string;
@@ -69,8 +72,7 @@ export function Conversation({ roomId, seq, user, detailsOpen, onDetails }: Conv
   const name = roomName(row);
   const editLast = () => {
     const last = view.timeline.findLast((item) => item.kind === 'message' && item.own && !item.message.deleted);
-    if (last?.kind === 'message')
-      document.querySelector<HTMLElement>(`[data-seq="${last.message.seq}"] [data-edit]`)?.click();
+    if (last?.kind === 'message' && !view.room.archived) editDrafts.begin(last.message, shownText(last));
   };
   return (
     <>
@@ -104,7 +106,7 @@ export function Conversation({ roomId, seq, user, detailsOpen, onDetails }: Conv
         </header>
         <TruthLine />
         {opened ? (
-          <Log view={view} name={name} seq={seq} onReply={setReplyTo} onDelete={setDeleting} />
+          <Log view={view} name={name} userId={user.id} seq={seq} onReply={setReplyTo} onDelete={setDeleting} />
         ) : (
           <div className="flex-1" />
         )}

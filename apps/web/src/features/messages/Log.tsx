@@ -8,18 +8,20 @@ import { useNow } from '../../ui/useNow.ts';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
 import { WindowedRows } from '../../ui/window/WindowedRows.tsx';
 import type { MessageItem } from './groupTimeline.ts';
-import { LogRow, type LogActions } from './LogRow.tsx';
+import { LogRow } from './LogRow.tsx';
 import { estimateRow, logRows, type Row } from './logRows.ts';
 import { placeOf } from './places.ts';
 import { StartRow } from './StartRow.tsx';
 import { useAnnounce } from './useAnnounce.ts';
 import { useLogKeys } from './useLogKeys.ts';
 import { useLogPlace } from './useLogPlace.ts';
+import { useMessageMenu } from './useMessageMenu.tsx';
 import { useTarget } from './useTarget.ts';
 
 interface LogProps {
   view: RoomView;
   name: string;
+  userId: string;
   /** The message that the address names. */
   seq: number | null;
   onReply(item: MessageItem): void;
@@ -27,7 +29,7 @@ interface LogProps {
 }
 
 /** The conversation: days, groups, holes, and at its end what waits to be sent. */
-export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
+export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
   const { room, timeline, newFrom } = view;
   const { people, connection } = useClientState();
   const now = useNow();
@@ -38,15 +40,13 @@ export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
   const { target, missing, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
   const place = useLogPlace({ view, rows, handle, log, online, seq });
   const said = useAnnounce(view, people);
-  const onKeyDown = useLogKeys(handle, log);
+  const { actions, onMessageKey, opened } = useMessageMenu(view, userId, { reply: onReply, remove: onDelete, jump });
+  const onKeyDown = useLogKeys(handle, log, onMessageKey);
   const newestOwn = useMemo(
     () =>
       timeline.findLast((item): item is MessageItem => item.kind === 'message' && item.own && !item.message.deleted),
     [timeline],
   );
-  const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
-  const actions = useMemo<LogActions>(() => ({ reply: onReply, remove: onDelete, jump }), [onReply, onDelete, jump]);
-
   /** Who changes a message is not pushed along by what comes. */
   function onFocus(event: FocusEvent): void {
     if (event.target instanceof HTMLTextAreaElement) handle.current?.hold();
@@ -101,7 +101,6 @@ export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
               online={online}
               sender={row.item.kind === 'message' ? people[row.item.message.senderId] : undefined}
               readOnly={room.archived}
-              mayDelete={governs}
               isTarget={row.item.kind === 'message' && row.item.message.seq === target}
               view={row.item === newestOwn ? view : null}
               actions={actions}
@@ -125,6 +124,7 @@ export function Log({ view, name, seq, onReply, onDelete }: LogProps) {
           {place.below > 0 ? t.log.newMessages(place.below) : t.log.newest}
         </button>
       ) : null}
+      {opened}
       <p className="sr-only" aria-live="polite">
         {said}
       </p>

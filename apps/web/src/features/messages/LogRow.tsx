@@ -12,10 +12,17 @@ import { UnsentEntry } from './UnsentEntry.tsx';
 
 /** What rows may do; the same object as long as the room is the same. */
 export interface LogActions {
+  /** Who looks. */
+  userId: string;
   reply(item: MessageItem): void;
   remove(item: MessageItem): void;
   /** Goes to a message of this room and shows which. */
   jump(seq: number): void;
+  /** Opens everything that can be done with it, at what was pressed. */
+  menu(item: MessageItem, at: HTMLElement): void;
+  pickReaction(item: MessageItem, at: HTMLElement): void;
+  /** Tells who has it. */
+  seen(item: MessageItem): void;
 }
 
 interface LogRowProps extends Omit<ItemRow, 'key' | 'dayOf'> {
@@ -24,7 +31,6 @@ interface LogRowProps extends Omit<ItemRow, 'key' | 'dayOf'> {
   online: boolean;
   sender: User | undefined;
   readOnly: boolean;
-  mayDelete: boolean;
   /** The message somebody came to see. */
   isTarget: boolean;
   /** Set for the newest own message: who has it is told below it. */
@@ -59,12 +65,13 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           first={props.first}
           last={props.last}
           readOnly={props.readOnly}
-          mayDelete={props.mayDelete}
           isTarget={props.isTarget}
           actions={props.actions}
         />
       )}
-      {view && item.kind === 'message' ? <SeenLine view={view} item={item} /> : null}
+      {view && item.kind === 'message' ? (
+        <SeenLine view={view} item={item} onOpen={() => props.actions.seen(item)} />
+      ) : null}
     </>
   );
 });

@@ -1,17 +1,20 @@
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import type { User } from '@palaver/protocol/entities';
-import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { clock, fullTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { useLongPress } from '../../ui/useLongPress.ts';
 import { EditBox } from './EditBox.tsx';
+import { useEditDraft } from './editDrafts.ts';
 import type { MessageItem } from './groupTimeline.ts';
 import type { LogActions } from './LogRow.tsx';
 import { Mark } from './Mark.tsx';
+import { MessageActions } from './MessageActions.tsx';
 import { MessageText } from './MessageText.tsx';
 import { PendingNote } from './PendingNote.tsx';
 import { Quote } from './Quote.tsx';
+import { Reactions } from './Reactions.tsx';
 
 export interface MessageEntryProps {
   item: MessageItem;
@@ -20,25 +23,26 @@ export interface MessageEntryProps {
   last: boolean;
   /** The room takes nothing new: no reply, no edit. */
   readOnly: boolean;
-  mayDelete: boolean;
   isTarget: boolean;
   actions: LogActions;
 }
 
 /** One message: text at the left edge of all texts, time and mark in the margin. Repaints only when something of it changed. */
 export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps) {
-  const { item, sender, first, last, readOnly, mayDelete, isTarget, actions } = props;
+  const { item, sender, first, last, readOnly, isTarget, actions } = props;
   const { message, own, delivery, seen, pending } = item;
-  const [editing, setEditing] = useState(false);
+  const draft = useEditDraft(message.id);
   const name = sender?.displayName ?? t.log.somebody;
   const edit = pending.find((change) => change.kind === 'edit');
   const text = edit?.text ?? message.text;
+  const press = useLongPress((at) => (message.deleted ? undefined : actions.menu(item, at)));
   const sides = own ? `entry-own ${first ? 'entry-own-first' : ''} ${last ? 'entry-own-last' : ''}` : '';
   return (
     <article
       className={`entry ${sides} ${isTarget ? 'entry-target' : ''} ${first && !own ? 'mt-3' : first ? 'mt-2' : ''}`}
       data-seq={message.seq}
       tabIndex={-1}
+      {...press}
       aria-label={`${own ? t.you.title : name}, ${clock(message.timestamp)}`}
     >
       {own ? <span /> : <span className="pt-0.5">{first && sender ? <Avatar user={sender} size={32} /> : null}</span>}
@@ -52,13 +56,13 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
         {message.replyTo && !message.deleted ? (
           <Quote replyTo={message.replyTo} roomId={message.roomId} onJump={actions.jump} />
         ) : null}
-        {message.deleted ? (
+        {draft !== null ? (
+          <EditBox message={message} shown={text} draft={draft} />
+        ) : message.deleted ? (
           <p className="entry-text flex items-center gap-2 text-ink-3">
             <Icon name="bin" small />
             {own ? t.log.deletedOwn : t.log.deleted(name)}
           </p>
-        ) : editing ? (
-          <EditBox text={text} onDone={() => setEditing(false)} onSave={(next) => client.edit(message.id, next)} />
         ) : (
           <div className="entry-text">
             <MessageText text={text} mentions={edit ? null : message.mentions} />{' '}
@@ -72,6 +76,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
             </time>
           </div>
         )}
+        {message.deleted ? null : <Reactions item={item} userId={actions.userId} readOnly={readOnly} />}
         {pending.map((change) => (
           <PendingNote key={change.entryId} change={change} />
         ))}
@@ -86,44 +91,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
           <span className="w-[26px]" />
         )}
       </div>
-      {message.deleted || editing ? null : (
-        <div className="entry-actions" role="group" aria-label={t.log.actions}>
-          {readOnly ? null : (
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={t.log.reply}
-              title={t.log.reply}
-              onClick={() => actions.reply(item)}
-            >
-              <Icon name="reply" />
-            </button>
-          )}
-          {own && !readOnly ? (
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={t.log.edit}
-              title={t.log.edit}
-              data-edit
-              onClick={() => setEditing(true)}
-            >
-              <Icon name="edit" />
-            </button>
-          ) : null}
-          {own || mayDelete ? (
-            <button
-              type="button"
-              className="icon-button text-danger"
-              aria-label={t.log.remove}
-              title={t.log.remove}
-              onClick={() => actions.remove(item)}
-            >
-              <Icon name="bin" />
-            </button>
-          ) : null}
-        </div>
-      )}
+      {message.deleted || draft !== null ? null : <MessageActions item={item} readOnly={readOnly} actions={actions} />}
     </article>
   );
 });

@@ -5,6 +5,8 @@ import { t } from '../../i18n/en.ts';
 /** What waits, or was refused, of the changes to a message. */
 export function PendingNote({ change }: { change: PendingChange }) {
   if (change.state !== 'failed') {
+    // A reaction that waits is marked on itself.
+    if (change.kind === 'react') return null;
     return <p className="text-xs text-wait">{change.kind === 'delete' ? t.marks.deleteQueued : t.marks.editQueued}</p>;
   }
   return (

@@ -1,4 +1,5 @@
 import { useCallback, useState, useSyncExternalStore } from 'react';
+import { editDrafts } from './editDrafts.ts';
 
 const PREFIX = 'palaver.draft.';
 const listeners = new Set<() => void>();
@@ -49,6 +50,7 @@ export function useHasDraft(roomId: string): boolean {
 /** Removes all drafts from the device: they belong to whoever signed out. */
 export function wipeDrafts(): void {
   memory.clear();
+  editDrafts.clear();
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch {

@@ -1,19 +1,37 @@
 import { type KeyboardEvent, type RefObject, useCallback } from 'react';
 import { flushSync } from 'react-dom';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
+import type { MessageItem } from './groupTimeline.ts';
 import type { Row } from './logRows.ts';
 
 const STEPS = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
 
-/** ↑ and ↓ go from message to message, Home and End to the first and last. */
-export function useLogKeys(handle: RefObject<RowWindow<Row> | null>, log: RefObject<HTMLElement | null>) {
+/**
+ * ↑ and ↓ go from message to message, Home and End to the first and last; any other key is asked of the message that has the focus.
+ * `onMessageKey` answers whether it took the key.
+ */
+export function useLogKeys(
+  handle: RefObject<RowWindow<Row> | null>,
+  log: RefObject<HTMLElement | null>,
+  onMessageKey: (key: string, item: MessageItem, line: HTMLElement) => boolean,
+) {
   return useCallback(
     (event: KeyboardEvent): void => {
       const { target, key } = event;
-      if (!STEPS.includes(key) || event.altKey || event.ctrlKey || event.metaKey) return;
-      if (target instanceof HTMLElement && target.closest('textarea, input, [role=menu], dialog')) return;
       const shown = handle.current;
-      if (!shown || !log.current) return;
+      if (!shown || !log.current || !(target instanceof HTMLElement)) return;
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
+      if (target.closest('textarea, input, dialog')) return;
+      if (!STEPS.includes(key)) {
+        if (!target.matches('article[data-seq]')) return;
+        const seq = Number(target.dataset['seq']);
+        const row = shown.rows.find(
+          (one) => one.kind === 'item' && one.item.kind === 'message' && one.item.message.seq === seq,
+        );
+        if (row?.kind === 'item' && row.item.kind === 'message' && onMessageKey(key, row.item, target))
+          event.preventDefault();
+        return;
+      }
       event.preventDefault();
       if (key === 'Home') {
         const first = shown.rows[0];
@@ -25,6 +43,6 @@ export function useLogKeys(handle: RefObject<RowWindow<Row> | null>, log: RefObj
       const to = key === 'Home' ? 0 : key === 'End' || at < 0 ? lines.length - 1 : key === 'ArrowUp' ? at - 1 : at + 1;
       lines[Math.max(0, Math.min(lines.length - 1, to))]?.focus();
     },
-    [handle, log],
+    [handle, log, onMessageKey],
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Me } from '@palaver/protocol/entities';
 import { client } from '../../app/client.ts';
@@ -8,8 +8,9 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { chooseTheme, readTheme, type Theme } from './theme.ts';
+import { lazyPart } from '../../ui/lazyPart.ts';
 
-const SignOutDialog = lazy(() => import('../auth/SignOutDialog.tsx'));
+const SignOutDialog = lazyPart(() => import('../auth/SignOutDialog.tsx'));
 const THEMES: { theme: Theme; label: string }[] = [
   { theme: 'system', label: t.you.system },
   { theme: 'light', label: t.you.light },

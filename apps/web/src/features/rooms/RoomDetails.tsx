@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import type { Me, Member } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
@@ -11,9 +11,10 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { MemberRow } from './MemberRow.tsx';
+import { lazyPart } from '../../ui/lazyPart.ts';
 
-const AddPeopleDialog = lazy(() => import('./AddPeopleDialog.tsx'));
-const EditRoomDialog = lazy(() => import('./EditRoomDialog.tsx'));
+const AddPeopleDialog = lazyPart(() => import('./AddPeopleDialog.tsx'));
+const EditRoomDialog = lazyPart(() => import('./EditRoomDialog.tsx'));
 
 interface RoomDetailsProps {
   view: RoomView;

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
 import { useClientState } from '../../app/useClient.ts';
@@ -10,9 +10,10 @@ import { useNow } from '../../ui/useNow.ts';
 import { shortTime } from '../../ui/formatTime.ts';
 import { NotSentList } from '../messages/NotSentList.tsx';
 import { RoomRow } from './RoomRow.tsx';
+import { lazyPart } from '../../ui/lazyPart.ts';
 
-const CreateRoomDialog = lazy(() => import('./CreateRoomDialog.tsx'));
-const DirectoryDialog = lazy(() => import('./DirectoryDialog.tsx'));
+const CreateRoomDialog = lazyPart(() => import('./CreateRoomDialog.tsx'));
+const DirectoryDialog = lazyPart(() => import('./DirectoryDialog.tsx'));
 
 /** The rooms and people one talks with, and oneself at the foot. */
 export function RoomsColumn({ user }: { user: Me }) {

@@ -1,0 +1,76 @@
+import { EmojiPicker as Picker, type EmojiData } from 'frimousse';
+import { t } from '../../i18n/en.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { Waiting } from '../../ui/Waiting.tsx';
+
+interface EmojiPickerProps {
+  anchor: HTMLElement;
+  onPick(emoji: string): void;
+  onClose(): void;
+}
+
+async function loadSigns(): Promise<EmojiData> {
+  const { default: table } = await import('virtual:emoji-data');
+  return {
+    locale: 'en',
+    categories: table.groups.map(([index, label]) => ({ index, label })),
+    emojis: table.emojis.map(([emoji, category, label, tags]) => ({
+      emoji,
+      category,
+      label,
+      version: 0,
+      tags: tags.split(' '),
+    })),
+    // Reactions have no skin colour here: one count for one sign.
+    skinTones: { light: '', 'medium-light': '', medium: '', 'medium-dark': '', dark: '' },
+  };
+}
+
+/** Every sign there is, to be found by its name. */
+export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
+  return (
+    <Menu label={t.reactions.more} anchor={anchor} onClose={onClose} plain>
+      <Picker.Root
+        className="picker"
+        columns={8}
+        resolveEmojiData={loadSigns}
+        onEmojiSelect={({ emoji }) => {
+          onClose();
+          onPick(emoji);
+        }}
+      >
+        <Picker.Search
+          className="in w-full"
+          autoFocus
+          aria-label={t.reactions.search}
+          placeholder={t.reactions.search}
+        />
+        <Picker.Viewport className="picker-view">
+          <Picker.Loading>
+            <Waiting />
+          </Picker.Loading>
+          <Picker.Empty>{t.reactions.none}</Picker.Empty>
+          <Picker.List
+            components={{
+              CategoryHeader: ({ category, ...props }) => (
+                <div {...props} className="picker-head">
+                  {category.label}
+                </div>
+              ),
+              Row: ({ children, ...props }) => (
+                <div {...props} className="flex">
+                  {children}
+                </div>
+              ),
+              Emoji: ({ emoji, ...props }) => (
+                <button {...props} type="button" className="picker-sign" title={emoji.label}>
+                  {emoji.emoji}
+                </button>
+              ),
+            }}
+          />
+        </Picker.Viewport>
+      </Picker.Root>
+    </Menu>
+  );
+}
