@@ -1,12 +1,39 @@
 import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { emojiData } from './emojiData.ts';
 
 const server = 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), emojiData()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    emojiData(),
+    VitePWA({
+      // A new version waits until somebody takes it: what is open goes on with the files it began with.
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest: {
+        name: 'Palaver',
+        short_name: 'Palaver',
+        description: 'Chat that your organisation runs itself.',
+        display: 'standalone',
+        start_url: '/',
+        id: '/',
+        background_color: '#e5eeec',
+        theme_color: '#e5eeec',
+        icons: [{ src: '/boat.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+      },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,woff2}'],
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/^\/api\//, /^\/socket\.io\//, /^\/docs/, /^\/health/, /^\/ready/, /^\/metrics/],
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: { proxy: { '/api': server, '/docs': server, '/socket.io': { target: server, ws: true } } },
 });

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { client } from './app/client.ts';
 import { ErrorBoundary } from './app/ErrorBoundary.tsx';
+import { keepPageOnDevice } from './app/pageVersion.ts';
 import './styles/index.css';
 
 const root = document.getElementById('root');
@@ -16,3 +17,5 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 );
+if (document.readyState === 'complete') void keepPageOnDevice();
+else addEventListener('load', () => void keepPageOnDevice());

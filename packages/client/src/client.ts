@@ -1,5 +1,5 @@
 import type { MemberList, ConfigAnswer, RoomList, UserList } from '@palaver/protocol/answers';
-import type { Me, Member, MemberRole, Room, User } from '@palaver/protocol/entities';
+import type { Me, Member, MemberRole, Message, Room, User } from '@palaver/protocol/entities';
 import type { ClientState, RoomView } from './state.ts';
 
 export interface Registration {
@@ -56,6 +56,8 @@ export interface Client {
   loadHole(roomId: string, beforeSeq: number, from?: 'newer' | 'older'): Promise<void>;
   /** Brings the messages around a seq onto this device (for permalinks). */
   loadAround(roomId: string, seq: number): Promise<void>;
+  /** The newest messages on this device that hold all words of `q`; works without a line. */
+  findMessages(q: string, most: number): Message[];
   /** Everything up to this seq was seen by the user. */
   markRead(roomId: string, seq: number): void;
   typing(roomId: string): void;

@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
+import type { io as connect, Socket } from 'socket.io-client';
 import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Envelope } from '@palaver/protocol/serverEvents';
@@ -34,6 +34,8 @@ const OUTDATED_RETRY_MS = 60_000;
 /** A line that held for so long was a good one: its end is no failed try. */
 const STEADY_MS = 10_000;
 const PROBE_MS = 6_000;
+/** What is shown from the device needs no line: the line's code comes beside it. */
+const loadSocketIo = () => import('socket.io-client');
 const ABANDONED = new NoNetworkError('The try was given up.');
 
 /**
@@ -150,8 +152,11 @@ export class Connection {
     const attempt = Promise.withResolvers<never>();
     this.#abandon = () => attempt.reject(ABANDONED);
     try {
-      const token = await Promise.race([this.#options.token(), attempt.promise]);
-      await Promise.race([this.#connect(token), attempt.promise]);
+      const [token, { io }] = await Promise.race([
+        Promise.all([this.#options.token(), loadSocketIo()]),
+        attempt.promise,
+      ]);
+      await Promise.race([this.#connect(io, token), attempt.promise]);
     } catch (error) {
       // Whoever dropped the line in the middle of the try has decided what comes next.
       if (error !== ABANDONED) this.#failed(error);
@@ -162,7 +167,7 @@ export class Connection {
     this.#options.onUp();
   }
 
-  async #connect(token: string): Promise<void> {
+  async #connect(io: typeof connect, token: string): Promise<void> {
     const { url, transports } = this.#options;
     const socket = io(url, {
       auth: { token, protocol: LIMITS.protocol },

@@ -6,6 +6,7 @@ import { parseMessageId } from '@palaver/protocol/messageId';
 import type { Client } from './client.ts';
 import { ClientCore } from './clientCore.ts';
 import type { ClientOptions } from './clientOptions.ts';
+import { findMessages } from './findMessages.ts';
 import type { HttpRequest } from './http.ts';
 import type { Target } from './outbox/entry.ts';
 
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions): Client {
     loadOlder: (roomId) => history.loadOlder(roomId),
     loadHole: (roomId, beforeSeq, from = 'newer') => history.loadHole(roomId, beforeSeq, from),
     loadAround: (roomId, seq) => history.loadAround(roomId, seq),
+    findMessages: (q, most) => findMessages(core.model.rooms.values(), q, most),
     markRead: (roomId, seq) => void core.markRead(roomId, seq),
     typing: (roomId) => core.signTyping(roomId, true),
     stopTyping: (roomId) => core.signTyping(roomId, false),

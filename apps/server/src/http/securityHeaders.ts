@@ -22,6 +22,7 @@ export function securityHeaders({ secure, publicUrl, trustProxy }: Config): [Req
         objectSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
+        manifestSrc: ["'self'"],
         workerSrc: ["'self'"],
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },

@@ -1,7 +1,6 @@
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
-import { Conversation } from '../features/messages/Conversation.tsx';
 import { RoomsColumn } from '../features/rooms/RoomsColumn.tsx';
 import { t } from '../i18n/en.ts';
 import { Toaster } from '../ui/toast/Toaster.tsx';
@@ -9,10 +8,15 @@ import { Waiting } from '../ui/Waiting.tsx';
 import { NoRoom } from './NoRoom.tsx';
 import { TabBar } from './TabBar.tsx';
 import { useClientState } from './useClient.ts';
+import { useGlobalKeys } from './useGlobalKeys.ts';
 import { useWidth } from './useWidth.ts';
 import { lazyPart, loadParts } from '../ui/lazyPart.ts';
 
+/** Comes at once, beside what the device has to read; who only signs in does without. */
+const Conversation = lazyPart(() => import('../features/messages/Conversation.tsx'));
 const PeoplePage = lazyPart(() => import('../features/people/PeoplePage.tsx'));
+const Switcher = lazyPart(() => import('../features/switcher/Switcher.tsx'));
+const KeysDialog = lazyPart(() => import('./KeysDialog.tsx'));
 const YouPage = lazyPart(() => import('../features/profile/YouPage.tsx'));
 
 /** The columns of the page: one at a time on a phone, with real history entries between them. */
@@ -21,6 +25,11 @@ export function Shell({ user }: { user: Me }) {
   const [path] = useLocation();
   const { rooms, connection } = useClientState();
   const [detailsOpen, setDetailsOpen] = useState(width === 'wide');
+  const [dialog, setDialog] = useState<'switcher' | 'keys' | null>(null);
+  const openSwitcher = useCallback(() => setDialog('switcher'), []);
+  const openKeys = useCallback(() => setDialog('keys'), []);
+  const closeDialog = useCallback(() => setDialog(null), []);
+  useGlobalKeys({ onSwitcher: openSwitcher, onKeys: openKeys });
   const atRoot = path === '/';
   const synced = connection.status === 'online';
   useEffect(() => {
@@ -44,10 +53,10 @@ export function Shell({ user }: { user: Me }) {
       <div className="flex min-h-0 flex-1">
         {showRooms && width === 'phone' ? (
           <main className="flex min-w-0 flex-1">
-            <RoomsColumn user={user} />
+            <RoomsColumn user={user} onSwitcher={openSwitcher} />
           </main>
         ) : null}
-        {showRooms && width !== 'phone' ? <RoomsColumn user={user} /> : null}
+        {showRooms && width !== 'phone' ? <RoomsColumn user={user} onSwitcher={openSwitcher} /> : null}
         {showMain ? (
           <Suspense fallback={<Waiting />}>
             <Switch>
@@ -86,8 +95,12 @@ export function Shell({ user }: { user: Me }) {
           </Suspense>
         ) : null}
       </div>
+      <Suspense fallback={null}>
+        {dialog === 'switcher' ? <Switcher user={user} onClose={closeDialog} /> : null}
+        {dialog === 'keys' ? <KeysDialog onClose={closeDialog} /> : null}
+      </Suspense>
       <Toaster />
-      {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} /> : null}
+      {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} onSearch={openSwitcher} /> : null}
     </div>
   );
 }

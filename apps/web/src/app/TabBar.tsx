@@ -2,27 +2,37 @@ import { Link } from 'wouter';
 import { t } from '../i18n/en.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 
-const TABS: { href: string; icon: IconName; label: string }[] = [
+const TABS: { href: string | null; icon: IconName; label: string }[] = [
   { href: '/', icon: 'chat', label: t.nav.rooms },
   { href: '/people', icon: 'person', label: t.nav.people },
+  { href: null, icon: 'search', label: t.nav.search },
   { href: '/you', icon: 'gear', label: t.nav.you },
 ];
 
+const TAB = 'grid min-h-14 flex-1 justify-items-center gap-0.5 pt-2 text-xs no-underline';
+
 /** The places of the page, under the thumb. */
-export function TabBar({ path }: { path: string }) {
+export function TabBar({ path, onSearch }: { path: string; onSearch(): void }) {
   return (
     <nav aria-label={t.palaver} className="flex border-t border-line bg-rail pb-[env(safe-area-inset-bottom)]">
-      {TABS.map(({ href, icon, label }) => (
-        <Link
-          key={href}
-          href={href}
-          aria-current={path === href ? 'page' : undefined}
-          className={`grid min-h-14 flex-1 justify-items-center gap-0.5 pt-2 text-xs no-underline ${path === href ? 'font-semibold text-accent' : 'text-ink-2'}`}
-        >
-          <Icon name={icon} />
-          {label}
-        </Link>
-      ))}
+      {TABS.map(({ href, icon, label }) =>
+        href === null ? (
+          <button key={label} type="button" className={`${TAB} text-ink-2`} onClick={onSearch}>
+            <Icon name={icon} />
+            {label}
+          </button>
+        ) : (
+          <Link
+            key={label}
+            href={href}
+            aria-current={path === href ? 'page' : undefined}
+            className={`${TAB} ${path === href ? 'font-semibold text-accent' : 'text-ink-2'}`}
+          >
+            <Icon name={icon} />
+            {label}
+          </Link>
+        ),
+      )}
     </nav>
   );
 }

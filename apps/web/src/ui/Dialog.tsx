@@ -10,10 +10,11 @@ interface DialogProps {
   foot?: ReactNode;
   /** A question that needs an answer. */
   alert?: boolean;
+  className?: string;
 }
 
 /** The browser's own modal dialog: focus stays inside, Esc closes, focus goes back to where it was. */
-export function Dialog({ title, onClose, children, foot, alert = false }: DialogProps) {
+export function Dialog({ title, onClose, children, foot, alert = false, className = '' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -28,7 +29,7 @@ export function Dialog({ title, onClose, children, foot, alert = false }: Dialog
   return (
     <dialog
       ref={ref}
-      className="sheet"
+      className={`sheet ${className}`}
       role={alert ? 'alertdialog' : undefined}
       aria-labelledby={id}
       onCancel={(event) => {

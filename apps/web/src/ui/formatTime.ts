@@ -1,31 +1,48 @@
-import dayjs from 'dayjs';
 import { t } from '../i18n/en.ts';
+
+/** Words of a date by themselves: how a browser puts them together differs from one to the next. */
+const word = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en', options);
+const WEEKDAY = word({ weekday: 'long' });
+const SHORT_WEEKDAY = word({ weekday: 'short' });
+const MONTH = word({ month: 'long' });
+const SHORT_MONTH = word({ month: 'short' });
+const DAY_MS = 24 * 60 * 60_000;
+
+const two = (n: number) => String(n).padStart(2, '0');
+const hours = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`;
+const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+/** How many calendar days `at` lies before `now`. */
+const daysBefore = (at: Date, now: Date) => Math.round((midnight(now) - midnight(at)) / DAY_MS);
 
 /** 14:02 */
 export function clock(time: string): string {
-  return dayjs(time).format('HH:mm');
+  return hours(new Date(time));
 }
 
 /** Today 14:02, this week "Fri 17:44", else "12 Mar", with the year when it is another. */
 export function shortTime(time: string, now: number): string {
-  const at = dayjs(time);
-  const today = dayjs(now);
-  if (at.isSame(today, 'day')) return at.format('HH:mm');
-  if (today.diff(at, 'day') < 6) return at.format('ddd HH:mm');
-  return at.format(at.isSame(today, 'year') ? 'D MMM' : 'D MMM YYYY');
+  const at = new Date(time);
+  const today = new Date(now);
+  const days = daysBefore(at, today);
+  if (days === 0) return hours(at);
+  if (days > 0 && days < 7) return `${SHORT_WEEKDAY.format(at)} ${hours(at)}`;
+  const date = `${at.getDate()} ${SHORT_MONTH.format(at)}`;
+  return at.getFullYear() === today.getFullYear() ? date : `${date} ${at.getFullYear()}`;
 }
 
 /** Sunday, 15 March 2026, 14:02:07: for tooltips and screen readers. */
 export function fullTime(time: string): string {
-  return dayjs(time).format('dddd, D MMMM YYYY, HH:mm:ss');
+  const at = new Date(time);
+  return `${WEEKDAY.format(at)}, ${at.getDate()} ${MONTH.format(at)} ${at.getFullYear()}, ${hours(at)}:${two(at.getSeconds())}`;
 }
 
 /** The words over a day of messages. */
 export function dayTitle(time: string, now: number): string {
-  const at = dayjs(time);
-  const today = dayjs(now);
-  const date = at.format(at.isSame(today, 'year') ? 'dddd D MMMM' : 'dddd D MMMM YYYY');
-  if (at.isSame(today, 'day')) return `${t.log.today}, ${date}`;
-  if (at.isSame(today.subtract(1, 'day'), 'day')) return `${t.log.yesterday}, ${date}`;
-  return date;
+  const at = new Date(time);
+  const today = new Date(now);
+  const days = daysBefore(at, today);
+  const date = `${WEEKDAY.format(at)} ${at.getDate()} ${MONTH.format(at)}`;
+  if (days === 0) return `${t.log.today}, ${date}`;
+  if (days === 1) return `${t.log.yesterday}, ${date}`;
+  return at.getFullYear() === today.getFullYear() ? date : `${date} ${at.getFullYear()}`;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { client } from '../../app/client.ts';
+import { takeNewVersion, usePageVersion } from '../../app/pageVersion.ts';
 import { useClientState } from '../../app/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -13,6 +14,7 @@ const NONE_MS = 15_000;
 /** Under the header, only when something is not as it should be: what is so, what happens by itself, what one can do. */
 export function TruthLine() {
   const { connection, storage } = useClientState();
+  const { newer } = usePageVersion();
   const [now, setNow] = useState(Date.now);
   const steady = connection.status === 'online' && connection.pausedUntil === null;
   useEffect(() => {
@@ -47,11 +49,12 @@ export function TruthLine() {
           retry: true,
         };
       case 'outdated':
-        return { strong: t.line.outdated, rest: '', retry: false };
+        return { strong: t.line.outdated, rest: '', retry: false, reload: true };
       default:
         if (pausedUntil !== null && pausedUntil > now)
           return { strong: '', rest: t.line.tooFast(seconds(pausedUntil)), retry: false };
-        return storage.durable ? null : { strong: '', rest: t.line.noStorage, retry: false };
+        if (!storage.durable) return { strong: '', rest: t.line.noStorage, retry: false };
+        return newer ? { strong: t.line.outdated, rest: '', retry: false, reload: true } : null;
     }
   })();
   return (
@@ -66,8 +69,8 @@ export function TruthLine() {
               {t.line.tryNow}
             </button>
           ) : null}
-          {status === 'outdated' ? (
-            <button type="button" className="text-button" onClick={() => location.reload()}>
+          {'reload' in line ? (
+            <button type="button" className="text-button" onClick={() => void takeNewVersion()}>
               {t.reload}
             </button>
           ) : null}

@@ -9,11 +9,14 @@ import { t } from '../../i18n/en.ts';
 import { isComposing } from '../../ui/isComposing.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MessageItem } from './groupTimeline.ts';
+import { MENTION_LIST_ID, MentionList, optionId } from './MentionList.tsx';
 import { useDraft } from './useDraft.ts';
+import { useMentions } from './useMentions.ts';
 
 interface ComposerProps {
   view: RoomView;
   name: string;
+  userId: string;
   replyTo: MessageItem | null;
   onReplyDone(): void;
   field: RefObject<HTMLTextAreaElement | null>;
@@ -24,10 +27,12 @@ interface ComposerProps {
 const SHOW_LEFT_BELOW = 400;
 
 /** Where one writes. It is never disabled while sending, never loses focus, and keeps what is half written at every key. */
-export function Composer({ view, name, replyTo, onReplyDone, field, onEditLast }: ComposerProps) {
+export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEditLast }: ComposerProps) {
   const { room } = view;
   const [text, setText] = useDraft(room.id);
   const { connection, people } = useClientState();
+  const mentions = useMentions({ view, userId, field, text, setText });
+  const option = mentions.options[mentions.active];
   const left = LIMITS.messageMaxChars - countChars(text);
   const ready = text.trim() !== '' && left >= 0;
   const waiting = view.timeline.filter((item) => item.kind === 'unsent' && item.delivery !== 'failed').length;
@@ -46,7 +51,7 @@ export function Composer({ view, name, replyTo, onReplyDone, field, onEditLast }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (isComposing(event)) return;
+    if (isComposing(event) || mentions.onKeyDown(event)) return;
     if (event.key === 'Enter' && !event.shiftKey && !hasSoftKeyboard()) {
       event.preventDefault();
       if (!event.repeat) send();
@@ -65,12 +70,13 @@ export function Composer({ view, name, replyTo, onReplyDone, field, onEditLast }
         <p className="px-2 pb-1 text-[0.8125rem] text-wait">{t.composer.waiting(waiting)}</p>
       ) : null}
       <form
-        className="rounded-lg border border-edge bg-surface focus-within:outline-2 focus-within:outline-[var(--focus)]"
+        className="relative rounded-lg border border-edge bg-surface focus-within:outline-2 focus-within:outline-[var(--focus)]"
         onSubmit={(event) => {
           event.preventDefault();
           send();
         }}
       >
+        <MentionList mentions={mentions} />
         {replyTo ? (
           <p className="flex items-center gap-2 border-b border-line ps-4 text-[0.8125rem] text-ink-2">
             <Icon name="reply" small />
@@ -95,10 +101,15 @@ export function Composer({ view, name, replyTo, onReplyDone, field, onEditLast }
             value={text}
             onChange={(event) => {
               setText(event.target.value);
+              mentions.onCaret();
               if (event.target.value.trim() === '') client.stopTyping(room.id);
               else client.typing(room.id);
             }}
             onKeyDown={onKeyDown}
+            onSelect={mentions.onCaret}
+            aria-autocomplete="list"
+            aria-controls={option ? MENTION_LIST_ID : undefined}
+            aria-activedescendant={option ? optionId(option) : undefined}
             onBlur={() => client.stopTyping(room.id)}
           />
           <button

@@ -12,7 +12,6 @@ import { RoomFlag } from '../../ui/RoomFlag.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { TruthLine } from '../connection/TruthLine.tsx';
-import { RoomDetails } from '../rooms/RoomDetails.tsx';
 import { roomName } from '../rooms/roomName.ts';
 import { Composer } from './Composer.tsx';
 import { editDrafts } from './editDrafts.ts';
@@ -22,6 +21,7 @@ import { shownText } from './messageCommands.ts';
 import { TypingLine } from './TypingLine.tsx';
 import { lazyPart } from '../../ui/lazyPart.ts';
 
+const RoomDetails = lazyPart(() => import('../rooms/RoomDetails.tsx'));
 const DeleteDialog = lazyPart(() => import('./DeleteDialog.tsx'));
 
 interface ConversationProps {
@@ -34,7 +34,7 @@ interface ConversationProps {
 }
 
 /** A room: who and what it is, what was said, and where one writes. */
-export function Conversation({ roomId, seq, user, detailsOpen, onDetails }: ConversationProps) {
+export default function Conversation({ roomId, seq, user, detailsOpen, onDetails }: ConversationProps) {
   const view = useRoom(roomId);
   const { rooms, connection } = useClientState();
   const row = rooms.find((one) => one.room.id === roomId);
@@ -115,6 +115,7 @@ export function Conversation({ roomId, seq, user, detailsOpen, onDetails }: Conv
           <Composer
             view={view}
             name={name}
+            userId={user.id}
             replyTo={replyTo}
             onReplyDone={onReplyDone}
             field={field}
@@ -122,7 +123,9 @@ export function Conversation({ roomId, seq, user, detailsOpen, onDetails }: Conv
           />
         </div>
       </main>
-      {detailsOpen ? <RoomDetails view={view} name={name} user={user} onClose={() => onDetails(false)} /> : null}
+      <Suspense fallback={<div className="w-76 bg-rail max-lg:hidden" />}>
+        {detailsOpen ? <RoomDetails view={view} name={name} user={user} onClose={() => onDetails(false)} /> : null}
+      </Suspense>
       <Suspense fallback={null}>
         {deleting ? <DeleteDialog item={deleting} onClose={() => setDeleting(null)} /> : null}
       </Suspense>

@@ -2,6 +2,8 @@ import { Suspense, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Me } from '@palaver/protocol/entities';
 import { client } from '../../app/client.ts';
+import { usePageVersion } from '../../app/pageVersion.ts';
+import { useClientState } from '../../app/useClient.ts';
 import { usePending } from '../../app/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -25,6 +27,8 @@ export default function YouPage({ user }: { user: Me }) {
   const { busy, error, run } = usePending();
   const [saved, setSaved] = useState(false);
   const [theme, setTheme] = useState(readTheme);
+  const { offline } = usePageVersion();
+  const { storage } = useClientState();
   const [leaving, setLeaving] = useState(false);
   const submit = handleSubmit(async (fields) => setSaved(await run(() => client.updateMe(fields))));
   return (
@@ -80,6 +84,11 @@ export default function YouPage({ user }: { user: Me }) {
             </label>
           ))}
         </fieldset>
+        <section className="grid gap-2">
+          <h2 className="text-[1.0625rem]">{t.you.device}</h2>
+          <p className="text-ink-2">{t.you.offline[offline]}</p>
+          {storage.durable ? null : <p className="text-wait">{t.line.noStorage}</p>}
+        </section>
         <button
           type="button"
           className="button button-line justify-self-start text-danger"

@@ -24,7 +24,7 @@ interface RoomDetailsProps {
 }
 
 /** Topic, people with their roles, and the way out. */
-export function RoomDetails({ view, name, user, onClose }: RoomDetailsProps) {
+export default function RoomDetails({ view, name, user, onClose }: RoomDetailsProps) {
   const { room } = view;
   const [members, setMembers] = useState<Member[] | null>(null);
   const [error, setError] = useState<string | null>(null);

@@ -16,7 +16,7 @@ const CreateRoomDialog = lazyPart(() => import('./CreateRoomDialog.tsx'));
 const DirectoryDialog = lazyPart(() => import('./DirectoryDialog.tsx'));
 
 /** The rooms and people one talks with, and oneself at the foot. */
-export function RoomsColumn({ user }: { user: Me }) {
+export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void }) {
   const { rooms, notSent } = useClientState();
   const [dialog, setDialog] = useState<'create' | 'find' | null>(null);
   const phone = useWidth() === 'phone';
@@ -28,6 +28,15 @@ export function RoomsColumn({ user }: { user: Me }) {
         <Boat size={28} />
         {phone ? <h1 className="flex-1">{t.palaver}</h1> : <span className="flex-1">{t.palaver}</span>}
       </header>
+      {phone ? null : (
+        <button type="button" className="find" onClick={onSwitcher} aria-keyshortcuts="Control+K Meta+K">
+          <Icon name="search" />
+          <span className="flex-1 text-start">{t.switcher.open}</span>
+          <kbd className="key" aria-hidden="true">
+            {/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'}
+          </kbd>
+        </button>
+      )}
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         <SectionHead title={t.nav.rooms}>
           <button

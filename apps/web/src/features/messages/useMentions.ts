@@ -1,0 +1,112 @@
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import type { RoomView } from '@palaver/client/state';
+import type { User } from '@palaver/protocol/entities';
+import { client } from '../../app/client.ts';
+import { matchPeople, mentionQuery } from './mentionQuery.ts';
+
+const SHOWN = 6;
+const ASK_AFTER_MS = 200;
+
+export interface Mentions {
+  /** Whom the name at the caret may mean; empty: nothing is open. */
+  options: readonly User[];
+  /** The option that Enter takes. */
+  active: number;
+  /** Answers whether the list took the key. */
+  onKeyDown(event: KeyboardEvent): boolean;
+  /** The caret may have moved. */
+  onCaret(): void;
+  pick(user: User): void;
+}
+
+interface MentionsInput {
+  view: RoomView;
+  userId: string;
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  setText(text: string): void;
+}
+
+/** Completes the name after an @: from the people on this device at once, and from the server where the room is larger than that. */
+export function useMentions({ view, userId, field, text, setText }: MentionsInput): Mentions {
+  const roomId = view.room.id;
+  const [caret, setCaret] = useState(0);
+  const [dismissed, setDismissed] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<{ q: string; index: number }>({ q: '', index: 0 });
+  const [asked, setAsked] = useState<{ q: string; users: User[] }>({ q: '', users: [] });
+  const query = mentionQuery(text, Math.min(caret, text.length));
+  const isOpen = query !== null && query.from !== dismissed;
+  const q = isOpen ? query.q : null;
+  const options = isOpen ? matchPeople(peopleOf(view, asked.users, userId), query, SHOWN) : [];
+  const active = chosen.q === q ? Math.min(chosen.index, options.length - 1) : 0;
+
+  useEffect(() => {
+    if (q === null) return;
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      client.members(roomId, { q }).then(
+        ({ items }) => isCurrent && setAsked({ q, users: items.map((one) => one.user) }),
+        () => undefined,
+      );
+    }, ASK_AFTER_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [q, roomId]);
+
+  function pick(user: User): void {
+    const box = field.current;
+    if (!box || !query) return;
+    const rest = text.slice(caret);
+    const name = `@${user.username}${rest.startsWith(' ') ? '' : ' '}`;
+    const end = query.from + name.length + (rest.startsWith(' ') ? 1 : 0);
+    setText(text.slice(0, query.from) + name + rest);
+    setCaret(end);
+    box.focus();
+    // After the new text is in the field.
+    requestAnimationFrame(() => box.setSelectionRange(end, end));
+  }
+
+  function onKeyDown(event: KeyboardEvent): boolean {
+    if (options.length === 0 || !query) return false;
+    const { key } = event;
+    const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) setChosen({ q: query.q, index: (active + step + options.length) % options.length });
+    else if (key === 'Escape') setDismissed(query.from);
+    else if ((key === 'Enter' && !event.shiftKey) || key === 'Tab') {
+      // What is shown may be a moment older than what is written: then nothing is taken, and nothing is sent.
+      const live = field.current;
+      const user = options[active];
+      if (user && live?.value === text && live.selectionStart === caret) pick(user);
+    } else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  return {
+    options,
+    active,
+    onKeyDown,
+    onCaret: () => {
+      const next = field.current?.selectionStart ?? 0;
+      setCaret(next);
+      if (dismissed !== null && mentionQuery(text, next)?.from !== dismissed) setDismissed(null);
+    },
+    pick,
+  };
+}
+
+/** The others of a room that this device knows. */
+function peopleOf(view: RoomView, asked: readonly User[], userId: string): User[] {
+  const { people } = client.getState();
+  const ids = new Set(Object.keys(view.receipts));
+  for (const item of view.timeline) if (item.kind === 'message') ids.add(item.message.senderId);
+  const known = new Map(asked.map((user) => [user.id, user]));
+  for (const id of ids) {
+    const user = people[id];
+    if (user) known.set(id, user);
+  }
+  known.delete(userId);
+  return [...known.values()];
+}

@@ -1,0 +1,140 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import type { Me, User } from '@palaver/protocol/entities';
+import { useLocation } from 'wouter';
+import { client } from '../../app/client.ts';
+import { useClientState } from '../../app/useClient.ts';
+import { usePending } from '../../app/usePending.ts';
+import { t } from '../../i18n/en.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { isComposing } from '../../ui/isComposing.ts';
+import { findPlaces, type Place } from './findPlaces.ts';
+import { PlaceRow } from './PlaceRow.tsx';
+
+const ASK_AFTER_MS = 200;
+const GROUPS: { kind: Place['kind']; title: string }[] = [
+  { kind: 'room', title: t.switcher.rooms },
+  { kind: 'person', title: t.switcher.people },
+  { kind: 'message', title: t.switcher.messages },
+];
+
+/** Goes to a room, a person or a message as one types. What is on the device is found at once, also without a line. */
+export default function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
+  const state = useClientState();
+  const [, navigate] = useLocation();
+  const { error, run } = usePending();
+  const [q, setQ] = useState('');
+  const [asked, setAsked] = useState<readonly User[]>([]);
+  const [chosen, setChosen] = useState({ q: '', index: 0 });
+  const id = useId();
+  const online = state.connection.status === 'online' || state.connection.status === 'catchingUp';
+  const places = findPlaces({
+    q,
+    state,
+    userId: user.id,
+    asked,
+    findMessages: (text, most) => client.findMessages(text, most),
+  });
+  const active = chosen.q === q ? Math.min(chosen.index, places.length - 1) : 0;
+  const current = places[active];
+  const optionId = (place: Place) => `${id}-${place.key.replaceAll(' ', '-')}`;
+  const activeId = current ? optionId(current) : undefined;
+
+  useEffect(() => {
+    if (q.trim() === '' || !online) return;
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      client.searchPeople({ q: q.trim() }).then(
+        ({ items }) => isCurrent && setAsked(items),
+        () => undefined,
+      );
+    }, ASK_AFTER_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [q, online]);
+  useEffect(() => {
+    if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
+  }, [activeId]);
+
+  const go = (place: Place) =>
+    run(async () => {
+      const to =
+        place.kind === 'room'
+          ? `/r/${place.row.room.id}`
+          : place.kind === 'message'
+            ? `/r/${place.message.roomId}/${place.message.seq}`
+            : `/r/${(await client.openPrivateMessages(place.user.id)).id}`;
+      onClose();
+      navigate(to);
+    });
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (isComposing(event)) return;
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && places.length > 0) {
+      event.preventDefault();
+      setChosen({ q, index: (active + step + places.length) % places.length });
+    }
+    if (event.key === 'Enter' && current) {
+      event.preventDefault();
+      void go(current);
+    }
+  }
+
+  return (
+    <Dialog title={t.switcher.title} onClose={onClose} className="switcher">
+      <input
+        className="in mb-2"
+        type="search"
+        role="combobox"
+        aria-expanded={places.length > 0}
+        aria-controls={id}
+        aria-activedescendant={activeId}
+        aria-autocomplete="list"
+        aria-label={t.switcher.label}
+        placeholder={t.switcher.label}
+        autoComplete="off"
+        autoFocus
+        value={q}
+        onChange={(event) => setQ(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <ErrorNote>{error}</ErrorNote>
+      <div id={id} role="listbox" aria-label={t.switcher.title}>
+        {GROUPS.map(({ kind, title }) =>
+          group(
+            title,
+            places.filter((place) => place.kind === kind),
+          ),
+        )}
+      </div>
+      <p role="status" className="px-2 text-[0.8125rem] text-ink-2">
+        {q.trim() === '' ? '' : places.length === 0 ? t.switcher.none(q.trim()) : ''}
+        {q.trim() !== '' ? ` ${online ? t.switcher.searched : t.switcher.searchedOffline}` : ''}
+      </p>
+    </Dialog>
+  );
+
+  function group(title: string, members: Place[]): ReactNode {
+    if (members.length === 0) return null;
+    return (
+      <div key={title} role="group" aria-label={title} className="mb-2">
+        <p aria-hidden="true" className="px-2 py-1 text-[0.8125rem] text-ink-2">
+          {title}
+        </p>
+        {members.map((place) => (
+          <PlaceRow
+            key={place.key}
+            id={optionId(place)}
+            place={place}
+            q={q.trim()}
+            isActive={place === current}
+            onGo={() => void go(place)}
+          />
+        ))}
+      </div>
+    );
+  }
+}

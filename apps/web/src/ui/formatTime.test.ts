@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { clock, dayTitle, fullTime, shortTime } from './formatTime.ts';
+
+/** In the time zone of the machine, as people read it. */
+const at = (day: string, time = '14:02:07') => new Date(`${day}T${time}`).toISOString();
+const NOW = new Date('2026-03-15T09:00:00').getTime();
+
+describe('times', () => {
+  it('are as short as they can be', () => {
+    expect(clock(at('2026-03-15'))).toBe('14:02');
+    expect(shortTime(at('2026-03-15', '00:01:00'), NOW)).toBe('00:01');
+    expect(shortTime(at('2026-03-14', '23:59:00'), NOW)).toBe('Sat 23:59');
+    expect(shortTime(at('2026-03-09'), NOW)).toBe('Mon 14:02');
+    expect(shortTime(at('2026-03-08'), NOW)).toBe('8 Mar');
+    expect(shortTime(at('2025-12-31'), NOW)).toBe('31 Dec 2025');
+    expect(fullTime(at('2026-03-15'))).toBe('Sunday, 15 March 2026, 14:02:07');
+  });
+
+  it('a clock that runs ahead makes no weekday of tomorrow', () => {
+    expect(shortTime(at('2026-03-16'), NOW)).toBe('16 Mar');
+  });
+
+  it('days have their names', () => {
+    expect(dayTitle(at('2026-03-15'), NOW)).toBe('Today, Sunday 15 March');
+    expect(dayTitle(at('2026-03-14'), NOW)).toBe('Yesterday, Saturday 14 March');
+    expect(dayTitle(at('2026-03-01'), NOW)).toBe('Sunday 1 March');
+    expect(dayTitle(at('2025-03-01'), NOW)).toBe('Saturday 1 March 2025');
+  });
+});
