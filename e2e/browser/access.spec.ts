@@ -1,35 +1,81 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { entry, expect, test, write } from './world.ts';
+import type { Locator, Page } from '@playwright/test';
+import { entry, expect, said, test } from './world.ts';
+import { Voice } from './voice.ts';
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
 }
 
+/** Nothing for axe to find, and nothing to scroll sideways for. */
+async function isClean(page: Page, what: string): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
+  expect(await violations(page), what).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), what).toBeLessThanOrEqual(0);
+}
+
+/** Everything that opens over the conversation, and how. */
+const OPENED: [string, (page: Page) => Promise<unknown>, (page: Page) => Locator][] = [
+  ['the menu of a message', (page) => focusOn(page, 'Enter'), (page) => page.getByRole('menu')],
+  ['the picker of signs', (page) => focusOn(page, '+'), (page) => page.getByRole('gridcell').first()],
+  ['the question before a deletion', (page) => focusOn(page, 'Delete'), (page) => page.getByRole('alertdialog')],
+  ['the switcher', (page) => page.keyboard.press('Control+k'), (page) => page.getByRole('listbox')],
+  ['the keys', (page) => focusOn(page, '?'), (page) => page.getByRole('dialog', { name: 'Keys' })],
+];
+
+async function focusOn(page: Page, key: string): Promise<void> {
+  await page.locator('article.entry-own').last().focus();
+  await page.keyboard.press(key);
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [320, 768, 1440]) {
+  for (const width of [320, 390, 768, 1440]) {
     test(`axe finds nothing at ${width} px, ${colorScheme}`, async ({ world }) => {
       const options = { colorScheme, viewport: { width, height: 800 } };
       const gate = await world.page(options);
       await gate.goto('/sign-in');
       await expect(gate.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-      expect(await violations(gate)).toEqual([]);
+      await isClean(gate, 'sign in');
       await gate.goto('/register');
       await expect(gate.getByRole('heading', { name: 'Make an account' })).toBeVisible();
-      expect(await violations(gate)).toEqual([]);
+      await gate.getByRole('button', { name: 'Make the account' }).click();
+      await isClean(gate, 'registration with errors');
 
       const anna = await world.join('Anna Rull', options);
-      await write(anna, 'A first line with https://tides.example/malakal in it.');
-      await expect(entry(anna, 'A first line').getByRole('img', { name: 'Sent' })).toBeVisible();
-      expect(await violations(anna)).toEqual([]);
-      expect(await anna.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      const voice = await Voice.join(world.server.url, 'Ines');
+      await said(anna, 'A first line with https://tides.example/malakal in it.');
+      const { id } = await voice.say(
+        'general',
+        '@anna.rull look:\n```\n14:02 HR 98 SpO2 96 NIBP 154/90\n```\n> quoted **and bold**',
+      );
+      await voice.ask('reactToMessage', { id, emoji: '✅', on: true });
+      await voice.say('general', 'a reply of one very-long-word-' + 'x'.repeat(90), id);
+      await said(anna, 'the last of mine');
+      await isClean(anna, 'a conversation');
+      for (const [what, open, opened] of OPENED) {
+        await open(anna);
+        await expect(opened(anna)).toBeVisible();
+        await isClean(anna, what);
+        await anna.keyboard.press('Escape');
+        await expect(opened(anna)).toBeHidden();
+      }
+      await focusOn(anna, 'e');
+      await isClean(anna, 'a message being changed');
+      await anna.keyboard.press('Escape');
+      await anna.locator('#composer').fill('@in');
+      await expect(anna.getByRole('option')).toHaveCount(1);
+      await isClean(anna, 'a name being completed');
+      await anna.locator('#composer').fill('');
+      if (width < 1024) await anna.getByRole('button', { name: 'Show details' }).click();
+      await expect(anna.getByRole('complementary')).toContainText('Ines');
+      await isClean(anna, 'the details');
       for (const path of ['/', '/people', '/you']) {
         await anna.goto(path);
         await expect(anna.getByRole('heading', { level: 1 }).or(anna.getByRole('navigation')).first()).toBeVisible();
-        expect(await violations(anna)).toEqual([]);
-        expect(await anna.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+        await isClean(anna, path);
       }
+      voice.leave();
     });
   }
 }

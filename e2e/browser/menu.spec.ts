@@ -7,12 +7,12 @@ test('a sign is added, counted, taken back, and told to all', async ({ world }) 
   await said(anna, 'Fuel dock closes at 17:00');
   await entry(ben, 'Fuel dock').hover();
   await entry(ben, 'Fuel dock').getByRole('group', { name: 'Actions' }).getByRole('button', { name: 'Got it' }).click();
-  const atAnna = entry(anna, 'Fuel dock').getByRole('button', { name: 'Got it: Ben Adeki' });
+  const atAnna = entry(anna, 'Fuel dock').getByRole('button', { name: 'Got it 1: Ben Adeki' });
   await expect(atAnna).toHaveText('1');
   await atAnna.click();
-  await expect(entry(ben, 'Fuel dock').getByRole('button', { name: 'Got it: Anna Rull and you' })).toHaveText('2');
-  await entry(ben, 'Fuel dock').getByRole('button', { name: 'Got it: Anna Rull and you' }).click();
-  await expect(entry(anna, 'Fuel dock').getByRole('button', { name: 'Got it: you' })).toHaveText('1');
+  await expect(entry(ben, 'Fuel dock').getByRole('button', { name: 'Got it 2: Anna Rull and you' })).toHaveText('2');
+  await entry(ben, 'Fuel dock').getByRole('button', { name: 'Got it 2: Anna Rull and you' }).click();
+  await expect(entry(anna, 'Fuel dock').getByRole('button', { name: 'Got it 1: you' })).toHaveText('1');
 
   await entry(anna, 'Fuel dock').focus();
   await anna.keyboard.press('Enter');
@@ -21,7 +21,7 @@ test('a sign is added, counted, taken back, and told to all', async ({ world }) 
   await anna.keyboard.type('helicopter');
   await expect(anna.getByRole('gridcell')).toHaveCount(1);
   await anna.keyboard.press('Enter');
-  await expect(entry(ben, 'Fuel dock').getByRole('button', { name: '🚁: Anna Rull' })).toBeVisible();
+  await expect(entry(ben, 'Fuel dock').getByRole('button', { name: '🚁 1: Anna Rull' })).toBeVisible();
 });
 
 test('signs given without a line wait, and are there once when it is back', async ({ world }) => {
@@ -35,9 +35,9 @@ test('signs given without a line wait, and are there once when it is back', asyn
   await expect(page.getByRole('menu')).toBeVisible();
   proxy.cut();
   await page.getByRole('menuitemcheckbox', { name: 'On it' }).click();
-  await expect(entry(page, 'Swell').getByRole('button', { name: 'On it: you. Waits on this device' })).toBeVisible();
+  await expect(entry(page, 'Swell').getByRole('button', { name: 'On it 1: you. Waits on this device' })).toBeVisible();
   proxy.mend();
-  await expect(entry(page, 'Swell').getByRole('button', { name: 'On it: you', exact: true })).toHaveText('1');
+  await expect(entry(page, 'Swell').getByRole('button', { name: 'On it 1: you', exact: true })).toHaveText('1');
   expect((await voice.reactions('general', id)).map((one) => one.userIds.length)).toEqual([1]);
   voice.leave();
 });

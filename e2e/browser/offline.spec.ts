@@ -41,7 +41,7 @@ test('with no server the page opens on what it showed last, takes everything, an
   await page.reload();
   await expect(entry(page, 'three').getByRole('img', { name: 'Queued on this device' })).toBeVisible();
   await expect(page.locator('#composer')).toHaveValue('half written');
-  await expect(entry(page, 'Dock light').getByRole('button', { name: /Got it: you/ })).toBeVisible();
+  await expect(entry(page, 'Dock light').getByRole('button', { name: /Got it 1: you/ })).toBeVisible();
 
   await world.server.start();
   await expect(entry(page, 'three').getByRole('img', { name: 'Sent' })).toBeVisible({ timeout: 30_000 });

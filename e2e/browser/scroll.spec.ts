@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { entry, expect, test, write } from './world.ts';
+import { entry, expect, makeRoom, test, write } from './world.ts';
 import { Voice } from './voice.ts';
 
 /** Texts of one to five lines: rows of all heights. */
@@ -117,10 +117,7 @@ test('coming back to a room shows the message that was read there', async ({ wor
   await expect(entry(page, 'message 199')).toBeVisible();
   await scrollTo(page, -2_000);
   const before = await firstInView(page);
-  await page.getByRole('button', { name: 'New room' }).click();
-  await page.getByRole('dialog').getByLabel('Name').fill('Boat 2');
-  await page.getByRole('button', { name: 'Make the room' }).click();
-  await expect(page.getByRole('heading', { name: 'Boat 2' })).toBeVisible();
+  await makeRoom(page, 'Boat 2');
   await page.getByRole('link', { name: /General/ }).click();
   await expect(page.getByRole('heading', { name: 'General' })).toBeVisible();
   await expect(page.locator(`[data-seq="${before.seq}"]`)).toBeInViewport();

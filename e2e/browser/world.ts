@@ -115,3 +115,11 @@ export async function choose(page: Page, text: string, command: string): Promise
   await entry(page, text).getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: command }).click();
 }
+
+/** Makes a room by the page, which then shows it. */
+export async function makeRoom(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New room' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Make the room' }).click();
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+}

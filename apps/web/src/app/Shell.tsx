@@ -2,6 +2,7 @@ import { Suspense, useCallback, useEffect, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { RoomsColumn } from '../features/rooms/RoomsColumn.tsx';
+import { Switcher } from '../features/switcher/Switcher.tsx';
 import { t } from '../i18n/en.ts';
 import { Toaster } from '../ui/toast/Toaster.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
@@ -15,7 +16,6 @@ import { lazyPart, loadParts } from '../ui/lazyPart.ts';
 /** Comes at once, beside what the device has to read; who only signs in does without. */
 const Conversation = lazyPart(() => import('../features/messages/Conversation.tsx'));
 const PeoplePage = lazyPart(() => import('../features/people/PeoplePage.tsx'));
-const Switcher = lazyPart(() => import('../features/switcher/Switcher.tsx'));
 const KeysDialog = lazyPart(() => import('./KeysDialog.tsx'));
 const YouPage = lazyPart(() => import('../features/profile/YouPage.tsx'));
 
@@ -95,10 +95,8 @@ export function Shell({ user }: { user: Me }) {
           </Suspense>
         ) : null}
       </div>
-      <Suspense fallback={null}>
-        {dialog === 'switcher' ? <Switcher user={user} onClose={closeDialog} /> : null}
-        {dialog === 'keys' ? <KeysDialog onClose={closeDialog} /> : null}
-      </Suspense>
+      {dialog === 'switcher' ? <Switcher user={user} onClose={closeDialog} /> : null}
+      <Suspense fallback={null}>{dialog === 'keys' ? <KeysDialog onClose={closeDialog} /> : null}</Suspense>
       <Toaster />
       {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} onSearch={openSwitcher} /> : null}
     </div>

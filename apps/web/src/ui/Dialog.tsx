@@ -21,6 +21,8 @@ export function Dialog({ title, onClose, children, foot, alert = false, classNam
     const dialog = ref.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // The field one came for; of a question the answer that changes nothing.
+    dialog?.querySelector<HTMLElement>('input:not([type=radio]), textarea, footer button')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
@@ -47,7 +49,7 @@ export function Dialog({ title, onClose, children, foot, alert = false, classNam
             <Icon name="close" />
           </button>
         </header>
-        <div className="overflow-y-auto px-5 pb-5">{children}</div>
+        <div className="overflow-y-auto px-5 pt-1 pb-5">{children}</div>
         {foot ? (
           <footer className="flex flex-wrap justify-end gap-3 border-t border-line px-5 py-3">{foot}</footer>
         ) : null}

@@ -57,7 +57,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
       if (!event.repeat) send();
     }
     if (event.key === 'Escape' && replyTo) onReplyDone();
-    if (event.key === 'ArrowUp' && text === '') {
+    if (event.key === 'ArrowUp' && text === '' && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       onEditLast();
     }

@@ -9,6 +9,9 @@ interface EmojiPickerProps {
   onClose(): void;
 }
 
+/** The library counts rows and columns from 0, screen readers from 1. */
+const fromOne = (index: number | undefined) => (index === undefined ? undefined : index + 1);
+
 async function loadSigns(): Promise<EmojiData> {
   const { default: table } = await import('virtual:emoji-data');
   return {
@@ -58,12 +61,18 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
                 </div>
               ),
               Row: ({ children, ...props }) => (
-                <div {...props} className="flex">
+                <div {...props} aria-rowindex={fromOne(props['aria-rowindex'])} className="flex">
                   {children}
                 </div>
               ),
               Emoji: ({ emoji, ...props }) => (
-                <button {...props} type="button" className="picker-sign" title={emoji.label}>
+                <button
+                  {...props}
+                  aria-colindex={fromOne(props['aria-colindex'])}
+                  type="button"
+                  className="picker-sign"
+                  title={emoji.label}
+                >
                   {emoji.emoji}
                 </button>
               ),

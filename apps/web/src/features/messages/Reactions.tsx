@@ -43,11 +43,11 @@ function Sign({ emoji }: { emoji: string }) {
   return quick ? <Icon name={quick.icon} small /> : <span aria-hidden="true">{emoji}</span>;
 }
 
-/** "Got it: Ines, Tomas and you". */
+/** "Got it 3: Ines, Tomas and you". */
 function label({ emoji, userIds, waits }: ShownReaction, userId: string): string {
   const { people } = client.getState();
   const others = userIds.filter((id) => id !== userId).map((id) => people[id]?.displayName ?? t.log.somebody);
   const names = userIds.includes(userId) ? [...others, t.details.you] : others;
   const quick = QUICK_REACTIONS.find((one) => one.emoji === emoji);
-  return `${quick?.label ?? emoji}: ${t.names(names)}${waits ? `. ${t.reactions.waits}` : ''}`;
+  return `${quick?.label ?? emoji} ${userIds.length}: ${t.names(names)}${waits ? `. ${t.reactions.waits}` : ''}`;
 }

@@ -18,8 +18,9 @@ const GROUPS: { kind: Place['kind']; title: string }[] = [
   { kind: 'message', title: t.switcher.messages },
 ];
 
-/** Goes to a room, a person or a message as one types. What is on the device is found at once, also without a line. */
-export default function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
+/** Goes to a room, a person or a message as one types. What is on the device is found at once, also without a line. It is
+ * part of the page from the start: whoever types right after Ctrl K must not type into the message. */
+export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
   const state = useClientState();
   const [, navigate] = useLocation();
   const { error, run } = usePending();
@@ -96,7 +97,6 @@ export default function Switcher({ user, onClose }: { user: Me; onClose(): void 
         aria-label={t.switcher.label}
         placeholder={t.switcher.label}
         autoComplete="off"
-        autoFocus
         value={q}
         onChange={(event) => setQ(event.target.value)}
         onKeyDown={onKeyDown}

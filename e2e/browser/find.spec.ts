@@ -1,0 +1,85 @@
+import { entry, expect, makeRoom, said, test } from './world.ts';
+import { Voice } from './voice.ts';
+
+test('a name after an @ is completed, and whoever is meant is told', async ({ world }) => {
+  const anna = await world.join('Anna');
+  const ines = await world.join('Ines Rull');
+  const voice = await Voice.join(world.server.url, 'Tomas');
+  await said(ines, 'good morning');
+  await expect(entry(anna, 'good morning')).toBeVisible();
+  const field = anna.locator('#composer');
+  await field.focus();
+  await anna.keyboard.type('Ask @');
+  await expect(anna.getByRole('listbox').getByRole('option')).toHaveCount(2);
+  await anna.keyboard.press('ArrowDown');
+  await expect(anna.getByRole('option', { name: /Tomas/ })).toHaveAttribute('aria-selected', 'true');
+  await anna.keyboard.type('rul');
+  await expect(anna.getByRole('option', { name: /Ines Rull/ })).toHaveAttribute('aria-selected', 'true');
+  await anna.keyboard.press('Enter');
+  await expect(field).toHaveValue('Ask @ines.rull ');
+  await expect(anna.getByRole('listbox')).toBeHidden();
+  await anna.keyboard.type('about fuel, @to');
+  await expect(anna.getByRole('option')).toHaveCount(1);
+  await anna.keyboard.press('Escape');
+  await expect(anna.getByRole('listbox')).toBeHidden();
+  await anna.keyboard.press('Enter');
+  await expect(entry(ines, 'about fuel').locator('.mention-me')).toHaveText('@ines.rull');
+  await expect(entry(anna, 'about fuel')).toContainText('Ask @ines.rull about fuel, @to');
+  voice.leave();
+});
+
+test('Ctrl K goes to rooms, people and messages, also without a line', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  const voice = await Voice.join(world.server.url, 'Pele');
+  await makeRoom(page, 'Peleliu transfers');
+  await page.getByRole('link', { name: /General/ }).click();
+  await voice.say('general', 'Dock light at Peleliu is out');
+  await expect(entry(page, 'Dock light')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Room, person or message' });
+  await expect(field).toBeFocused();
+  await field.fill('pele');
+  await expect(page.getByRole('option')).toHaveCount(3);
+  await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/r\/general\/1$/);
+  await expect(entry(page, 'Dock light')).toHaveClass(/entry-target/);
+
+  proxy.cut();
+  await page.keyboard.press('Control+k');
+  await field.fill('dock');
+  await expect(page.getByRole('option', { name: /Dock light/ })).toBeVisible();
+  await field.fill('gen');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/r\/general$/);
+  proxy.mend();
+  voice.leave();
+});
+
+test('keys go from room to room, mark as read, and say what there is', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  for (const name of ['Alarms', 'Boat 2']) await makeRoom(page, name);
+  await voice.say('general', 'something new');
+  await expect(page.getByRole('link', { name: /General.*1 unread/ })).toBeVisible();
+  await page.keyboard.press('Alt+Shift+ArrowDown');
+  await expect(page.getByRole('heading', { name: 'General', level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: /General.*unread/ })).toBeHidden();
+  const at = page.url();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(page).not.toHaveURL(at);
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(page).toHaveURL(at);
+  await page.keyboard.press('F6');
+  await page.keyboard.press('F6');
+  await expect(page.locator('#composer')).not.toBeFocused();
+  await page.getByRole('log').focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('log')).toBeFocused();
+  voice.leave();
+});
