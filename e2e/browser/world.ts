@@ -43,6 +43,12 @@ export class World {
   /** Registers through the page, as a person would, and stands in the room General. */
   async join(name: string, options: BrowserContextOptions = {}, url?: string): Promise<Page> {
     const page = await this.page(options, url);
+    await this.register(page, name);
+    return page;
+  }
+
+  /** The same on a page that is already there. */
+  async register(page: Page, name: string): Promise<void> {
     await page.goto('/register');
     await register(page, name);
     await expect(
@@ -53,7 +59,6 @@ export class World {
     ).toBeVisible();
     if ((await page.locator('#composer').count()) === 0) await page.getByRole('link', { name: /General/ }).click();
     await expect(page.locator('#composer')).toBeVisible();
-    return page;
   }
 
   async close(): Promise<void> {

@@ -4,11 +4,15 @@ import { App } from './app/App.tsx';
 import { client } from './app/client.ts';
 import { ErrorBoundary } from './app/ErrorBoundary.tsx';
 import { keepPageOnDevice } from './app/pageVersion.ts';
+import { refuseDrops } from './app/refuseDrops.ts';
+import { surviveTranslation } from './app/surviveTranslation.ts';
 import './styles/index.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place to stand.');
 
+surviveTranslation();
+refuseDrops();
 void client.start();
 createRoot(root).render(
   <StrictMode>

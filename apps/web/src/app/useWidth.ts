@@ -9,7 +9,8 @@ function watch(query: MediaQueryList) {
 
 const phone = matchMedia('(max-width: 599.98px)');
 const wide = matchMedia('(min-width: 1024px)');
-const coarse = matchMedia('(pointer: coarse)');
+/** A finger, and nothing finer: a tablet with a keyboard has a mouse or a pad as well. */
+const fingersOnly = matchMedia('(pointer: coarse) and (not (any-pointer: fine))');
 const watchPhone = watch(phone);
 const watchWide = watch(wide);
 
@@ -22,5 +23,5 @@ export function useWidth(): 'phone' | 'middle' | 'wide' {
 
 /** Whether Enter comes from a soft keyboard, where it breaks the line. */
 export function hasSoftKeyboard(): boolean {
-  return coarse.matches;
+  return fingersOnly.matches;
 }

@@ -1,3 +1,7 @@
+/** Letters written from right to left, and signs that turn the direction of what follows. */
+const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/u;
+/** A name in a sentence: whatever is in it turns nothing around it. */
+const isolated = (name: string) => (TURNS.test(name) ? `\u2068${name}\u2069` : name);
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 /** Every text of the page. */
@@ -12,9 +16,12 @@ export const t = {
   back: 'Back',
   copy: 'Copy',
   discard: 'Discard',
+  noFiles: 'Files can not be sent here.',
   copyFailed: 'This browser does not allow copying. Select the text instead.',
-  names: (names: string[]) =>
-    names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? ''),
+  names: (names: string[]) => {
+    const all = names.map(isolated);
+    return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : (all[0] ?? '');
+  },
   optional: 'optional',
   more: 'Show more',
   notFound: 'There is nothing at this address.',
@@ -156,7 +163,7 @@ export const t = {
     yesterday: 'Yesterday',
     newSince: (time: string) => `New since ${time}`,
     edited: '(edited)',
-    deleted: (name: string) => `${name} deleted this message`,
+    deleted: (name: string) => `${isolated(name)} deleted this message`,
     deletedOwn: 'You deleted this message',
     edit: 'Edit',
     reply: 'Reply',
@@ -182,7 +189,7 @@ export const t = {
     targetOffline: 'This message is not on this device. It loads when connected.',
     targetGone: 'There is no such message here.',
     beginning: 'The beginning of this room',
-    newFrom: (name: string, text: string) => `${name}: ${text}`,
+    newFrom: (name: string, text: string) => `${isolated(name)}: ${text}`,
     andMore: (n: number) => `and ${n} more`,
     replyGone: 'A message that is not on this device',
     replyDeleted: 'A deleted message',
@@ -260,7 +267,7 @@ export const t = {
     send: 'Send',
     over: (n: number) => `${count(n, 'character', 'characters')} too many`,
     left: (n: number) => `${n} left`,
-    replyTo: (name: string) => `Reply to ${name}`,
+    replyTo: (name: string) => `Reply to ${isolated(name)}`,
     mentions: 'People to mention',
     mentionsFound: (n: number) => `${count(n, 'person', 'people')}. Enter takes the first.`,
     cancelReply: 'Do not reply',
@@ -269,9 +276,9 @@ export const t = {
     archived: 'This room is archived. Nothing new can be written here.',
     typing: (names: string[]) =>
       names.length === 1
-        ? `${names[0]} is writing`
+        ? `${isolated(names[0] ?? '')} is writing`
         : names.length === 2
-          ? `${names[0]} and ${names[1]} are writing`
+          ? `${names.map(isolated).join(' and ')} are writing`
           : `${names.length} people are writing`,
   },
   line: {

@@ -65,7 +65,9 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
           </p>
         ) : (
           <div className="entry-text">
-            <MessageText text={text} mentions={edit ? null : message.mentions} />{' '}
+            <bdi>
+              <MessageText text={text} mentions={edit ? null : message.mentions} />
+            </bdi>{' '}
             {message.edited ? (
               <span className="text-xs text-ink-3" title={message.editedAt ? fullTime(message.editedAt) : undefined}>
                 {t.log.edited}

@@ -20,7 +20,9 @@ export const UnsentEntry = memo(function UnsentEntry({ item }: { item: UnsentIte
       <span />
       <div className="min-w-0">
         <div className="entry-text">
-          <MessageText text={item.text} mentions={null} />
+          <bdi>
+            <MessageText text={item.text} mentions={null} />
+          </bdi>
         </div>
         {failed ? (
           <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-danger">

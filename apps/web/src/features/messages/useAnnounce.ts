@@ -1,29 +1,55 @@
 import { useEffect, useRef, useState } from 'react';
-import type { RoomView } from '@palaver/client/state';
+import type { RoomView, TimelineItem } from '@palaver/client/state';
 import type { User } from '@palaver/protocol/entities';
 import { t } from '../../i18n/en.ts';
 
 const EVERY_MS = 2_000;
+const FADE_MS = 10_000;
 
-/** What a screen reader is told: messages that arrive now, at most one every 2 s; never history. */
-export function useAnnounce({ timeline, room }: RoomView, people: Record<string, User>): string {
-  const [said, setSaid] = useState('');
+export interface Announcement {
+  text: string;
+  /** Somebody means the reader: said at once. */
+  urgent: boolean;
+}
+
+/** What a screen reader is told: messages that arrive now, at most one every 2 s; never history, and never what is deleted by now. */
+export function useAnnounce({ timeline, room }: RoomView, people: Record<string, User>, userId: string): Announcement {
+  const [said, setSaid] = useState<Announcement & { messageId: string | null }>({
+    text: '',
+    urgent: false,
+    messageId: null,
+  });
   const last = useRef(room.seq);
   const quietUntil = useRef(0);
   useEffect(() => {
-    const news = timeline.filter(
-      (item) => item.kind === 'message' && item.message.seq > last.current && !item.own && !item.message.deleted,
-    );
-    const newest = news.at(-1);
-    if (newest?.kind !== 'message') return;
+    const news = timeline.filter((item): item is MessageItem => isNews(item, last.current));
+    const meant = news.findLast((item) => item.message.mentions.includes(userId));
+    const shown = meant ?? news.at(-1);
+    if (!shown) return;
     const wait = Math.max(0, quietUntil.current - Date.now());
     const timer = setTimeout(() => {
-      last.current = newest.message.seq;
+      last.current = news.at(-1)?.message.seq ?? last.current;
       quietUntil.current = Date.now() + EVERY_MS;
-      const line = t.log.newFrom(people[newest.message.senderId]?.displayName ?? t.log.somebody, newest.message.text);
-      setSaid(news.length > 1 ? `${line} ${t.log.andMore(news.length - 1)}` : line);
+      const { message } = shown;
+      const line = t.log.newFrom(people[message.senderId]?.displayName ?? t.log.somebody, message.text);
+      const text = news.length > 1 ? `${line} ${t.log.andMore(news.length - 1)}` : line;
+      setSaid({ text, urgent: meant !== undefined, messageId: message.id });
     }, wait);
     return () => clearTimeout(timer);
-  }, [timeline, people]);
-  return said;
+  }, [timeline, people, userId]);
+  useEffect(() => {
+    if (said.text === '') return;
+    const timer = setTimeout(() => setSaid((now) => ({ ...now, text: '' })), FADE_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const isGone = timeline.some(
+    (item) => item.kind === 'message' && item.message.id === said.messageId && item.message.deleted,
+  );
+  return { text: isGone ? '' : said.text, urgent: said.urgent };
+}
+
+type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
+
+function isNews(item: TimelineItem, after: number): boolean {
+  return item.kind === 'message' && item.message.seq > after && !item.own && !item.message.deleted;
 }

@@ -1,0 +1,142 @@
+import { entry, expect, makeRoom, said, test, texts, write } from './world.ts';
+import { Voice } from './voice.ts';
+
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+test('the Enter that ends an input method’s choice sends nothing, in either order of browsers', async ({ world }) => {
+  const page = await world.join('Anna');
+  const field = page.locator('#composer');
+  await field.fill('にほ');
+  await field.evaluate((box) => {
+    const enter = (init: KeyboardEventInit) =>
+      box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }));
+    enter({ isComposing: true });
+    enter({ keyCode: 229 });
+  });
+  await expect(field).toHaveValue('にほ');
+  await field.press('Enter');
+  await expect(field).toHaveValue('');
+  expect(await texts(page)).toEqual(['にほ']);
+});
+
+test('what is half written stays in its room, and comes back after a reload and after sending not', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  await makeRoom(page, 'Boat 2');
+  await page.locator('#composer').fill('for boat 2');
+  await page.getByRole('link', { name: /General/ }).click();
+  await expect(page.getByRole('heading', { name: 'General', level: 1 })).toBeVisible();
+  await expect(page.locator('#composer')).toHaveValue('');
+  await expect(page.getByRole('link', { name: /Boat 2.*Draft/ })).toBeVisible();
+  await page.getByRole('link', { name: /Boat 2/ }).click();
+  await expect(page.locator('#composer')).toHaveValue('for boat 2');
+  await page.reload();
+  await expect(page.locator('#composer')).toHaveValue('for boat 2');
+  await page.locator('#composer').press('End');
+  await page.keyboard.type('!');
+  await page.keyboard.press('Enter');
+  await expect(entry(page, 'for boat 2!')).toBeVisible();
+  await page.reload();
+  await expect(entry(page, 'for boat 2!')).toBeVisible();
+  await expect(page.locator('#composer')).toHaveValue('');
+});
+
+test('five million letters are neither cut nor sent, and stop nothing', async ({ world }) => {
+  const page = await world.join('Anna');
+  const field = page.locator('#composer');
+  await field.fill('wind 18 knots '.repeat(370_000));
+  await expect(page.getByText(/characters too many/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send' })).toHaveAttribute('aria-disabled', 'true');
+  await field.press('Enter');
+  expect(await field.evaluate((box) => (box as HTMLTextAreaElement).value.length)).toBe(14 * 370_000);
+  expect(await texts(page)).toEqual([]);
+  await page.reload();
+  await expect(field).toBeVisible();
+  await field.fill('short again');
+  await field.press('Enter');
+  await expect(entry(page, 'short again')).toBeVisible();
+});
+
+test('Tab in a list of names that is older than what is written takes nobody', async ({ world }) => {
+  const page = await world.join('Anna');
+  for (const name of ['Tim', 'Zoe']) (await Voice.join(world.server.url, name)).leave();
+  const field = page.locator('#composer');
+  await field.focus();
+  await page.keyboard.type('@');
+  await expect(page.getByRole('option')).toHaveCount(2);
+  // In one breath, before anything can be drawn.
+  await field.evaluate((box) => {
+    const area = box as HTMLTextAreaElement;
+    area.setRangeText('zo', 1, 1, 'end');
+    area.dispatchEvent(new InputEvent('input', { bubbles: true, data: 'zo', inputType: 'insertText' }));
+    area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true }));
+  });
+  expect(['@zo', '@zoe ']).toContain(await field.inputValue());
+});
+
+test('a file that is dropped beside everything is refused, and what is written stays', async ({ world }) => {
+  const page = await world.join('Anna');
+  await page.locator('#composer').fill('half written');
+  const at = page.url();
+  for (const place of ['header', 'nav']) {
+    const stopped = await page
+      .locator(place)
+      .first()
+      .evaluate((element) => {
+        const files = new DataTransfer();
+        files.items.add(new File(['tide'], 'tide.txt'));
+        const drop = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: files });
+        element.dispatchEvent(drop);
+        return drop.defaultPrevented;
+      });
+    expect(stopped).toBe(true);
+  }
+  await expect(page.getByText('Files can not be sent here.')).toBeVisible();
+  expect(page.url()).toBe(at);
+  await expect(page.locator('#composer')).toHaveValue('half written');
+});
+
+test('many Enters and two clicks on a slow line are one message', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  proxy.swallowAnswers();
+  await page.locator('#composer').fill('only once');
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Send' }).dblclick({ force: true });
+  await page.locator('#composer').fill('and once');
+  await page.getByRole('button', { name: 'Send' }).dblclick({ force: true });
+  expect(await texts(page)).toEqual(['only once', 'and once']);
+  proxy.cut();
+  proxy.mend();
+  await expect(entry(page, 'and once').getByRole('img', { name: 'Sent' })).toBeVisible({ timeout: 30_000 });
+  await page.reload();
+  await expect(entry(page, 'and once')).toBeVisible();
+  expect(await texts(page)).toEqual(['only once', 'and once']);
+});
+
+test('with a soft keyboard Enter breaks the line and the button sends', async ({ world }) => {
+  const page = await world.join('Anna', PHONE);
+  const field = page.locator('#composer');
+  await field.fill('first line');
+  await field.press('Enter');
+  await page.keyboard.type('second line');
+  await expect(field).toHaveValue('first line\nsecond line');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(entry(page, 'second line')).toBeVisible();
+});
+
+test('one goes on writing while something is sent, and when something is refused', async ({ world }) => {
+  const page = await world.join('Anna');
+  const field = page.locator('#composer');
+  await field.focus();
+  await page.keyboard.type('first');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('second, written at once');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('second, written at once');
+  await said(page, 'second, written at once');
+  await expect(field).toBeFocused();
+  await write(page, 'third');
+  await expect(field).toBeFocused();
+});
