@@ -11,7 +11,8 @@ test('the Enter that ends an input method’s choice sends nothing, in either or
     const enter = (init: KeyboardEventInit) =>
       box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }));
     enter({ isComposing: true });
-    enter({ keyCode: 229 });
+    // Safari ends the composition first, and marks the key in the old way only.
+    enter(Object.assign({}, { keyCode: 229 }));
   });
   await expect(field).toHaveValue('にほ');
   await field.press('Enter');

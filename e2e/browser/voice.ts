@@ -20,8 +20,8 @@ export class Voice {
     this.#token = token;
   }
 
-  static async join(url: string, name: string): Promise<Voice> {
-    const { user, accessToken: token } = await makeAccount(url, name.toLowerCase(), { displayName: name });
+  static async join(url: string, name: string, displayName = name): Promise<Voice> {
+    const { user, accessToken: token } = await makeAccount(url, name.toLowerCase(), { displayName });
     const socket = io(url, { auth: { token, protocol: 1 }, transports: ['websocket'] });
     await new Promise<void>((resolve) => socket.once('connect', resolve));
     return new Voice(user.id, socket, url, token);

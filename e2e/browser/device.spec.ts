@@ -1,0 +1,184 @@
+import type { Page } from '@playwright/test';
+import { NewerPage } from './newerPage.ts';
+import { entry, expect, said, test, texts, write } from './world.ts';
+import { Voice } from './voice.ts';
+
+const SENT = { name: /Sent|Delivered|Read/ };
+
+async function onDevice(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+}
+
+test('three tabs write without a line, one is killed: each message goes out once, in order', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const one = await world.join('Anna', {}, url);
+  const two = await one.context().newPage();
+  const three = await one.context().newPage();
+  for (const page of [two, three]) {
+    await page.goto('/r/general');
+    await expect(page.locator('#composer')).toBeVisible();
+  }
+  proxy.cut();
+  const wanted: string[] = [];
+  for (const [i, page] of [one, two, three, one, two].entries()) {
+    await write(page, `message ${i}`);
+    wanted.push(`message ${i}`);
+    await expect(entry(three, `message ${i}`)).toBeVisible();
+  }
+  await one.close();
+  proxy.mend();
+  for (const page of [two, three]) {
+    await expect(entry(page, 'message 4').getByRole('img', SENT)).toBeVisible({ timeout: 30_000 });
+    expect(await texts(page)).toEqual(wanted);
+  }
+  const other = await world.join('Ben');
+  await expect(entry(other, 'message 4')).toBeVisible();
+  expect(await texts(other)).toEqual(wanted);
+});
+
+test('after an hour without a line everything is there, from both sides', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.page({}, url);
+  await page.clock.install();
+  await world.register(page, 'Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.say('general', 'before');
+  await expect(entry(page, 'before')).toBeVisible();
+  proxy.cut();
+  await write(page, 'written meanwhile');
+  await voice.sayMany('general', 10, (i) => `missed ${i}`);
+  await page.clock.fastForward('01:00:00');
+  await expect(page.getByText(/Last synced/).first()).toBeVisible();
+  proxy.mend();
+  await page.clock.runFor(2_000);
+  await expect(entry(page, 'written meanwhile').getByRole('img', SENT)).toBeVisible({ timeout: 40_000 });
+  await voice.say('general', 'after');
+  await expect(entry(page, 'after')).toBeVisible();
+  expect(await texts(page)).toEqual([
+    'before',
+    ...Array.from({ length: 10 }, (_, i) => `missed ${i}`),
+    'written meanwhile',
+    'after',
+  ]);
+  voice.leave();
+});
+
+test('a network that answers with pages of its own is no network', async ({ world }) => {
+  const page = await world.join('Anna');
+  await said(page, 'before');
+  await page.routeWebSocket('**/socket.io/**', (socket) => void socket.close());
+  await page.route(/\/(api|socket\.io)\//, (route) =>
+    route.fulfill({
+      status: 200,
+      contentType: 'text/html',
+      body: '<html><body>Pay for the network here</body></html>',
+    }),
+  );
+  await page.reload();
+  await expect(entry(page, 'before')).toBeVisible();
+  await write(page, 'through the portal');
+  await expect(page.getByText(/Last synced/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(entry(page, 'through the portal').getByRole('img', { name: 'Queued on this device' })).toBeVisible();
+  await page.unrouteAll();
+  await page.routeWebSocket('**/socket.io/**', (socket) => void socket.connectToServer());
+  await page.reload();
+  await expect(entry(page, 'through the portal').getByRole('img', SENT)).toBeVisible({ timeout: 40_000 });
+});
+
+test('a full disk is said in plain words, and what is sent goes out all the same', async ({ world }) => {
+  const page = await world.join('Anna');
+  await said(page, 'while there is room');
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('The disk is full.', 'QuotaExceededError');
+    };
+  });
+  await said(page, 'without any room '.repeat(40));
+  await expect(page.getByText('This browser keeps nothing here.')).toBeVisible();
+  await said(page, 'and one more');
+});
+
+test('where storage is blocked the page works, and says what it can not do', async ({ world }) => {
+  const page = await world.page();
+  await page.addInitScript(() => {
+    const blocked = () => {
+      throw new DOMException('Blocked', 'SecurityError');
+    };
+    IDBFactory.prototype.open = blocked;
+    Storage.prototype.setItem = blocked;
+    Storage.prototype.getItem = blocked;
+  });
+  await world.register(page, 'Anna');
+  await expect(page.getByText('This browser keeps nothing here.')).toBeVisible();
+  await said(page, 'sent all the same');
+  await page.locator('#composer').fill('a draft');
+  await expect(page.locator('#composer')).toHaveValue('a draft');
+});
+
+test('a device that was cleared begins anew from the server', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  await said(page, 'at the server');
+  proxy.cut();
+  await write(page, 'only here');
+  await expect(entry(page, 'only here')).toBeVisible();
+  const devtools = await page.context().newCDPSession(page);
+  await page.goto('about:blank');
+  await devtools.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'all' });
+  proxy.mend();
+  await page.goto('/');
+  await page.getByLabel('Name or e-mail').fill('anna');
+  await page.getByLabel('Password', { exact: true }).fill('four plain words');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(entry(page, 'at the server')).toBeVisible();
+  expect(await texts(page)).toEqual(['at the server']);
+});
+
+test('a newer version waits until it is taken, and nothing that is open breaks', async ({ world }) => {
+  const front = await NewerPage.start(world.server.url);
+  const page = await world.join('Anna', {}, front.url);
+  await onDevice(page);
+  await page.locator('#composer').fill('half written');
+  front.publish();
+  await page.evaluate(async () => {
+    await (await navigator.serviceWorker.getRegistration())?.update();
+  });
+  await expect(page.getByText('A new version is ready.')).toBeVisible();
+  await page.getByRole('button', { name: 'New room' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByText('A new version is ready.')).toBeHidden();
+  await expect(page.locator('#composer')).toHaveValue('half written');
+  await front.stop();
+});
+
+test('a page that a browser translated goes on', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await said(page, 'good morning');
+  await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const words: Text[] = [];
+    while (walker.nextNode()) words.push(walker.currentNode as Text);
+    for (const word of words) {
+      const font = document.createElement('span');
+      font.textContent = word.textContent;
+      word.replaceWith(font);
+    }
+  });
+  await voice.say('general', 'and to you');
+  await expect(entry(page, 'and to you')).toBeVisible();
+  await entry(page, 'good morning').focus();
+  await page.keyboard.press('e');
+  await page.getByRole('textbox', { name: 'Edit' }).fill('good evening');
+  await page.keyboard.press('Enter');
+  await expect(entry(page, 'good evening')).toBeVisible();
+  await page.goto('/people');
+  await expect(page.getByText('Something on this page broke')).toBeHidden();
+  voice.leave();
+});

@@ -1,0 +1,122 @@
+import { entry, expect, makeRoom, said, test, texts } from './world.ts';
+import { Voice } from './voice.ts';
+
+const VERBATIM = 'a<b>c, List<T>, <script>x()</script>, &lt; 2*3*4 a_b_c __init__.py https://x.y/a_b_c';
+const HOUR_MS = 60 * 60_000;
+
+test('what looks like marks of a language is shown as it was written, wherever it is shown', async ({ world }) => {
+  const page = await world.join('Anna');
+  await said(page, VERBATIM);
+  expect(await texts(page)).toEqual([VERBATIM]);
+  await page.locator('#composer').press('ArrowUp');
+  await expect(page.getByRole('textbox', { name: 'Edit' })).toHaveValue(VERBATIM);
+  await page.keyboard.press('Escape');
+  await entry(page, 'List<T>').focus();
+  await page.keyboard.press('r');
+  await expect(page.locator('form')).toContainText('a<b>c, List<T>, <script>x()</script>, &lt;');
+  await page.keyboard.type('so it is');
+  await page.keyboard.press('Enter');
+  await expect(entry(page, 'so it is')).toContainText('a<b>c, List<T>');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('list<t>');
+  await expect(page.getByRole('option').first()).toContainText('a<b>c, List<T>, <script>x()</script>, &lt;');
+});
+
+test('links end where they end', async ({ world }) => {
+  const page = await world.join('Anna');
+  await said(page, '(https://x.example/a), https://x.example/Blur_(band) and https://x.example/end.).');
+  const links = page.getByRole('log').getByRole('link');
+  await expect(links).toHaveText(['https://x.example/a', 'https://x.example/Blur_(band)', 'https://x.example/end']);
+});
+
+test('joined signs stay one', async ({ world }) => {
+  const page = await world.join('Anna');
+  const signs = ['👩‍🚒', '👨‍👩‍👧‍👦', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👍🏽'];
+  await said(page, signs.join(' '));
+  expect(await texts(page)).toEqual([signs.join(' ')]);
+  const field = page.locator('#composer');
+  for (const sign of signs) {
+    await field.fill(`a${sign}`);
+    await field.press('End');
+    await field.press('Backspace');
+    await expect(field).toHaveValue('a');
+  }
+});
+
+test('a name that turns the direction turns only itself', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'turner', 'דניאל 2');
+  await voice.say('general', 'plain words');
+  await voice.ask('typing', { roomId: 'general' });
+  await expect(page.getByText('is writing')).toBeVisible();
+  // Where "is writing" is drawn: at the right of the name, not inside it.
+  const order = await page.getByText('is writing').evaluate((line) => {
+    const range = document.createRange();
+    const node = [...line.childNodes].find((one) => one.textContent?.includes('writing'));
+    const text = node?.textContent ?? '';
+    const left = (from: number, to: number) => {
+      if (!node) return 0;
+      range.setStart(node, from);
+      range.setEnd(node, to);
+      return range.getBoundingClientRect().left;
+    };
+    const at = text.indexOf('is writing');
+    return [left(text.indexOf('דניאל'), text.indexOf('דניאל') + 5), left(at, at + 2), left(at + 3, at + 10)];
+  });
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  voice.leave();
+});
+
+test('nothing is too long for the smallest screen', async ({ world }) => {
+  const page = await world.join('Anna', { viewport: { width: 320, height: 640 } });
+  const voice = await Voice.join(world.server.url, 'long', 'M'.repeat(64));
+  await voice.say('general', 'M'.repeat(3_900));
+  await expect(entry(page, 'MMMM')).toBeVisible();
+  await page.goto('/');
+  await makeRoom(page, 'W'.repeat(80));
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  expect(await width()).toBe(320);
+  await page.getByRole('button', { name: 'Show details' }).click();
+  await expect(page.getByRole('complementary')).toBeVisible();
+  expect(await width()).toBe(320);
+  for (const path of ['/', '/r/general', '/people', '/you']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await width(), path).toBe(320);
+  }
+  voice.leave();
+});
+
+test('today becomes yesterday by itself', async ({ world }) => {
+  const page = await world.page();
+  await page.clock.install();
+  await world.register(page, 'Anna');
+  await said(page, 'good night');
+  await expect(page.getByRole('separator', { name: /^Today/ })).toBeVisible();
+  await page.clock.fastForward(24 * HOUR_MS);
+  await expect(page.getByRole('separator', { name: /^Yesterday/ })).toBeVisible();
+});
+
+for (const [words, off] of [
+  ['ten minutes slow', -HOUR_MS / 6],
+  ['two hours fast', 2 * HOUR_MS],
+] as const) {
+  test(`a clock that is ${words} changes neither order nor times`, async ({ world }) => {
+    const page = await world.page();
+    await page.clock.install({ time: Date.now() + off });
+    await world.register(page, 'Anna');
+    const ben = await world.join('Ben');
+    await said(ben, 'first');
+    await said(page, 'second');
+    await said(ben, 'third');
+    for (let i = 0; i < 2; i += 1) {
+      for (const one of [page, ben]) {
+        await expect(entry(one, 'third')).toBeVisible();
+        expect(await texts(one)).toEqual(['first', 'second', 'third']);
+      }
+      const times = (one: typeof page) => one.getByRole('log').locator('.entry-margin time').allTextContents();
+      expect(await times(page)).toEqual(await times(ben));
+      await page.reload();
+    }
+  });
+}
