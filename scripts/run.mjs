@@ -21,6 +21,7 @@ const COMMANDS = {
   e2e: 'scripts/e2e.ts',
   screens: 'scripts/screens.ts',
   bench: 'lab/bench/main.ts',
+  'bench:web': 'lab/web/main.ts',
   prove: 'lab/kill/main.ts',
 };
 

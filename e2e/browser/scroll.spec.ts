@@ -144,3 +144,16 @@ test('an edit keeps its box, its caret and its focus while messages come', async
   await expect(page.locator('article', { hasText: 'Not yet the last message' })).toContainText('(edited)');
   voice.leave();
 });
+
+test('a link that is opened before signing in leads to its message after it', async ({ world }) => {
+  const voice = await Voice.join(world.server.url, 'anna');
+  await voice.sayMany('general', 60, mixed);
+  const page = await world.page();
+  await page.goto('/r/general/7');
+  await page.getByLabel('Name or e-mail').fill('anna');
+  await page.getByLabel('Password', { exact: true }).fill('four plain words');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.locator('[data-seq="7"]')).toBeInViewport();
+  await expect(page.locator('[data-seq="7"]')).toHaveClass(/entry-target/);
+  voice.leave();
+});

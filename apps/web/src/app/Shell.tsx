@@ -19,6 +19,13 @@ const PeoplePage = lazyPart(() => import('../features/people/PeoplePage.tsx'));
 const KeysDialog = lazyPart(() => import('./KeysDialog.tsx'));
 const YouPage = lazyPart(() => import('../features/profile/YouPage.tsx'));
 
+/** Where somebody wanted to go who had to sign in first. */
+function placeBefore(): string {
+  const state: unknown = history.state;
+  const from: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'from') : null;
+  return typeof from === 'string' && /^\/(?!\/)/.test(from) ? from : '/';
+}
+
 /** The columns of the page: one at a time on a phone, with real history entries between them. */
 export function Shell({ user }: { user: Me }) {
   const width = useWidth();
@@ -80,7 +87,7 @@ export function Shell({ user }: { user: Me }) {
               </Route>
               <Route path="/">{first ? <Redirect to={`/r/${first}`} replace /> : <NoRoom />}</Route>
               <Route path="/sign-in">
-                <Redirect to="/" replace />
+                <Redirect to={placeBefore()} replace />
               </Route>
               <Route path="/register">
                 <Redirect to="/" replace />
