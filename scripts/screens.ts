@@ -42,6 +42,12 @@ try {
       await page.getByLabel('Name or e-mail').fill('lona');
       await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
       await take('sign-in');
+      await page.goto('/register');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await take('register');
+      await page.goto('/sign-in');
+      await page.getByLabel('Name or e-mail').fill('lona');
+      await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('navigation').first().waitFor();
       if (width === '360') {
@@ -63,6 +69,20 @@ try {
         .first()
         .waitFor();
       await take('conversation');
+      const line = page.locator('article.entry-own').last();
+      await line.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('menu').waitFor();
+      await take('message-menu');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('boat');
+      await page.getByRole('option').first().waitFor();
+      await take('switcher');
+      await page.keyboard.press('Escape');
+      await page.goto('/people');
+      await page.getByRole('listitem').first().waitFor();
+      await take('people');
       await page.goto('/you');
       await page.getByRole('heading', { level: 1 }).waitFor();
       await take('you');

@@ -80,35 +80,136 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('everything can be done by keyboard: register, write, edit, delete, leave', async ({ world }) => {
+test('forced colours leave nothing unseen', async ({ world }) => {
+  const anna = await world.join('Anna Rull', { forcedColors: 'active', viewport: { width: 768, height: 800 } });
+  await said(anna, 'A line of mine');
+  await isClean(anna, 'a conversation');
+  await anna.goto('/you');
+  await expect(anna.getByRole('heading', { level: 1 })).toBeVisible();
+  await isClean(anna, 'the profile');
+});
+
+test('a screen reader is told what comes, and nothing else', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 120, (i) => `message ${i}`);
+  await page.reload();
+  await expect(entry(page, 'message 119')).toBeVisible();
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    for (const region of document.querySelectorAll('[aria-live=polite], [aria-live=assertive]'))
+      new MutationObserver(() => {
+        if (region.textContent) said.push(`${region.ariaLive}: ${region.textContent}`);
+      }).observe(region, { subtree: true, childList: true, characterData: true });
+  });
+  const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said);
+  await page.getByRole('log').focus();
+  await page.keyboard.press('Home');
+  await expect(entry(page, 'message 0')).toBeVisible();
+  await voice.say('general', 'the doctor comes');
+  await expect.poll(said).toEqual(['polite: Ben: the doctor comes']);
+  await voice.say('general', '@anna can you?');
+  await expect.poll(said).toEqual(['polite: Ben: the doctor comes', 'assertive: Ben: @anna can you?']);
+  voice.leave();
+});
+
+test('everything can be done by keyboard, and the focus is never lost', async ({ world }) => {
   const page = await world.page();
+  const { keyboard: keys } = page;
+  const ines = await Voice.join(world.server.url, 'ines', 'Ines Rull');
+  /** Goes on with Tab until the focus is there. */
+  const tabTo = async (target: Locator) => {
+    for (let i = 0; i < 40; i += 1) {
+      if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+      await keys.press('Tab');
+    }
+    await expect(target).toBeFocused();
+  };
+  const hasFocus = () => page.evaluate(() => document.activeElement !== document.body);
+
   await page.goto('/register');
-  await page.getByLabel('Name', { exact: true }).focus();
-  await page.keyboard.type('anna');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('Anna Rull');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('four plain words');
-  await page.keyboard.press('Enter');
-  await expect(page.locator('#composer')).toBeFocused();
-  await page.keyboard.type('by keyboard');
-  await page.keyboard.press('Enter');
-  await expect(entry(page, 'by keyboard').getByRole('img', { name: 'Sent' })).toBeVisible();
+  await tabTo(page.getByLabel('Name', { exact: true }));
+  await keys.type('anna');
+  await keys.press('Tab');
+  await keys.type('Anna Rull');
+  await keys.press('Tab');
+  await keys.type('four plain words');
+  await keys.press('Enter');
   await expect(page.locator('#composer')).toBeFocused();
 
-  await page.keyboard.press('ArrowUp');
+  // Write, mention, change.
+  await keys.type('@in');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await keys.press('Enter');
+  await keys.type('by keyboard');
+  await keys.press('Enter');
+  await expect(page.locator('article[data-seq]', { hasText: 'by keyboard' })).toBeVisible();
+  await expect(page.locator('#composer')).toBeFocused();
+  await keys.press('ArrowUp');
   await expect(page.getByRole('textbox', { name: 'Edit' })).toBeFocused();
-  await page.keyboard.type(' alone');
-  await page.keyboard.press('Enter');
+  await keys.type(' alone');
+  await keys.press('Enter');
   await expect(entry(page, 'by keyboard alone')).toContainText('(edited)');
   await expect(page.locator('#composer')).toBeFocused();
 
+  // React, reply, ask who has seen it, delete.
+  await ines.say('general', 'from Ines');
+  await expect(entry(page, 'from Ines')).toBeVisible();
+  await tabTo(page.getByRole('log')).catch(() => page.getByRole('log').focus());
+  await keys.press('End');
+  await expect(entry(page, 'from Ines')).toBeFocused();
+  await keys.press('Enter');
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Got it' })).toBeFocused();
+  await keys.press('Enter');
+  await expect(entry(page, 'from Ines').getByRole('button', { name: /Got it 1: you/ })).toBeVisible();
+  await expect(entry(page, 'from Ines')).toBeFocused();
+  await keys.press('r');
+  await expect(page.locator('#composer')).toBeFocused();
+  await keys.type('a reply');
+  await keys.press('Enter');
+  await expect(page.locator('article[data-seq]', { hasText: 'a reply' })).toContainText('from Ines');
   await page.getByRole('log').focus();
-  await page.keyboard.press('End');
-  await expect(entry(page, 'by keyboard alone')).toBeFocused();
-  await page.keyboard.press('Delete');
-  await expect(page.getByRole('alertdialog')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('alertdialog')).toBeHidden();
-  await expect(entry(page, 'by keyboard alone')).toBeFocused();
+  await keys.press('End');
+  await keys.press('Delete');
+  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await keys.press('Escape');
+  await expect(entry(page, 'a reply')).toBeFocused();
+  await keys.press('Delete');
+  await tabTo(page.getByRole('button', { name: 'Delete for everyone' }));
+  await keys.press('Enter');
+  await expect(page.getByText('You deleted this message')).toBeVisible();
+  expect(await hasFocus()).toBe(true);
+
+  // A room, people in it, a private message, the directory.
+  await tabTo(page.getByRole('button', { name: 'New room' }));
+  await keys.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await keys.type('Boat 2');
+  await keys.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Boat 2', level: 1 })).toBeVisible();
+  await tabTo(page.getByRole('button', { name: 'Add people' }));
+  await keys.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+  await keys.type('ines');
+  await tabTo(page.getByRole('dialog').getByRole('button', { name: /Add.*Ines|Ines.*Add|^Add$/ }));
+  await keys.press('Enter');
+  await expect(page.getByRole('complementary')).toContainText('Ines Rull');
+  await keys.press('Escape');
+  await tabTo(page.getByRole('button', { name: 'Leave the room' }));
+  await keys.press('Control+k');
+  await keys.type('ines');
+  await expect(page.getByRole('option', { name: /Ines Rull/ }).first()).toBeVisible();
+  await keys.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Ines Rull', level: 1 })).toBeVisible();
+
+  // Sign out.
+  await tabTo(page.getByRole('link', { name: /Anna Rull/ }));
+  await keys.press('Enter');
+  await tabTo(page.getByRole('button', { name: 'Sign out' }));
+  await keys.press('Enter');
+  await tabTo(page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }));
+  await keys.press('Enter');
+  await expect(page.getByText('You signed out.')).toBeVisible();
+  ines.leave();
 });

@@ -47,6 +47,12 @@ test('Ctrl K goes to rooms, people and messages, also without a line', async ({ 
   await expect(page).toHaveURL(/\/r\/general\/1$/);
   await expect(entry(page, 'Dock light')).toHaveClass(/entry-target/);
 
+  await page.keyboard.press('Control+f');
+  await expect(page.getByRole('dialog', { name: 'Find in this room' })).toBeVisible();
+  await page.keyboard.type('light dock');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+
   proxy.cut();
   await page.keyboard.press('Control+k');
   await field.fill('dock');

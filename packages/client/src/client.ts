@@ -56,8 +56,8 @@ export interface Client {
   loadHole(roomId: string, beforeSeq: number, from?: 'newer' | 'older'): Promise<void>;
   /** Brings the messages around a seq onto this device (for permalinks). */
   loadAround(roomId: string, seq: number): Promise<void>;
-  /** The newest messages on this device that hold all words of `q`; works without a line. */
-  findMessages(q: string, most: number): Message[];
+  /** The newest messages on this device, or of one room on it, that hold all words of `q`; works without a line. */
+  findMessages(q: string, most: number, roomId?: string): Message[];
   /** Everything up to this seq was seen by the user. */
   markRead(roomId: string, seq: number): void;
   typing(roomId: string): void;

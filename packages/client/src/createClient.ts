@@ -67,7 +67,10 @@ export function createClient(options: ClientOptions): Client {
     loadOlder: (roomId) => history.loadOlder(roomId),
     loadHole: (roomId, beforeSeq, from = 'newer') => history.loadHole(roomId, beforeSeq, from),
     loadAround: (roomId, seq) => history.loadAround(roomId, seq),
-    findMessages: (q, most) => findMessages(core.model.rooms.values(), q, most),
+    findMessages(q, most, roomId) {
+      const all = [...core.model.rooms.values()];
+      return findMessages(roomId === undefined ? all : all.filter(({ room }) => room.id === roomId), q, most);
+    },
     markRead: (roomId, seq) => void core.markRead(roomId, seq),
     typing: (roomId) => core.signTyping(roomId, true),
     stopTyping: (roomId) => core.signTyping(roomId, false),

@@ -32,9 +32,10 @@ export function Shell({ user }: { user: Me }) {
   const [path] = useLocation();
   const { rooms, connection } = useClientState();
   const [detailsOpen, setDetailsOpen] = useState(width === 'wide');
-  const [dialog, setDialog] = useState<'switcher' | 'keys' | null>(null);
-  const openSwitcher = useCallback(() => setDialog('switcher'), []);
-  const openKeys = useCallback(() => setDialog('keys'), []);
+  const [dialog, setDialog] = useState<{ what: 'switcher'; roomId: string | null } | { what: 'keys' } | null>(null);
+  const openSwitcher = useCallback((roomId: string | null) => setDialog({ what: 'switcher', roomId }), []);
+  const openSearch = useCallback(() => openSwitcher(null), [openSwitcher]);
+  const openKeys = useCallback(() => setDialog({ what: 'keys' }), []);
   const closeDialog = useCallback(() => setDialog(null), []);
   useGlobalKeys({ onSwitcher: openSwitcher, onKeys: openKeys });
   const atRoot = path === '/';
@@ -60,10 +61,10 @@ export function Shell({ user }: { user: Me }) {
       <div className="flex min-h-0 flex-1">
         {showRooms && width === 'phone' ? (
           <main className="flex min-w-0 flex-1">
-            <RoomsColumn user={user} onSwitcher={openSwitcher} />
+            <RoomsColumn user={user} onSwitcher={openSearch} />
           </main>
         ) : null}
-        {showRooms && width !== 'phone' ? <RoomsColumn user={user} onSwitcher={openSwitcher} /> : null}
+        {showRooms && width !== 'phone' ? <RoomsColumn user={user} onSwitcher={openSearch} /> : null}
         {showMain ? (
           <Suspense fallback={<Waiting />}>
             <Switch>
@@ -102,10 +103,12 @@ export function Shell({ user }: { user: Me }) {
           </Suspense>
         ) : null}
       </div>
-      {dialog === 'switcher' ? <Switcher user={user} onClose={closeDialog} /> : null}
-      <Suspense fallback={null}>{dialog === 'keys' ? <KeysDialog onClose={closeDialog} /> : null}</Suspense>
+      {dialog?.what === 'switcher' ? (
+        <Switcher key={dialog.roomId} user={user} roomId={dialog.roomId} onClose={closeDialog} />
+      ) : null}
+      <Suspense fallback={null}>{dialog?.what === 'keys' ? <KeysDialog onClose={closeDialog} /> : null}</Suspense>
       <Toaster />
-      {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} onSearch={openSwitcher} /> : null}
+      {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} onSearch={openSearch} /> : null}
     </div>
   );
 }

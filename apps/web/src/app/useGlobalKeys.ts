@@ -3,7 +3,8 @@ import { useLocation } from 'wouter';
 import { client } from './client.ts';
 
 interface GlobalKeys {
-  onSwitcher(): void;
+  /** `roomId`: only what was said in this room. */
+  onSwitcher(roomId: string | null): void;
   onKeys(): void;
 }
 
@@ -18,8 +19,11 @@ export function useGlobalKeys({ onSwitcher, onKeys }: GlobalKeys): void {
       if (event.defaultPrevented || event.isComposing) return;
       const isOpen = document.querySelector('dialog[open]') !== null;
       const typing = target instanceof HTMLElement && target.closest('input, textarea') !== null;
-      if ((event.ctrlKey || event.metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'k') onSwitcher();
+      const command = (event.ctrlKey || event.metaKey) && !altKey && !shiftKey ? key.toLowerCase() : null;
+      if (command === 'k') onSwitcher(null);
       else if (isOpen) return;
+      // A second time it is the browser's own search.
+      else if (command === 'f' && roomIdOf(path) !== null) onSwitcher(roomIdOf(path));
       else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown'))
         navigateBy(path, key === 'ArrowUp' ? -1 : 1, shiftKey, navigate);
       else if (key === 'F6') goToArea(shiftKey ? -1 : 1);

@@ -172,6 +172,7 @@ export const t = {
     moreActions: 'More',
     copyText: 'Copy text',
     textCopied: 'Text copied.',
+    copyCode: 'Copy',
     copyLink: 'Copy link',
     linkCopied: 'Link copied.',
     whoHasSeen: 'Who has seen it',
@@ -207,12 +208,14 @@ export const t = {
     waits: 'Waits on this device',
     search: 'Search for a sign',
     none: 'No sign found.',
+    missing: 'The signs are not on this device. They load when connected.',
   },
   keys: {
     del: 'Del',
     title: 'Keys',
     list: [
       ['Ctrl K', 'Find a room, a person or a message'],
+      ['Ctrl F', 'Find in this room; a second time the browser’s own search'],
       ['Alt ↑ ↓', 'Previous or next room; with Shift the next unread'],
       ['Esc', 'Close; then mark the room as read'],
       ['F6', 'From area to area'],
@@ -227,6 +230,8 @@ export const t = {
   },
   switcher: {
     title: 'Find or go to',
+    inRoom: 'Find in this room',
+    words: 'Words of a message',
     open: 'Find or go to…',
     label: 'Room, person or message',
     rooms: 'Rooms',

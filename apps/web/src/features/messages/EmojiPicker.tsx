@@ -1,4 +1,5 @@
 import { EmojiPicker as Picker, type EmojiData } from 'frimousse';
+import { useState } from 'react';
 import { t } from '../../i18n/en.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
@@ -31,12 +32,18 @@ async function loadSigns(): Promise<EmojiData> {
 
 /** Every sign there is, to be found by its name. */
 export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
+  const [failed, setFailed] = useState(false);
   return (
     <Menu label={t.reactions.more} anchor={anchor} onClose={onClose} plain>
       <Picker.Root
         className="picker"
         columns={8}
-        resolveEmojiData={loadSigns}
+        resolveEmojiData={() =>
+          loadSigns().catch((cause: unknown) => {
+            setFailed(true);
+            throw cause;
+          })
+        }
         onEmojiSelect={({ emoji }) => {
           onClose();
           onPick(emoji);
@@ -49,9 +56,7 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
           placeholder={t.reactions.search}
         />
         <Picker.Viewport className="picker-view">
-          <Picker.Loading>
-            <Waiting />
-          </Picker.Loading>
+          <Picker.Loading>{failed ? <span role="alert">{t.reactions.missing}</span> : <Waiting />}</Picker.Loading>
           <Picker.Empty>{t.reactions.none}</Picker.Empty>
           <Picker.List
             components={{

@@ -39,7 +39,7 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
   const online = connection.status === 'online' || connection.status === 'catchingUp';
   const { target, missing, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
   const place = useLogPlace({ view, rows, handle, log, online, seq });
-  const said = useAnnounce(view, people, userId);
+  const said = useAnnounce({ view, people, userId, isLive: connection.status === 'online' });
   const { actions, onMessageKey, opened } = useMessageMenu(view, userId, { reply: onReply, remove: onDelete, jump });
   const onKeyDown = useLogKeys(handle, log, onMessageKey);
   const newestOwn = useMemo(

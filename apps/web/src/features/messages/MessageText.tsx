@@ -1,5 +1,9 @@
 import { Fragment, memo, type ReactNode } from 'react';
 import { useClientState } from '../../app/useClient.ts';
+import { t } from '../../i18n/en.ts';
+import { copyText } from '../../ui/copyText.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { showToast } from '../../ui/toast/showToast.ts';
 import { type Block, type Inline, parseText } from './parseText.ts';
 
 interface MessageTextProps {
@@ -31,9 +35,20 @@ function Part({ block, last, mentions }: PartProps) {
   switch (block.kind) {
     case 'code':
       return (
-        <pre className="code-block" tabIndex={0}>
-          <code>{block.text}</code>
-        </pre>
+        <div className="code-frame">
+          <pre className="code-block" tabIndex={0}>
+            <code>{block.text}</code>
+          </pre>
+          <button
+            type="button"
+            className="icon-button code-copy"
+            aria-label={t.log.copyCode}
+            title={t.log.copyCode}
+            onClick={() => void copyText(block.text).then(() => showToast(t.log.textCopied))}
+          >
+            <Icon name="copy" small />
+          </button>
+        </div>
       );
     case 'quote':
       return <blockquote className="quoted">{inline(block.children, mentions)}</blockquote>;

@@ -12,8 +12,16 @@ export interface Announcement {
   urgent: boolean;
 }
 
+interface AnnounceInput {
+  view: RoomView;
+  people: Record<string, User>;
+  userId: string;
+  /** In sync: what is caught up on is not said. */
+  isLive: boolean;
+}
+
 /** What a screen reader is told: messages that arrive now, at most one every 2 s; never history, and never what is deleted by now. */
-export function useAnnounce({ timeline, room }: RoomView, people: Record<string, User>, userId: string): Announcement {
+export function useAnnounce({ view: { timeline, room }, people, userId, isLive }: AnnounceInput): Announcement {
   const [said, setSaid] = useState<Announcement & { messageId: string | null }>({
     text: '',
     urgent: false,
@@ -22,6 +30,10 @@ export function useAnnounce({ timeline, room }: RoomView, people: Record<string,
   const last = useRef(room.seq);
   const quietUntil = useRef(0);
   useEffect(() => {
+    if (!isLive) {
+      last.current = room.seq;
+      return;
+    }
     const news = timeline.filter((item): item is MessageItem => isNews(item, last.current));
     const meant = news.findLast((item) => item.message.mentions.includes(userId));
     const shown = meant ?? news.at(-1);
@@ -36,7 +48,7 @@ export function useAnnounce({ timeline, room }: RoomView, people: Record<string,
       setSaid({ text, urgent: meant !== undefined, messageId: message.id });
     }, wait);
     return () => clearTimeout(timer);
-  }, [timeline, people, userId]);
+  }, [timeline, people, userId, isLive, room.seq]);
   useEffect(() => {
     if (said.text === '') return;
     const timer = setTimeout(() => setSaid((now) => ({ ...now, text: '' })), FADE_MS);

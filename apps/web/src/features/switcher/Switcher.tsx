@@ -18,9 +18,16 @@ const GROUPS: { kind: Place['kind']; title: string }[] = [
   { kind: 'message', title: t.switcher.messages },
 ];
 
+interface SwitcherProps {
+  user: Me;
+  /** Set: only messages of this room are looked for. */
+  roomId: string | null;
+  onClose(): void;
+}
+
 /** Goes to a room, a person or a message as one types. What is on the device is found at once, also without a line. It is
  * part of the page from the start: whoever types right after Ctrl K must not type into the message. */
-export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
+export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   const state = useClientState();
   const [, navigate] = useLocation();
   const { error, run } = usePending();
@@ -28,11 +35,13 @@ export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
   const [asked, setAsked] = useState<readonly User[]>([]);
   const [chosen, setChosen] = useState({ q: '', index: 0 });
   const id = useId();
+  const label = roomId === null ? t.switcher.label : t.switcher.words;
   const online = state.connection.status === 'online' || state.connection.status === 'catchingUp';
   const places = findPlaces({
     q,
     state,
     userId: user.id,
+    roomId,
     asked,
     findMessages: (text, most) => client.findMessages(text, most),
   });
@@ -42,7 +51,7 @@ export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
   const activeId = current ? optionId(current) : undefined;
 
   useEffect(() => {
-    if (q.trim() === '' || !online) return;
+    if (q.trim() === '' || !online || roomId !== null) return;
     let isCurrent = true;
     const timer = setTimeout(() => {
       client.searchPeople({ q: q.trim() }).then(
@@ -54,7 +63,7 @@ export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [q, online]);
+  }, [q, online, roomId]);
   useEffect(() => {
     if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
   }, [activeId]);
@@ -85,7 +94,7 @@ export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
   }
 
   return (
-    <Dialog title={t.switcher.title} onClose={onClose} className="switcher">
+    <Dialog title={roomId === null ? t.switcher.title : t.switcher.inRoom} onClose={onClose} className="switcher">
       <input
         className="in mb-2"
         type="search"
@@ -94,8 +103,8 @@ export function Switcher({ user, onClose }: { user: Me; onClose(): void }) {
         aria-controls={id}
         aria-activedescendant={activeId}
         aria-autocomplete="list"
-        aria-label={t.switcher.label}
-        placeholder={t.switcher.label}
+        aria-label={label}
+        placeholder={label}
         autoComplete="off"
         value={q}
         onChange={(event) => setQ(event.target.value)}

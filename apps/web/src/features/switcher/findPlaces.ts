@@ -5,6 +5,7 @@ import { roomName } from '../rooms/roomName.ts';
 const ROOMS = 6;
 const PEOPLE = 5;
 const MESSAGES = 6;
+const MESSAGES_OF_ROOM = 30;
 
 /** Somewhere to go. */
 export type Place =
@@ -16,14 +17,21 @@ interface Sources {
   q: string;
   state: Pick<ClientState, 'rooms' | 'people'>;
   userId: string;
+  /** Set: only messages of this room. */
+  roomId: string | null;
   /** People that the server found; they need not be known here. */
   asked: readonly User[];
-  findMessages(q: string, most: number): Message[];
+  findMessages(q: string, most: number, roomId?: string): Message[];
 }
 
 /** Rooms, people and messages that fit what is typed, each group best first. With nothing typed: the rooms, those with something unread first. */
-export function findPlaces({ q, state, userId, asked, findMessages }: Sources): Place[] {
-  const wanted = q.trim().toLowerCase();
+export function findPlaces(sources: Sources): Place[] {
+  const wanted = sources.q.trim().toLowerCase();
+  const messages = wanted === '' ? [] : findSaid(sources, wanted);
+  return sources.roomId === null ? [...findNamed(sources, wanted), ...messages] : messages;
+}
+
+function findNamed({ state, userId, asked }: Sources, wanted: string): Place[] {
   const named = state.rooms.map((row) => ({ row, name: roomName(row) }));
   const rooms = named
     .map((one) => ({ ...one, rank: rankOf(one.name, wanted) }))
@@ -43,15 +51,19 @@ export function findPlaces({ q, state, userId, asked, findMessages }: Sources): 
     .slice(0, PEOPLE)
     .map(({ user }): Place => ({ kind: 'person', key: `person ${user.id}`, user }));
 
-  const names = new Map(named.map(({ row, name }) => [row.room.id, name]));
-  const messages = findMessages(wanted, MESSAGES).map((message): Place => ({
+  return [...rooms, ...people];
+}
+
+function findSaid({ state, roomId, findMessages }: Sources, wanted: string): Place[] {
+  const names = new Map(state.rooms.map((row) => [row.room.id, roomName(row)]));
+  const found = roomId === null ? findMessages(wanted, MESSAGES) : findMessages(wanted, MESSAGES_OF_ROOM, roomId);
+  return found.map((message) => ({
     kind: 'message',
     key: `message ${message.id}`,
     message,
     roomName: names.get(message.roomId) ?? '',
     sender: state.people[message.senderId],
   }));
-  return [...rooms, ...people, ...messages];
 }
 
 /** 0: begins so; 1: a word in it begins so; 2: does not fit. */

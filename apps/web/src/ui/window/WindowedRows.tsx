@@ -71,8 +71,19 @@ const Place = memo(function Place({ rowKey, shown, children }: PlaceProps) {
   useLayoutEffect(() => {
     return ref.current ? shown.observe(rowKey, ref.current) : undefined;
   }, [rowKey, shown]);
+  const hasFocus = useRef(false);
+  useLayoutEffect(() => {
+    // What had the focus was replaced, as a queued message is by the one that was sent: browsers tell nobody.
+    if (hasFocus.current && document.activeElement === document.body)
+      ref.current?.querySelector<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
+  });
   return (
-    <div ref={ref} className="flow-root">
+    <div
+      ref={ref}
+      className="flow-root"
+      onFocus={() => (hasFocus.current = true)}
+      onBlur={() => (hasFocus.current = false)}
+    >
       {children}
     </div>
   );
