@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { entry, expect, said, test } from './world.ts';
+import { entry, expect, said, sideways, test } from './world.ts';
 import { Voice } from './voice.ts';
 
 async function violations(page: Page): Promise<string[]> {
@@ -12,7 +12,7 @@ async function violations(page: Page): Promise<string[]> {
 async function isClean(page: Page, what: string): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
   expect(await violations(page), what).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), what).toBeLessThanOrEqual(0);
+  expect(await sideways(page), what).toBe(0);
 }
 
 /** Everything that opens over the conversation, and how. */

@@ -1,4 +1,4 @@
-import { entry, expect, makeRoom, said, test, texts } from './world.ts';
+import { entry, expect, makeRoom, said, sideways, test, texts } from './world.ts';
 import { Voice } from './voice.ts';
 
 const VERBATIM = 'a<b>c, List<T>, <script>x()</script>, &lt; 2*3*4 a_b_c __init__.py https://x.y/a_b_c';
@@ -74,15 +74,14 @@ test('nothing is too long for the smallest screen', async ({ world }) => {
   await expect(entry(page, 'MMMM')).toBeVisible();
   await page.goto('/');
   await makeRoom(page, 'W'.repeat(80));
-  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-  expect(await width()).toBe(320);
+  expect(await sideways(page)).toBe(0);
   await page.getByRole('button', { name: 'Show details' }).click();
   await expect(page.getByRole('complementary')).toBeVisible();
-  expect(await width()).toBe(320);
+  expect(await sideways(page)).toBe(0);
   for (const path of ['/', '/r/general', '/people', '/you']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    expect(await width(), path).toBe(320);
+    expect(await sideways(page), path).toBe(0);
   }
   voice.leave();
 });

@@ -121,6 +121,17 @@ export async function choose(page: Page, text: string, command: string): Promise
   await page.getByRole('menuitem', { name: command }).click();
 }
 
+/** How far the page, or an area of it, can be scrolled sideways: px. */
+export function sideways(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Math.max(
+      ...[...document.querySelectorAll('html, main, main > *, nav, aside, dialog > *, [role=log]')].map(
+        (area) => area.scrollWidth - area.clientWidth,
+      ),
+    ),
+  );
+}
+
 /** Makes a room by the page, which then shows it. */
 export async function makeRoom(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'New room' }).click();

@@ -98,6 +98,7 @@ export const t = {
     noneHint: 'Find a room to join, or make one.',
     unread: (n: number) => `${n >= 1000 ? '999+' : n} unread`,
     mentions: (n: number) => count(n, 'mention', 'mentions'),
+    saidBy: (name: string) => `${isolated(name)}: `,
     draft: 'Draft',
     private: 'Private room',
     deletedLast: 'Message deleted',

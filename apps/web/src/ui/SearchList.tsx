@@ -14,7 +14,7 @@ interface SearchListProps<T> {
 /** A search field with what it finds. */
 export function SearchList<T>({ search, label, empty, children }: SearchListProps<T>) {
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <input
         className="in"
         type="search"
@@ -31,7 +31,7 @@ export function SearchList<T>({ search, label, empty, children }: SearchListProp
         </button>
       ) : null}
       {search.items?.length === 0 ? <p className="text-ink-2">{empty(search.q)}</p> : null}
-      <ul className="grid gap-1">{search.items?.map(children)}</ul>
+      <ul className="grid grid-cols-1 gap-1">{search.items?.map(children)}</ul>
       {search.hasMore ? (
         <button type="button" className="button button-plain justify-self-start" onClick={() => search.more()}>
           {t.more}

@@ -23,7 +23,7 @@ export default function PeoplePage({ user: me }: { user: Me }) {
     });
   return (
     <main className="flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-[640px] gap-4 p-4 sm:p-6">
+      <div className="mx-auto grid max-w-[640px] grid-cols-1 gap-4 p-4 sm:p-6">
         <h1 className="text-[1.375rem]">{t.people.title}</h1>
         <ErrorNote>{error}</ErrorNote>
         <SearchList search={search} label={t.people.search} empty={t.people.none}>

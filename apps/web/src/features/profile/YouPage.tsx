@@ -33,7 +33,7 @@ export default function YouPage({ user }: { user: Me }) {
   const submit = handleSubmit(async (fields) => setSaved(await run(() => client.updateMe(fields))));
   return (
     <main className="flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-[560px] gap-6 p-4 sm:p-6">
+      <div className="mx-auto grid max-w-[560px] grid-cols-1 gap-6 p-4 sm:p-6">
         <h1 className="text-[1.375rem]">{t.you.title}</h1>
         <div className="flex items-center gap-4">
           <Avatar user={user} size={64} />

@@ -14,14 +14,17 @@ import { roomName } from './roomName.ts';
 /** A room in the list: what it is, whether there is something new, and on a phone its last line. */
 export function RoomRow({ row }: { row: Row }) {
   const { room, last, waiting, failed, partner } = row;
-  const { presence } = useClientState();
-  const [selected] = useRoute(`/r/${room.id}`);
+  const { presence, people, session } = useClientState();
+  const [selected] = useRoute(`/r/${room.id}/:seq?`);
   const phone = useWidth() === 'phone';
   const now = useNow();
   const draft = useHasDraft(room.id);
   const unread = room.me?.unread ?? 0;
   const mentions = room.me?.mentions ?? 0;
   const name = roomName(row);
+  const isOwn = session.status === 'signedIn' && last?.senderId === session.user.id;
+  const sender = isOwn ? t.you.title : room.kind === 'pm' ? null : people[last?.senderId ?? '']?.displayName;
+  const by = sender ? t.rooms.saidBy(sender) : '';
   return (
     <li>
       <Link
@@ -49,7 +52,7 @@ export function RoomRow({ row }: { row: Row }) {
           {phone ? (
             <span className="cut block text-[0.8125rem] font-normal text-ink-2">
               {draft ? <span className="text-wait">{t.rooms.draft} </span> : null}
-              {last ? (last.deleted ? t.rooms.deletedLast : last.text) : null}
+              {last ? (last.deleted ? t.rooms.deletedLast : `${by}${last.text}`) : null}
             </span>
           ) : null}
         </span>
