@@ -6,6 +6,7 @@ import { ErrorBoundary } from './app/ErrorBoundary.tsx';
 import { keepPageOnDevice } from './app/pageVersion.ts';
 import { refuseDrops } from './app/refuseDrops.ts';
 import { surviveTranslation } from './app/surviveTranslation.ts';
+import { guardDrafts } from './features/messages/guardDrafts.ts';
 import './styles/index.css';
 
 const root = document.getElementById('root');
@@ -13,6 +14,7 @@ if (!root) throw new Error('The page has no place to stand.');
 
 surviveTranslation();
 refuseDrops();
+guardDrafts(client);
 void client.start();
 createRoot(root).render(
   <StrictMode>

@@ -2,15 +2,10 @@ import { client } from '../../app/client.ts';
 import { useClientState } from '../../app/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { wipeDrafts } from '../messages/useDraft.ts';
 
 /** Asks before signing out, and says what would be lost. */
 export default function SignOutDialog({ onClose }: { onClose(): void }) {
   const { connection } = useClientState();
-  const signOut = async () => {
-    wipeDrafts();
-    await client.logout();
-  };
   return (
     <Dialog
       title={t.signOut.title}
@@ -21,7 +16,7 @@ export default function SignOutDialog({ onClose }: { onClose(): void }) {
           <button type="button" className="button button-line" onClick={onClose}>
             {t.signOut.stay}
           </button>
-          <button type="button" className="button button-bad" onClick={() => void signOut()}>
+          <button type="button" className="button button-bad" onClick={() => void client.logout()}>
             {t.signOut.go}
           </button>
         </>

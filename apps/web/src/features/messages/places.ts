@@ -7,6 +7,11 @@ export function placeOf(roomId: string): WindowPlace {
   return places.get(roomId) ?? 'end';
 }
 
+/** Another person is at the page. */
+export function forgetPlaces(): void {
+  places.clear();
+}
+
 export function keepPlace(roomId: string, place: WindowPlace): void {
   places.set(roomId, place);
 }

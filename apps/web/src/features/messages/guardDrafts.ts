@@ -1,0 +1,22 @@
+import type { Client } from '@palaver/client/client';
+import { editDrafts } from './editDrafts.ts';
+import { forgetPlaces } from './places.ts';
+import { wipeDrafts } from './useDraft.ts';
+
+/**
+ * Sees to it that nobody finds what another wrote at this device: with the end of a session drafts go, but for one that is only over, to which
+ * the same person comes back; with another person whatever the page remembers goes.
+ */
+export function guardDrafts(client: Client): void {
+  let owner: string | null = null;
+  client.subscribe(() => {
+    const { session } = client.getState();
+    if (session.status === 'signedIn' && session.user.id !== owner) {
+      owner = session.user.id;
+      editDrafts.clear();
+      forgetPlaces();
+    }
+    if (session.status !== 'signedOut' || owner === null) return;
+    if (session.reason !== 'expired' && session.reason !== 'passwordChanged') wipeDrafts(owner);
+  });
+}

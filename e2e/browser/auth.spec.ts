@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { entry, expect, said, test, texts, write } from './world.ts';
+
+const PASSWORD = 'four plain words';
+
+async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('Name or e-mail').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+test('the printed link makes the first account, once, and a wrong one says so', async ({ world }) => {
+  const page = await world.page();
+  await page.goto('/sign-in');
+  await expect(page.getByText('This server has no administrator.')).toBeVisible();
+  const fill = async (code: string) => {
+    await page.goto('about:blank');
+    await page.goto(`/register#setup=${code}`);
+    await expect(page.getByRole('heading', { name: 'Make the first account' })).toBeVisible();
+    await page.getByLabel('Name', { exact: true }).fill('lona');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Make the account' }).click();
+  };
+  await fill('not-the-code');
+  await expect(page.getByText('This set-up link is wrong or was used before.')).toBeVisible();
+  await fill(world.server.setupCode);
+  await expect(page.locator('#composer')).toBeVisible();
+  const other = await world.page();
+  await other.goto('/sign-in');
+  await expect(other.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(other.getByText('This server has no administrator.')).toBeHidden();
+});
+
+test('what is wrong with a form is said where it is, and what was typed stays', async ({ world }) => {
+  const page = await world.page();
+  await page.goto('/register');
+  await page.getByLabel('Name', { exact: true }).fill('Not A Name!');
+  await page.getByLabel('Password', { exact: true }).fill('short');
+  await page.getByRole('button', { name: 'Make the account' }).click();
+  await expect(page.getByText('2 things to put right.')).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Name', { exact: true }).fill('anna');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make the account' }).click();
+  await expect(page.locator('#composer')).toBeVisible();
+
+  const other = await world.page();
+  await other.goto('/register');
+  await other.getByLabel('Name', { exact: true }).fill('anna');
+  await other.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await other.getByRole('button', { name: 'Make the account' }).click();
+  await expect(other.getByText('This name is taken.')).toBeVisible();
+  await other.goto('/sign-in');
+  await signIn(other, 'anna', 'not the password');
+  await expect(other.getByText('Name or password is wrong.')).toBeVisible();
+  await expect(other.getByLabel('Name or e-mail')).toHaveValue('anna');
+  await world.server.stop('SIGTERM');
+  await signIn(other, 'anna');
+  await expect(other.getByText('The server does not answer.')).toBeVisible();
+  await world.server.start();
+  await signIn(other, 'anna');
+  await expect(other.locator('#composer')).toBeVisible();
+});
+
+test('when a session is over, what was written is kept, and only for who wrote it', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  await world.join('Ben');
+  const page = await world.join('Anna', {}, url);
+  await said(page, 'at the server');
+  proxy.cut();
+  await write(page, 'written without a line');
+  await page.locator('#composer').fill('and half a draft');
+  await expect(entry(page, 'written without a line')).toBeVisible();
+  await page.context().clearCookies();
+  proxy.mend();
+  await page.reload();
+  await expect(page.getByText('What you wrote is kept for you.')).toBeVisible({ timeout: 20_000 });
+
+  await signIn(page, 'ben');
+  await expect(entry(page, 'at the server')).toBeVisible();
+  await expect(page.locator('#composer')).toHaveValue('');
+  expect(await page.content()).not.toContain('written without a line');
+  await page.goto('/you');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
+
+test('who signs in again after a session was over finds and sends what was written', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  await said(page, 'at the server');
+  proxy.cut();
+  await write(page, 'written without a line');
+  await expect(entry(page, 'written without a line')).toBeVisible();
+  await page.context().clearCookies();
+  proxy.mend();
+  await page.reload();
+  await expect(page.getByText('What you wrote is kept for you.')).toBeVisible({ timeout: 20_000 });
+  await signIn(page, 'anna');
+  await expect(entry(page, 'written without a line').getByRole('img', { name: /Sent|Delivered/ })).toBeVisible();
+  expect(await texts(page)).toEqual(['at the server', 'written without a line']);
+});
+
+test('signing out signs all tabs out', async ({ world }) => {
+  const one = await world.join('Anna');
+  const two = await one.context().newPage();
+  await two.goto('/r/general');
+  await expect(two.locator('#composer')).toBeVisible();
+  await one.goto('/you');
+  await one.getByRole('button', { name: 'Sign out' }).click();
+  await one.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
+  for (const page of [one, two]) await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
