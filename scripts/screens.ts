@@ -80,12 +80,30 @@ try {
       await page.getByRole('option').first().waitFor();
       await take('switcher');
       await page.keyboard.press('Escape');
+      if (width !== '360') {
+        await page.getByRole('button', { name: 'New room' }).click();
+        await page.getByRole('dialog').getByLabel('Name').fill('Training Thursdays');
+        await take('create-room');
+        await page.keyboard.press('Escape');
+      }
       await page.goto('/people');
       await page.getByRole('listitem').first().waitFor();
       await take('people');
       await page.goto('/you');
       await page.getByRole('heading', { level: 1 }).waitFor();
       await take('you');
+      await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+      await page.goto('/r/night-crew');
+      await page.locator('#composer').waitFor();
+      await context.setOffline(true);
+      await page.locator('#composer').fill('Alongside. Two on board.');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page
+        .getByText(/Last synced/)
+        .first()
+        .waitFor();
+      await take('offline');
+      await context.setOffline(false);
       await context.close();
     }
   }

@@ -38,6 +38,7 @@ test('older messages come in above the line that is read, and it does not move',
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 400, mixed);
+  await expect.poll(() => voice.readMarks('general')).toContain(400);
   await page.reload();
   await expect(entry(page, 'message 399')).toBeVisible();
   for (let i = 0; i < 4; i += 1) {

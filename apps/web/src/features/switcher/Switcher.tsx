@@ -97,7 +97,9 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
     <Dialog title={roomId === null ? t.switcher.title : t.switcher.inRoom} onClose={onClose} className="switcher">
       <input
         className="in mb-2"
-        type="search"
+        type="text"
+        inputMode="search"
+        enterKeyHint="go"
         role="combobox"
         aria-expanded={places.length > 0}
         aria-controls={id}
