@@ -75,6 +75,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(anna.getByRole('heading', { level: 1 }).or(anna.getByRole('navigation')).first()).toBeVisible();
         await isClean(anna, path);
       }
+      await anna.goto('/');
+      await anna.getByRole('button', { name: 'New room' }).click();
+      await anna.getByRole('combobox', { name: 'People' }).fill('ines');
+      await expect(anna.getByRole('option')).toHaveCount(1);
+      await anna.keyboard.press('Enter');
+      await isClean(anna, 'a new room');
       voice.leave();
     });
   }

@@ -141,3 +141,18 @@ test('one goes on writing while something is sent, and when something is refused
   await write(page, 'third');
   await expect(field).toBeFocused();
 });
+
+test('a sign is put where the caret is', async ({ world }) => {
+  const page = await world.join('Anna');
+  const field = page.locator('#composer');
+  await field.fill('on  now');
+  await field.evaluate((box) => (box as HTMLTextAreaElement).setSelectionRange(3, 3));
+  await page.getByRole('button', { name: 'Insert a sign' }).click();
+  await page.getByPlaceholder('Search for a sign').fill('helicopter');
+  await expect(page.getByRole('gridcell')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('on 🚁 now');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(entry(page, 'on 🚁 now')).toBeVisible();
+});

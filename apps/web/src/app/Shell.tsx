@@ -75,6 +75,7 @@ export function Shell({ user }: { user: Me }) {
                     roomId={roomId}
                     seq={seq !== undefined && /^[1-9]\d{0,14}$/.test(seq) ? Number(seq) : null}
                     user={user}
+                    onFind={openSwitcher}
                     detailsOpen={detailsOpen}
                     onDetails={setDetailsOpen}
                   />

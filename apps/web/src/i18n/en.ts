@@ -98,6 +98,8 @@ export const t = {
     noneHint: 'Find a room to join, or make one.',
     unread: (n: number) => `${n >= 1000 ? '999+' : n} unread`,
     mentions: (n: number) => count(n, 'mention', 'mentions'),
+    members: 'People',
+    takeOut: (name: string) => `Take ${isolated(name)} out`,
     saidBy: (name: string) => `${isolated(name)}: `,
     draft: 'Draft',
     private: 'Private room',
@@ -271,6 +273,7 @@ export const t = {
   composer: {
     label: (room: string) => `Message ${room}`,
     send: 'Send',
+    signs: 'Insert a sign',
     over: (n: number) => `${count(n, 'character', 'characters')} too many`,
     left: (n: number) => `${n} left`,
     replyTo: (name: string) => `Reply to ${isolated(name)}`,

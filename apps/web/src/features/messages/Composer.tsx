@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useEffect } from 'react';
+import { type KeyboardEvent, type RefObject, Suspense, useEffect, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import { LIMITS } from '@palaver/protocol/limits';
 import { countChars } from '@palaver/protocol/messageText';
@@ -7,11 +7,14 @@ import { useClientState } from '../../app/useClient.ts';
 import { hasSoftKeyboard } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { isComposing } from '../../ui/isComposing.ts';
+import { lazyPart } from '../../ui/lazyPart.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MessageItem } from './groupTimeline.ts';
 import { MENTION_LIST_ID, MentionList, optionId } from './MentionList.tsx';
 import { useDraft } from './useDraft.ts';
 import { useMentions } from './useMentions.ts';
+
+const EmojiPicker = lazyPart(() => import('./EmojiPicker.tsx'));
 
 interface ComposerProps {
   view: RoomView;
@@ -31,6 +34,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
   const { room } = view;
   const [text, setText] = useDraft(room.id);
   const { connection, people } = useClientState();
+  const [picking, setPicking] = useState<HTMLElement | null>(null);
   const mentions = useMentions({ view, userId, field, text, setText });
   const option = mentions.options[mentions.active];
   const left = LIMITS.messageMaxChars - countChars(text);
@@ -48,6 +52,15 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
     // The text is in the outbox before this returns to the user; a refusal of it comes back on the message itself.
     client.send(room.id, text, { replyTo: replyTo?.message.id ?? null }).catch(() => setText(text));
     field.current?.focus();
+  }
+
+  function insert(sign: string): void {
+    const box = field.current;
+    if (!box) return;
+    box.setRangeText(sign, box.selectionStart, box.selectionEnd, 'end');
+    setText(box.value);
+    // When the picker is gone, which holds the focus while it is open.
+    requestAnimationFrame(() => box.focus());
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -112,6 +125,17 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
             aria-activedescendant={option ? optionId(option) : undefined}
             onBlur={() => client.stopTyping(room.id)}
           />
+          {hasSoftKeyboard() ? null : (
+            <button
+              type="button"
+              aria-label={t.composer.signs}
+              title={t.composer.signs}
+              className="icon-button size-11"
+              onClick={(event) => setPicking(event.currentTarget)}
+            >
+              <Icon name="smile" />
+            </button>
+          )}
           <button
             type="submit"
             aria-label={t.composer.send}
@@ -124,6 +148,9 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
           </button>
         </div>
       </form>
+      <Suspense fallback={null}>
+        {picking ? <EmojiPicker anchor={picking} onPick={insert} onClose={() => setPicking(null)} /> : null}
+      </Suspense>
       <p id="composer-count" role="status" className={`px-3 text-xs ${left < 0 ? 'text-danger' : 'text-ink-3'}`}>
         {left < 0 ? t.composer.over(-left) : left <= SHOW_LEFT_BELOW ? t.composer.left(left) : ''}
       </p>

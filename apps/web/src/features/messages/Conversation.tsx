@@ -29,12 +29,14 @@ interface ConversationProps {
   /** The message that the address names. */
   seq: number | null;
   user: Me;
+  /** Looks for something in this room. */
+  onFind(roomId: string): void;
   detailsOpen: boolean;
   onDetails(open: boolean): void;
 }
 
 /** A room: who and what it is, what was said, and where one writes. */
-export default function Conversation({ roomId, seq, user, detailsOpen, onDetails }: ConversationProps) {
+export default function Conversation({ roomId, seq, user, onFind, detailsOpen, onDetails }: ConversationProps) {
   const view = useRoom(roomId);
   const { rooms, connection } = useClientState();
   const row = rooms.find((one) => one.room.id === roomId);
@@ -94,6 +96,15 @@ export default function Conversation({ roomId, seq, user, detailsOpen, onDetails
             </h1>
             <HeaderLine view={view} partnerId={row.partner?.id ?? null} />
           </div>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t.switcher.inRoom}
+            title={t.switcher.inRoom}
+            onClick={() => onFind(roomId)}
+          >
+            <Icon name="search" />
+          </button>
           <button
             type="button"
             className="icon-button"

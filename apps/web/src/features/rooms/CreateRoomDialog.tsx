@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import type { Me, User } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
 import { client } from '../../app/client.ts';
 import { usePending } from '../../app/usePending.ts';
@@ -7,6 +8,7 @@ import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Field } from '../../ui/Field.tsx';
+import { PeopleField } from './PeopleField.tsx';
 
 const KINDS = [
   { kind: 'public', title: t.rooms.kindPublic, hint: t.rooms.kindPublicHint },
@@ -14,16 +16,22 @@ const KINDS = [
 ] as const;
 
 /** Makes a room and goes there. */
-export default function CreateRoomDialog({ onClose }: { onClose(): void }) {
+export default function CreateRoomDialog({ user, onClose }: { user: Me; onClose(): void }) {
   const { register, handleSubmit, formState } = useForm<{ name: string; topic: string }>({
     defaultValues: { name: '', topic: '' },
   });
   const [kind, setKind] = useState<'public' | 'private'>('public');
+  const [people, setPeople] = useState<User[]>([]);
   const { busy, error, run } = usePending();
   const [, navigate] = useLocation();
   const submit = handleSubmit(async ({ name, topic }) => {
     await run(async () => {
-      const room = await client.createRoom({ name, kind, ...(topic.trim() ? { topic } : {}) });
+      const room = await client.createRoom({
+        name,
+        kind,
+        members: people.map((one) => one.id),
+        ...(topic.trim() ? { topic } : {}),
+      });
       onClose();
       navigate(`/r/${room.id}`);
     });
@@ -72,6 +80,7 @@ export default function CreateRoomDialog({ onClose }: { onClose(): void }) {
             </label>
           ))}
         </fieldset>
+        <PeopleField label={t.rooms.members} people={people} userId={user.id} onChange={setPeople} />
       </form>
     </Dialog>
   );

@@ -23,8 +23,18 @@ export function RoomRow({ row }: { row: Row }) {
   const mentions = room.me?.mentions ?? 0;
   const name = roomName(row);
   const isOwn = session.status === 'signedIn' && last?.senderId === session.user.id;
-  const sender = isOwn ? t.you.title : room.kind === 'pm' ? null : people[last?.senderId ?? '']?.displayName;
+  const sender = isOwn
+    ? t.you.title
+    : room.kind === 'pm'
+      ? null
+      : people[last?.senderId ?? '']?.displayName.split(' ')[0];
   const by = sender ? t.rooms.saidBy(sender) : '';
+  const lock =
+    room.kind === 'private' ? (
+      <span role="img" aria-label={t.rooms.private} className="text-ink-3">
+        <Icon name="lock" small />
+      </span>
+    ) : null;
   return (
     <li>
       <Link
@@ -45,6 +55,7 @@ export function RoomRow({ row }: { row: Row }) {
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2">
             <span className="cut flex-1">{name}</span>
+            {phone ? lock : null}
             {phone && last ? (
               <time className="text-xs font-normal text-ink-3">{shortTime(last.timestamp, now)}</time>
             ) : null}
@@ -56,11 +67,7 @@ export function RoomRow({ row }: { row: Row }) {
             </span>
           ) : null}
         </span>
-        {room.kind === 'private' ? (
-          <span role="img" aria-label={t.rooms.private} className="text-ink-3">
-            <Icon name="lock" small />
-          </span>
-        ) : null}
+        {phone ? null : lock}
         {draft && !phone ? (
           <span role="img" aria-label={t.rooms.draft} className="text-ink-3">
             <Icon name="edit" small />

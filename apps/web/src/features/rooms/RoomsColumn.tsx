@@ -23,20 +23,21 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
   const shared = rooms.filter((row) => row.room.kind !== 'pm');
   const people = rooms.filter((row) => row.room.kind === 'pm');
   return (
-    <nav aria-label={t.nav.label} className="on-rail flex w-full flex-none flex-col bg-rail sm:w-[264px] lg:w-[280px]">
+    <nav
+      aria-label={t.nav.label}
+      className="on-rail flex w-full flex-none flex-col bg-surface sm:w-[264px] sm:bg-rail lg:w-[280px]"
+    >
       <header className="flex items-center gap-3 px-4 py-3 text-[1.0625rem] font-bold">
         <Boat size={28} />
         {phone ? <h1 className="flex-1">{t.palaver}</h1> : <span className="flex-1">{t.palaver}</span>}
       </header>
-      {phone ? null : (
-        <button type="button" className="find" onClick={onSwitcher} aria-keyshortcuts="Control+K Meta+K">
-          <Icon name="search" />
-          <span className="flex-1 text-start">{t.switcher.open}</span>
-          <kbd className="key" aria-hidden="true">
-            {/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'}
-          </kbd>
-        </button>
-      )}
+      <button type="button" className="find" onClick={onSwitcher} aria-keyshortcuts="Control+K Meta+K">
+        <Icon name="search" />
+        <span className="flex-1 text-start">{t.switcher.open}</span>
+        <kbd className="key" aria-hidden="true">
+          {/Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'}
+        </kbd>
+      </button>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         <SectionHead title={t.nav.rooms}>
           <button
@@ -82,7 +83,7 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
       </div>
       {phone ? null : <MeRow user={user} />}
       <Suspense fallback={null}>
-        {dialog === 'create' ? <CreateRoomDialog onClose={() => setDialog(null)} /> : null}
+        {dialog === 'create' ? <CreateRoomDialog user={user} onClose={() => setDialog(null)} /> : null}
         {dialog === 'find' ? <DirectoryDialog onClose={() => setDialog(null)} /> : null}
       </Suspense>
     </nav>
