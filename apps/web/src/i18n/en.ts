@@ -182,8 +182,11 @@ export const t = {
     askDiscard: 'The change is not saved.',
     discardChange: 'Discard the change',
     deletedMeanwhile: 'This message was deleted meanwhile.',
-    hole: (from: number, to: number) => `${count(to - from + 1, 'message is', 'messages are')} not on this device.`,
-    loadHole: 'Load them',
+    hole: (n: number) => `${count(n, 'message is', 'messages are')} not on this device.`,
+    holeOf: (n: number, days: string) =>
+      `${count(n, 'message', 'messages')} from ${days} ${n === 1 ? 'is' : 'are'} not on this device.`,
+    loadHole: (kb: number) => `Load them, about ${kb} KB`,
+    loadSome: (n: number, kb: number) => `Load ${n} of them, about ${kb} KB`,
     holeOffline: 'Loads when connected.',
     newest: 'Newest',
     newMessages: (n: number) => `${n} new`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, dayTitle, fullTime, shortTime } from './formatTime.ts';
+import { clock, daySpan, dayTitle, fullTime, shortTime } from './formatTime.ts';
 
 /** In the time zone of the machine, as people read it. */
 const at = (day: string, time = '14:02:07') => new Date(`${day}T${time}`).toISOString();
@@ -18,6 +18,14 @@ describe('times', () => {
 
   it('a clock that runs ahead makes no weekday of tomorrow', () => {
     expect(shortTime(at('2026-03-16'), NOW)).toBe('16 Mar');
+  });
+
+  it('spans of days say each thing once', () => {
+    expect(daySpan(at('2026-03-10'), at('2026-03-10'), NOW)).toBe('10 March');
+    expect(daySpan(at('2026-03-10'), at('2026-03-14'), NOW)).toBe('10 to 14 March');
+    expect(daySpan(at('2026-02-28'), at('2026-03-03'), NOW)).toBe('28 February to 3 March');
+    expect(daySpan(at('2025-12-30'), at('2026-01-02'), NOW)).toBe('30 December 2025 to 2 January 2026');
+    expect(daySpan(at('2024-05-01'), at('2024-05-02'), NOW)).toBe('1 to 2 May 2024');
   });
 
   it('days have their names', () => {

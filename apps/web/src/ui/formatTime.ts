@@ -46,3 +46,15 @@ export function dayTitle(time: string, now: number): string {
   if (days === 1) return `${t.log.yesterday}, ${date}`;
   return at.getFullYear() === today.getFullYear() ? date : `${date} ${at.getFullYear()}`;
 }
+
+/** From one day to another, as short as can be: "10 March", "10 to 14 March", "28 February to 3 March", with years where they differ from now. */
+export function daySpan(from: string, to: string, now = Date.now()): string {
+  const [first, last] = [new Date(from), new Date(to)];
+  const thisYear = new Date(now).getFullYear();
+  const sameYear = first.getFullYear() === last.getFullYear();
+  const sameMonth = sameYear && first.getMonth() === last.getMonth();
+  const year = (at: Date) => (at.getFullYear() === thisYear && sameYear ? '' : ` ${at.getFullYear()}`);
+  const whole = (at: Date) => `${at.getDate()} ${MONTH.format(at)}${year(at)}`;
+  if (sameMonth && first.getDate() === last.getDate()) return whole(last);
+  return `${sameMonth ? first.getDate() : whole(first)} to ${whole(last)}`;
+}

@@ -92,6 +92,8 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
             <LogRow
               item={row.item}
               time={row.time}
+              from={row.from}
+              to={row.to}
               newDay={row.newDay}
               isNew={row.isNew}
               first={row.first}

@@ -55,7 +55,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         </div>
       ) : null}
       {item.kind === 'hole' ? (
-        <Hole item={item} roomId={roomId} online={online} />
+        <Hole item={item} from={props.from} to={props.to} roomId={roomId} online={online} />
       ) : item.kind === 'unsent' ? (
         <UnsentEntry item={item} />
       ) : (

@@ -10,6 +10,9 @@ export interface ItemRow {
   /** When it was written, and on which day, here. Null for a hole. */
   time: string | null;
   dayOf: string | null;
+  /** Of a hole: when what stands above and below it was written. */
+  from: string | null;
+  to: string | null;
   /** The first of a new day: its date stands above. */
   newDay: boolean;
   /** The first that was unread when the room was opened. */
@@ -34,10 +37,13 @@ export function groupTimeline({ timeline, newFrom }: Pick<RoomView, 'timeline' |
   const rows = timeline.map((item, i): ItemRow => {
     const before = timeline[i - 1];
     const { time, day } = momentOf(item);
+    const isHole = item.kind === 'hole';
+    const from = isHole ? timeOf(before) : null;
+    const to = isHole ? timeOf(timeline[i + 1]) : null;
     const isNew = item.kind === 'message' && item.message.seq === newFrom;
     const newDay = day !== null && day !== (before ? momentOf(before).day : null);
     const first = newDay || isNew || !before || !together(before, item);
-    return { key: item.key, item, time, dayOf: day, newDay, isNew, first, last: true };
+    return { key: item.key, item, time, dayOf: day, from, to, newDay, isNew, first, last: true };
   });
   for (const [i, row] of rows.entries()) row.last = rows[i + 1]?.first ?? true;
   return rows;
@@ -50,6 +56,10 @@ function together(a: TimelineItem, b: TimelineItem): boolean {
 
 function writer(item: MessageItem | UnsentItem): string {
   return item.kind === 'unsent' || item.own ? 'me' : item.message.senderId;
+}
+
+function timeOf(item: TimelineItem | undefined): string | null {
+  return item ? momentOf(item).time : null;
 }
 
 function momentOf(item: TimelineItem): Moment {
