@@ -40,6 +40,26 @@ test('three tabs write without a line, one is killed: each message goes out once
   expect(await texts(other)).toEqual(wanted);
 });
 
+test('on a line that comes and goes everything arrives in the order of writing', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  const ben = await world.join('Ben');
+  const wanted = ['one', 'two', 'three', 'four'];
+  proxy.cut();
+  for (const text of wanted) await write(page, text);
+  for (let i = 0; i < 4; i += 1) {
+    proxy.mend();
+    await expect.poll(() => proxy.openLines, { timeout: 20_000 }).toBeGreaterThan(0);
+    proxy.cut();
+  }
+  proxy.mend();
+  await expect(entry(page, 'four').getByRole('img', SENT)).toBeVisible({ timeout: 40_000 });
+  for (const one of [page, ben]) {
+    await expect(entry(one, 'four')).toBeVisible();
+    expect(await texts(one)).toEqual(wanted);
+  }
+});
+
 test('after an hour without a line everything is there, from both sides', async ({ world }) => {
   const { proxy, url } = await world.line();
   const page = await world.page({}, url);

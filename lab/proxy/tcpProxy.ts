@@ -42,6 +42,11 @@ export class TcpProxy {
     return new TcpProxy(server, address.port, lines, state);
   }
 
+  /** How many lines go through it now. */
+  get openLines(): number {
+    return this.#lines.size / 2;
+  }
+
   /** Breaks every line and takes no new one, as when a phone loses its network. */
   cut(): void {
     this.#state.cut = true;

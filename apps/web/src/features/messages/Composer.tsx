@@ -11,6 +11,7 @@ import { lazyPart } from '../../ui/lazyPart.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MessageItem } from './groupTimeline.ts';
 import { MENTION_LIST_ID, MentionList, optionId } from './MentionList.tsx';
+import { ReplyBar } from './ReplyBar.tsx';
 import { useDraft } from './useDraft.ts';
 import { useMentions } from './useMentions.ts';
 
@@ -91,16 +92,11 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
       >
         <MentionList mentions={mentions} />
         {replyTo ? (
-          <p className="flex items-center gap-2 border-b border-line ps-4 text-[0.8125rem] text-ink-2">
-            <Icon name="reply" small />
-            <span className="cut flex-1">
-              <b>{t.composer.replyTo(people[replyTo.message.senderId]?.displayName ?? t.log.somebody)}</b>{' '}
-              {replyTo.message.text}
-            </span>
-            <button type="button" className="icon-button" aria-label={t.composer.cancelReply} onClick={onReplyDone}>
-              <Icon name="close" small />
-            </button>
-          </p>
+          <ReplyBar
+            name={people[replyTo.message.senderId]?.displayName ?? t.log.somebody}
+            text={replyTo.message.text}
+            onCancel={onReplyDone}
+          />
         ) : null}
         <div className="flex items-end gap-1 p-1">
           <textarea
