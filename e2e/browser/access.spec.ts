@@ -32,6 +32,8 @@ async function focusOn(page: Page, key: string): Promise<void> {
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [320, 390, 768, 1440]) {
     test(`axe finds nothing at ${width} px, ${colorScheme}`, async ({ world }) => {
+      // axe looks at a dozen states one after the other.
+      test.setTimeout(180_000);
       const options = { colorScheme, viewport: { width, height: 800 } };
       const gate = await world.page(options);
       await gate.goto('/sign-in');
