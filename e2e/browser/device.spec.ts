@@ -161,6 +161,7 @@ test('a device that was cleared begins anew from the server', async ({ world }) 
 test('a newer version waits until it is taken, and nothing that is open breaks', async ({ world }) => {
   const front = await NewerPage.start(world.server.url);
   const page = await world.join('Anna', {}, front.url);
+  await said(page, 'a line of mine');
   await onDevice(page);
   await page.locator('#composer').fill('half written');
   front.publish();
@@ -171,8 +172,18 @@ test('a newer version waits until it is taken, and nothing that is open breaks',
   await page.getByRole('button', { name: 'New room' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
+
+  const other = await page.context().newPage();
+  await other.goto('/r/general');
+  await entry(other, 'a line of mine').focus();
+  await other.keyboard.press('e');
+  await other.getByRole('textbox', { name: 'Edit' }).fill('in the middle of a change');
   await page.getByRole('button', { name: 'Reload' }).click();
-  await expect(page.getByText('A new version is ready.')).toBeHidden();
+  // The old worker goes when it has nothing to do.
+  await expect(page.getByText('A new version is ready.')).toBeHidden({ timeout: 30_000 });
+  await expect(other.getByRole('textbox', { name: 'Edit' })).toHaveValue('in the middle of a change');
+  await other.getByRole('textbox', { name: 'Edit' }).press('Enter');
+  await expect(entry(page, 'in the middle of a change')).toContainText('(edited)');
   await expect(page.locator('#composer')).toHaveValue('half written');
   await front.stop();
 });

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 const LOOK_EVERY_MS = 60 * 60_000;
+const GIVE_UP_MS = 4_000;
 
 export interface PageVersion {
   /** Another version of the page is on the device, or the files of this one are gone: a reload is due, when it suits. */
@@ -13,7 +14,6 @@ let version: PageVersion = {
   newer: false,
   offline: !('serviceWorker' in navigator) ? 'insecure' : navigator.serviceWorker.controller ? 'ready' : 'notYet',
 };
-let activate: (() => Promise<void>) | null = null;
 const listeners = new Set<() => void>();
 
 function change(changes: Partial<PageVersion>): void {
@@ -27,9 +27,11 @@ export async function keepPageOnDevice(): Promise<void> {
   addEventListener('vite:preloadError', () => change({ newer: true }));
   if (version.offline === 'insecure' || import.meta.env.DEV) return;
   const { registerSW } = await import('virtual:pwa-register');
-  activate = registerSW({
+  registerSW({
     immediate: true,
     onNeedRefresh: () => change({ newer: true }),
+    // Another tab took it: this one has what it needs, and somebody may be in the middle of a message.
+    onNeedReload: () => change({ newer: true }),
     onOfflineReady: () => change({ offline: 'ready' }),
     onRegisteredSW: (_url, registration) => {
       if (!registration) return;
@@ -42,10 +44,23 @@ export async function keepPageOnDevice(): Promise<void> {
   if ('storage' in navigator) await navigator.storage.persist().catch(() => false);
 }
 
-/** Opens the page anew in its newest version. What is written and waits is on the device. */
+/** Opens this tab anew in the newest version there is; other tabs go on until they are asked. What is written and waits is on the device. */
 export async function takeNewVersion(): Promise<void> {
-  if (activate && (await navigator.serviceWorker.getRegistration())?.waiting) await activate();
-  else location.reload();
+  const registration = version.offline === 'insecure' ? undefined : await navigator.serviceWorker.getRegistration();
+  if (!registration?.waiting) await registration?.update().catch(() => undefined);
+  if (registration?.installing) await settled(registration.installing);
+  if (!registration?.waiting) return location.reload();
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  registration.waiting.postMessage({ type: 'SKIP_WAITING' });
+  // It begins when the one before has nothing to do any more: at the latest when what this tab asked of it is given up.
+  setTimeout(() => location.reload(), GIVE_UP_MS);
+}
+
+/** A worker that is being put on the device is there, or will not be. */
+function settled(worker: ServiceWorker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.addEventListener('statechange', () => worker.state !== 'installing' && resolve());
+  });
 }
 
 export function usePageVersion(): PageVersion {
