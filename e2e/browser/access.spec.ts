@@ -103,6 +103,8 @@ test('a screen reader is told what comes, and nothing else', async ({ world }) =
   await voice.sayMany('general', 120, (i) => `message ${i}`);
   await page.reload();
   await expect(entry(page, 'message 119')).toBeVisible();
+  // What comes while the page catches up is not news.
+  await expect(page.getByText('Up to date')).toBeVisible();
   await page.evaluate(() => {
     const said: string[] = [];
     Object.assign(window, { said });
