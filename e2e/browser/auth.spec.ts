@@ -1,13 +1,4 @@
-import type { Page } from '@playwright/test';
-import { entry, expect, said, test, texts, write } from './world.ts';
-
-const PASSWORD = 'four plain words';
-
-async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
-  await page.getByLabel('Name or e-mail').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
+import { entry, expect, PASSWORD, said, signIn, test, texts, write } from './world.ts';
 
 test('the printed link makes the first account, once, and a wrong one says so', async ({ world }) => {
   const page = await world.page();

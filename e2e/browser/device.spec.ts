@@ -1,17 +1,8 @@
-import type { Page } from '@playwright/test';
 import { NewerPage } from './newerPage.ts';
-import { entry, expect, said, test, texts, write } from './world.ts';
+import { entry, expect, putOnDevice, said, signIn, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
 
 const SENT = { name: /Sent|Delivered|Read/ };
-
-async function onDevice(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await page.reload();
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
-}
 
 test('three tabs write without a line, one is killed: each message goes out once, in order', async ({ world }) => {
   const { proxy, url } = await world.line();
@@ -151,9 +142,7 @@ test('a device that was cleared begins anew from the server', async ({ world }) 
   await devtools.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'all' });
   proxy.mend();
   await page.goto('/');
-  await page.getByLabel('Name or e-mail').fill('anna');
-  await page.getByLabel('Password', { exact: true }).fill('four plain words');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, 'anna');
   await expect(entry(page, 'at the server')).toBeVisible();
   expect(await texts(page)).toEqual(['at the server']);
 });
@@ -162,7 +151,7 @@ test('a newer version waits until it is taken, and nothing that is open breaks',
   const front = await NewerPage.start(world.server.url);
   const page = await world.join('Anna', {}, front.url);
   await said(page, 'a line of mine');
-  await onDevice(page);
+  await putOnDevice(page);
   await page.locator('#composer').fill('half written');
   front.publish();
   await page.evaluate(async () => {

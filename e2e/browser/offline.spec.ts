@@ -1,16 +1,5 @@
-import type { Page } from '@playwright/test';
-import { entry, expect, said, test, texts, write } from './world.ts';
+import { entry, expect, putOnDevice, said, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
-
-/** The page is on the device, and this one was opened from there. */
-async function putOnDevice(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await page.reload();
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
-  await expect(page.locator('#composer')).toBeVisible();
-}
 
 test('with no server the page opens on what it showed last, takes everything, and brings it over once', async ({
   world,

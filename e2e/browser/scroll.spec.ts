@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { entry, expect, makeRoom, test, write } from './world.ts';
+import { entry, expect, makeRoom, signIn, test, write } from './world.ts';
 import { Voice } from './voice.ts';
 
 /** Texts of one to five lines: rows of all heights. */
@@ -151,9 +151,7 @@ test('a link that is opened before signing in leads to its message after it', as
   await voice.sayMany('general', 60, mixed);
   const page = await world.page();
   await page.goto('/r/general/7');
-  await page.getByLabel('Name or e-mail').fill('anna');
-  await page.getByLabel('Password', { exact: true }).fill('four plain words');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signIn(page, 'anna');
   await expect(page.locator('[data-seq="7"]')).toBeInViewport();
   await expect(page.locator('[data-seq="7"]')).toHaveClass(/entry-target/);
   voice.leave();

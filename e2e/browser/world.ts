@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, expect, type Page, test as ba
 import { freePort, ServerProcess } from '../../lab/process/serverProcess.ts';
 import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
 
-const PASSWORD = 'four plain words';
+export const PASSWORD = 'four plain words';
 
 /** A server of its own for each test, and people in front of browsers. */
 export class World {
@@ -138,4 +138,21 @@ export async function makeRoom(page: Page, name: string): Promise<void> {
   await page.getByRole('dialog').getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Make the room' }).click();
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+}
+
+/** The page is on the device, and this one was opened from there. */
+export async function putOnDevice(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await expect(page.locator('#composer')).toBeVisible();
+}
+
+/** Signs in by the form that is shown. */
+export async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel('Name or e-mail').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }

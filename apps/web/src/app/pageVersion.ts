@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { createValue } from '../ui/createValue.ts';
 
 const LOOK_EVERY_MS = 60 * 60_000;
 const GIVE_UP_MS = 4_000;
@@ -10,22 +11,20 @@ export interface PageVersion {
   offline: 'ready' | 'notYet' | 'insecure';
 }
 
-let version: PageVersion = {
+const version = createValue<PageVersion>({
   newer: false,
   offline: !('serviceWorker' in navigator) ? 'insecure' : navigator.serviceWorker.controller ? 'ready' : 'notYet',
-};
-const listeners = new Set<() => void>();
+});
 
 function change(changes: Partial<PageVersion>): void {
-  version = { ...version, ...changes };
-  for (const listener of listeners) listener();
+  version.set({ ...version.get(), ...changes });
 }
 
 /** Puts the page on the device once it works, and looks for newer versions of it now and then. Nothing is taken while somebody is at work. */
 export async function keepPageOnDevice(): Promise<void> {
   // A part of the page that is not on the device nor at the server any more: only a newer version has it.
   addEventListener('vite:preloadError', () => change({ newer: true }));
-  if (version.offline === 'insecure' || import.meta.env.DEV) return;
+  if (version.get().offline === 'insecure' || import.meta.env.DEV) return;
   const { registerSW } = await import('virtual:pwa-register');
   registerSW({
     immediate: true,
@@ -46,7 +45,8 @@ export async function keepPageOnDevice(): Promise<void> {
 
 /** Opens this tab anew in the newest version there is; other tabs go on until they are asked. What is written and waits is on the device. */
 export async function takeNewVersion(): Promise<void> {
-  const registration = version.offline === 'insecure' ? undefined : await navigator.serviceWorker.getRegistration();
+  const registration =
+    version.get().offline === 'insecure' ? undefined : await navigator.serviceWorker.getRegistration();
   if (!registration?.waiting) await registration?.update().catch(() => undefined);
   if (registration?.installing) await settled(registration.installing);
   if (!registration?.waiting) return location.reload();
@@ -64,11 +64,5 @@ function settled(worker: ServiceWorker): Promise<void> {
 }
 
 export function usePageVersion(): PageVersion {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => version,
-  );
+  return useSyncExternalStore(version.subscribe, version.get);
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Message } from '@palaver/protocol/entities';
+import { createValue } from '../../ui/createValue.ts';
 
 export interface EditDraft {
   /** The text as it was when the change was begun. */
@@ -9,42 +10,28 @@ export interface EditDraft {
   readonly from: Element | null;
 }
 
-const drafts = new Map<string, EditDraft>();
-const listeners = new Set<() => void>();
-
-function tell(): void {
-  for (const listener of listeners) listener();
-}
+const drafts = createValue<ReadonlyMap<string, EditDraft>>(new Map());
 
 /** Changes that are being written, by message id: a box that scrolls out of the window comes back as it was left. */
 export const editDrafts = {
   /** `shown` is what stands there now: a change that waits counts. */
   begin({ id }: Pick<Message, 'id'>, shown: string): void {
-    if (!drafts.has(id)) drafts.set(id, { base: shown, text: shown, from: document.activeElement });
-    tell();
+    if (drafts.get().has(id)) return;
+    drafts.set(new Map(drafts.get()).set(id, { base: shown, text: shown, from: document.activeElement }));
   },
   set(id: string, text: string): void {
-    const draft = drafts.get(id);
-    if (draft) drafts.set(id, { ...draft, text });
-    tell();
+    const draft = drafts.get().get(id);
+    if (draft) drafts.set(new Map(drafts.get()).set(id, { ...draft, text }));
   },
   end(id: string): void {
-    drafts.delete(id);
-    tell();
+    drafts.set(new Map([...drafts.get()].filter(([one]) => one !== id)));
   },
   clear(): void {
-    drafts.clear();
-    tell();
+    drafts.set(new Map());
   },
 };
 
 /** What is written in place of a message; null while it is not being changed. */
 export function useEditDraft(id: string): EditDraft | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => drafts.get(id) ?? null,
-  );
+  return useSyncExternalStore(drafts.subscribe, () => drafts.get().get(id) ?? null);
 }

@@ -1,6 +1,6 @@
 import type { RoomView } from '@palaver/client/state';
 import type { WindowRow } from '../../ui/window/rowWindow.ts';
-import { groupTimeline, type ItemRow } from './groupTimeline.ts';
+import { groupTimeline, type ItemRow, type MessageItem } from './groupTimeline.ts';
 
 /** The first row says what lies before it. */
 export type Row = WindowRow & ({ kind: 'start' } | ({ kind: 'item' } & ItemRow));
@@ -10,6 +10,14 @@ const START: Row = { kind: 'start', key: 'start', loose: true };
 /** All rows of a log, from the start of what is here to what waits to be sent. */
 export function logRows(view: Pick<RoomView, 'timeline' | 'newFrom'>): Row[] {
   return [START, ...groupTimeline(view).map((row): Row => ({ kind: 'item', loose: row.item.kind === 'hole', ...row }))];
+}
+
+/** The row of a message and the message in it, by its seq. */
+export function findMessage(rows: readonly Row[], seq: number): { row: Row; item: MessageItem } | null {
+  for (const row of rows)
+    if (row.kind === 'item' && row.item.kind === 'message' && row.item.message.seq === seq)
+      return { row, item: row.item };
+  return null;
 }
 
 const LINE = 23;

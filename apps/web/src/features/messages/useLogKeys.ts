@@ -2,7 +2,7 @@ import { type KeyboardEvent, type RefObject, useCallback } from 'react';
 import { flushSync } from 'react-dom';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
 import type { MessageItem } from './groupTimeline.ts';
-import type { Row } from './logRows.ts';
+import { findMessage, type Row } from './logRows.ts';
 
 const STEPS = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
 
@@ -24,12 +24,8 @@ export function useLogKeys(
       if (target.closest('textarea, input, dialog')) return;
       if (!STEPS.includes(key)) {
         if (!target.matches('article[data-seq]')) return;
-        const seq = Number(target.dataset['seq']);
-        const row = shown.rows.find(
-          (one) => one.kind === 'item' && one.item.kind === 'message' && one.item.message.seq === seq,
-        );
-        if (row?.kind === 'item' && row.item.kind === 'message' && onMessageKey(key, row.item, target))
-          event.preventDefault();
+        const found = findMessage(shown.rows, Number(target.dataset['seq']));
+        if (found && onMessageKey(key, found.item, target)) event.preventDefault();
         return;
       }
       event.preventDefault();

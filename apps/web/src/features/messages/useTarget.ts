@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { client } from '../../app/client.ts';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
-import type { Row } from './logRows.ts';
+import { findMessage, type Row } from './logRows.ts';
 
 export interface Target {
   /** The seq of the message that somebody came to see; it stays marked. */
@@ -28,13 +28,11 @@ export function useTarget(
 
   const settleTarget = useCallback(() => {
     if (going.current === null || !handle.current || !log.current) return;
-    const row = rows.find(
-      (one) => one.kind === 'item' && one.item.kind === 'message' && one.item.message.seq === going.current,
-    );
-    if (!row) return;
+    const found = findMessage(rows, going.current);
+    if (!found) return;
     going.current = null;
     setMissing(null);
-    handle.current.goTo({ key: row.key, above: -Math.round(log.current.clientHeight / 3) });
+    handle.current.goTo({ key: found.row.key, above: -Math.round(log.current.clientHeight / 3) });
   }, [rows, handle, log]);
 
   const jump = useCallback(

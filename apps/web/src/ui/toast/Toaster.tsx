@@ -1,11 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { currentToast, hideToast, subscribeToast } from './showToast.ts';
+import { hideToast, shownToast } from './showToast.ts';
 
 const SHOWN_MS = 5_000;
 
 /** Where toasts appear: one at a time, for five seconds, longer under the pointer. */
 export function Toaster() {
-  const toast = useSyncExternalStore(subscribeToast, currentToast);
+  const toast = useSyncExternalStore(shownToast.subscribe, shownToast.get);
   const [isKept, setKept] = useState(false);
   useEffect(() => {
     if (!toast || isKept) return;

@@ -1,32 +1,23 @@
+import { createValue } from '../createValue.ts';
+
 /** One short word about what was just done; never an error that needs an answer. */
-export interface ToastState {
+interface Toast {
   text: string;
   /** Counts up, so that the same words said twice are shown twice. */
   id: number;
 }
 
-let shown: ToastState | null = null;
 let last = 0;
-const listeners = new Set<() => void>();
 
-export function subscribeToast(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-export function currentToast(): ToastState | null {
-  return shown;
-}
+/** The toast that is shown now. */
+export const shownToast = createValue<Toast | null>(null);
 
 /** Shows a toast in place of the one that is there. */
 export function showToast(text: string): void {
   last += 1;
-  shown = { text, id: last };
-  for (const listener of listeners) listener();
+  shownToast.set({ text, id: last });
 }
 
 export function hideToast(id: number): void {
-  if (shown?.id !== id) return;
-  shown = null;
-  for (const listener of listeners) listener();
+  if (shownToast.get()?.id === id) shownToast.set(null);
 }
