@@ -81,7 +81,7 @@ module.exports = {
     {
       name: 'only-deps-knows-the-store',
       severity: 'error',
-      from: { path: '^apps/server/src', pathNot: ['^apps/server/src/deps\\.ts$', '^apps/server/src/processEnd\\.ts$'] },
+      from: { path: '^apps/server/src', pathNot: '^apps/server/src/deps\\.ts$' },
       to: { path: '^packages/store/src/(sqlite|mongo)/' },
     },
     {

@@ -7,6 +7,7 @@ const PAGE_GLOBALS = ['window', 'document', 'localStorage', 'sessionStorage', 'l
 export default ts.config(
   {
     ignores: [
+      'deploy/**',
       '**/node_modules/**',
       '**/dist/**',
       '**/coverage/**',

@@ -22,7 +22,13 @@ const COMMANDS = {
   screens: 'scripts/screens.ts',
   bench: 'lab/bench/main.ts',
   'bench:web': 'lab/web/main.ts',
-  prove: 'lab/kill/main.ts',
+  'bench:bus': 'lab/bus/main.ts',
+  'bench:return': 'lab/return/main.ts',
+  'bench:nodes': 'lab/nodes/main.ts',
+  'bench:users': 'lab/artillery/main.ts',
+  prove: 'lab/checker/main.ts',
+  island: 'lab/island/main.ts',
+  move: 'scripts/moveToMongo.ts',
 };
 
 const [command = '', ...rest] = process.argv.slice(2);

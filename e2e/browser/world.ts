@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from '@playwright/test';
-import { freePort, ServerProcess } from '../../lab/process/serverProcess.ts';
+import { freePort } from '../../packages/store/src/testing/freePort.ts';
+import { ServerProcess } from '../../lab/process/serverProcess.ts';
 import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
 
 export const PASSWORD = 'four plain words';

@@ -47,6 +47,33 @@ describe('an outbox between a real client and a real server', () => {
     ]);
   });
 
+  it('socket.io#4880: shows once each what was said while its cable was pulled, three times before the server can notice once', async () => {
+    const anna = await devices.signUp(server.url, 'anna');
+    const ben = await devices.signUp(cuttable, 'ben');
+    const said: string[] = [];
+    const say = async (text: string) => {
+      said.push(text);
+      await anna.send('general', text);
+      await settled(anna);
+    };
+    for (const pull of [1, 2, 3]) {
+      proxy.pullCable();
+      await lineLost(ben);
+      await say(`while pulled, ${pull}`);
+      ben.retryNow();
+      await online(ben);
+      await say(`after it, ${pull}`);
+      await until(ben, () => texts(ben).length === said.length);
+      await ben.send('general', `from ben, ${pull}`);
+      await settled(ben);
+      said.push(`from ben, ${pull}`);
+    }
+    // The server still speaks to all of them.
+    expect(proxy.openLines).toBeGreaterThanOrEqual(4);
+    await until(anna, () => texts(anna).length === said.length);
+    expect([texts(anna), texts(ben)]).toEqual([said, said]);
+  });
+
   it('brings 200 that wait in one room and 20 in another through, each once and in order, over a line that breaks', async () => {
     const anna = await devices.signUp(cuttable, 'anna');
     const ben = await devices.signUp(server.url, 'ben');

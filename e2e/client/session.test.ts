@@ -28,11 +28,11 @@ describe('a session of a real client', () => {
 
   it('lives on while its access token ends again and again, and nobody notices (A6)', async () => {
     await server.close();
-    server = await startServer({ ACCESS_TOKEN_SECONDS: '2' });
+    server = await startServer({ ACCESS_TOKEN_SECONDS: '4' });
     const anna = await devices.signUp(server.url, 'anna');
     const seen = new Set<string>();
     anna.subscribe(() => seen.add(anna.getState().connection.status));
-    const end = Date.now() + 4_000;
+    const end = Date.now() + 9_000;
     let sent = 0;
     while (Date.now() < end) {
       await anna.send('general', `m${(sent += 1)}`);

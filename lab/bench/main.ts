@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeAccount } from '../process/account.ts';
-import { freePort } from '../process/serverProcess.ts';
+import { freePort } from '@palaver/store/testing/freePort';
 import { countSyncs } from './countSyncs.ts';
 import { type LoadResult, runLoad } from './load.ts';
 import { Peer } from './peer.ts';

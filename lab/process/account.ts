@@ -1,5 +1,8 @@
 import { SessionAnswer } from '@palaver/protocol/answers';
 
+/** Of every account that the lab makes. */
+export const PASSWORD = 'four plain words';
+
 /** Makes an account over REST and gives its tokens. */
 export async function makeAccount(
   url: string,
@@ -9,7 +12,7 @@ export async function makeAccount(
   const response = await fetch(`${url}/api/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password: 'four plain words', tokenInBody: true, ...fields }),
+    body: JSON.stringify({ username, password: PASSWORD, tokenInBody: true, ...fields }),
   });
   if (response.status !== 201)
     throw new Error(`${username} was not registered: ${response.status} ${await response.text()}`);

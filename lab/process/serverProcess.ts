@@ -1,30 +1,39 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
 const SETUP_CODE = 'set-up-code-of-the-lab';
 const UP_WITHIN_MS = 15_000;
 
-/** A port of this machine that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('No free port.');
-  return address.port;
-}
+// What is left when this process breaks ends with it.
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
-/** The real server as a process of its own, on the same port and data folder at every start. Only processes that it started are ever stopped. */
+/**
+ * The real server as a process of its own, on the same port and data folder at every start. `preload` are modules that it loads before its own;
+ * what it says against something goes to the file `log`, or to this process's own output.
+ * Only processes that it started are ever stopped.
+ */
 export class ServerProcess {
   readonly url: string;
   readonly setupCode = SETUP_CODE;
   readonly #env: Record<string, string>;
+  readonly #preload: string[];
+  readonly #log: string | null;
   #child: ChildProcess | null = null;
 
-  constructor(port: number, folder: string, env: Record<string, string> = {}) {
+  constructor(
+    port: number,
+    folder: string,
+    env: Record<string, string> = {},
+    { preload = [], log = null }: { preload?: string[]; log?: string | null } = {},
+  ) {
+    this.#preload = preload;
+    this.#log = log;
     this.url = `http://127.0.0.1:${port}`;
     this.#env = {
       NODE_ENV: 'production',
@@ -44,11 +53,16 @@ export class ServerProcess {
   /** Starts it; resolves when it answers. Milliseconds it took. */
   async start(): Promise<number> {
     const startedAt = performance.now();
-    const child = spawn(process.execPath, [MAIN], {
+    const imports = this.#preload.flatMap((file) => ['--import', file]);
+    const log = this.#log === null ? null : openSync(this.#log, 'a');
+    const child = spawn(process.execPath, [...imports, MAIN], {
       env: { ...process.env, ...this.#env },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', log ?? 'inherit'],
     });
+    if (log !== null) closeSync(log);
     this.#child = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     while (performance.now() - startedAt < UP_WITHIN_MS) {
       if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
       const up = await fetch(`${this.url}/health`).then(
@@ -59,6 +73,44 @@ export class ServerProcess {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error('The server did not come up.');
+  }
+
+  /** The system's number of the process that runs now. @throws Error when none does */
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error('The server does not run.');
+    return this.#child.pid;
+  }
+
+  /** Waits until it says that it can serve, its database included. False: not within this time. */
+  async readyWithin(ms: number): Promise<boolean> {
+    for (const until = performance.now() + ms; performance.now() < until;) {
+      const ready = await fetch(`${this.url}/ready`, { signal: AbortSignal.timeout(5_000) }).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (ready) return true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return false;
+  }
+
+  /** Waits until it ends by itself. False: it still runs after this time. */
+  async endsWithin(ms: number): Promise<boolean> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return true;
+    return once(child, 'exit', { signal: AbortSignal.timeout(ms) }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Lets it hang, and go on. */
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
   }
 
   /** Ends it and waits until it is gone. SIGKILL gives it no chance to finish anything. */

@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { agreeOnSecret } from './cluster/agreeOnSecret.ts';
 import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
 import { keepSessionsTidy } from './features/auth/keepSessionsTidy.ts';
 import { createTokenVerifier } from './features/auth/verifyToken.ts';
 import { createPresence } from './features/presence/createPresence.ts';
 import { createTyping } from './features/presence/createTyping.ts';
+import { OtherNodes } from './features/presence/otherNodes.ts';
 import { createRateLimiter } from './features/rate/rateLimiter.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
 import { createRealtime } from './realtime/createRealtime.ts';
@@ -24,42 +26,54 @@ const GRACE_MS = 5_000;
 
 /** Wires the parts together, and nothing else. */
 export function createApp(deps: Deps): App {
-  const { config, stores, log, now } = deps;
-  const presence = createPresence(stores, now);
+  const { config, stores, cluster, log, now } = deps;
+  const others = new OtherNodes();
+  const presence = createPresence(stores, others, now);
   const typing = createTyping();
   const sends = config.rateSendsPerSecond;
-  const rates = createRateLimiter(
-    {
-      sends: { perSecond: sends, burst: sends * 5 },
-      reads: { perSecond: 20, burst: 20 },
-      other: { perSecond: 50, burst: 200 },
-    },
-    now,
-  );
+  const sizes = {
+    sends: { perSecond: sends, burst: sends * 5 },
+    reads: { perSecond: 20, burst: 20 },
+    other: { perSecond: 50, burst: 200 },
+  };
+  const local = createRateLimiter(sizes, now);
+  const rates = cluster?.shareRates(sizes, local) ?? local;
   const ctx: Context = { config, stores, presence, typing, rates, log, now };
   const tokens = createTokenVerifier(ctx);
-  const httpApp = createHttpApp(ctx, tokens);
+  const httpApp = createHttpApp(ctx, tokens, cluster);
   const server: Server = config.tls
     ? createTlsServer({ ...config.tls, minVersion: 'TLSv1.2' }, httpApp)
     : createServer(httpApp);
   const forgetTokens = { session: tokens.forgetSession, user: tokens.forgetUser };
-  const realtime = createRealtime(server, { ctx, presence, typing, verify: tokens.verify, forgetTokens });
+  const realtime = createRealtime(server, {
+    ctx,
+    presence,
+    others,
+    typing,
+    cluster,
+    verify: tokens.verify,
+    forgetTokens,
+  });
   const sessions = keepSessionsTidy(ctx);
 
+  let secret: { close(): void } | null = null;
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     sessions.close();
+    secret?.close();
     const stopped = new Promise((resolve) => server.close(resolve));
     await Promise.race([realtime.close(), after(GRACE_MS)]);
     server.closeIdleConnections();
     await Promise.race([stopped, after(GRACE_MS)]);
     server.closeAllConnections();
+    await cluster?.close();
     await stores.close();
   }
 
   return {
     server,
     async listen() {
+      if (stores.shared) secret = await agreeOnSecret(stores.shared, config.jwtSecret, log);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(config.port, config.host, () => {

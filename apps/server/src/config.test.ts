@@ -47,7 +47,8 @@ describe('settings (G10)', () => {
     ['ACCESS_TOKEN_SECONDS', '0'],
     ['TLS_KEY', '/no/such/file'],
     ['MONGO_URI', 'mongodb://127.0.0.1'],
-    ['REDIS_URL', 'redis://127.0.0.1'],
+    ['REDIS_URL', 'http://127.0.0.1'],
+    ['REDIS_URL', 'redis://a:1,'],
     ['GOOGLE_CLIENT_ID', 'an-id'],
     ['GOOGLE_CLIENT_SECRET', 'hush-hush'],
     ['SMTP_URL', 'smtp://127.0.0.1'],
@@ -68,8 +69,8 @@ describe('settings (G10)', () => {
       lines = error instanceof ConfigError ? error.message : '';
     }
     expect(lines.split('\n').map((line) => line.split(' ')[0])).toEqual([
-      'MONGO_URI',
       'PORT',
+      'MONGO_URI',
       'LOG_LEVEL',
       'JWT_SECRET',
     ]);

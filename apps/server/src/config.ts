@@ -5,7 +5,8 @@ import { createSecureContext } from 'node:tls';
 import proxyAddr from 'proxy-addr';
 import { LIMITS } from '@palaver/protocol/limits';
 import { ConfigError } from './configError.ts';
-import { keepSecrets } from './keepSecrets.ts';
+import { deriveSecrets, keepSecrets } from './keepSecrets.ts';
+import { splitHosts } from './redis/splitHosts.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that can be set, checked once at the start (G10). */
@@ -15,6 +16,10 @@ export interface Config {
   port: number;
   host: string;
   dataDir: string;
+  /** Where the store is when it is not in the data folder. */
+  mongoUri: string | null;
+  /** What joins several processes. */
+  redisUrl: string | null;
   /** The address people open, when it is told; its scheme decides on Secure cookies and HSTS. */
   publicUrl: URL | null;
   /** Whether people come by https. */
@@ -38,8 +43,6 @@ export interface Config {
 type Env = Record<string, string | undefined>;
 
 const NOT_BUILT: Record<string, string> = {
-  MONGO_URI: 'this version keeps everything in its data folder',
-  REDIS_URL: 'this version runs as one process',
   GOOGLE_CLIENT_ID: 'signing in with Google',
   GOOGLE_CLIENT_SECRET: 'signing in with Google',
   SMTP_URL: 'sending mail',
@@ -113,6 +116,7 @@ export function readConfig(env: Env): Config {
     port: read.number('PORT', 3000, 0, 65_535),
     host: readHost(read, nodeEnv),
     dataDir: resolve(read.text('DATA_DIR') ?? 'data'),
+    ...readShared(read),
     publicUrl,
     secure: publicUrl ? publicUrl.protocol === 'https:' : tls !== null,
     tls,
@@ -131,17 +135,43 @@ export function readConfig(env: Env): Config {
     logLevel: read.word('LOG_LEVEL', ['error', 'warn', 'info', 'http', 'debug'], 'info'),
   };
   const jwtSecret = readJwtSecret(read);
+  if (settings.mongoUri !== null && read.text('JWT_SECRET') === undefined)
+    read.fault('JWT_SECRET must be set with MONGO_URI, to the same value for every process.', null);
   const setupCode = read.text('SETUP_CODE');
   if (setupCode !== undefined && setupCode.trim().length < 8)
     read.fault('SETUP_CODE takes at least 8 characters.', null);
   if (read.faults.length > 0) throw new ConfigError(read.faults.join('\n'));
-  const kept = keepSecrets(settings.dataDir);
+  // Processes that share a store share their secrets too: none is kept in a folder.
+  const kept = settings.mongoUri !== null && jwtSecret ? deriveSecrets(jwtSecret) : keepSecrets(settings.dataDir);
   return {
     ...settings,
     jwtSecret: jwtSecret ?? kept.jwtSecret,
     refreshKey: kept.refreshKey,
     setupCode: setupCode ?? kept.setupCode,
   };
+}
+
+/** The store and the bus of several processes. */
+function readShared(read: Reader): Pick<Config, 'mongoUri' | 'redisUrl'> {
+  const mongoUri = read.text('MONGO_URI') ?? null;
+  const redisUrl = read.text('REDIS_URL') ?? null;
+  if (mongoUri !== null && !/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/.test(mongoUri))
+    read.fault('MONGO_URI takes an address with the name of a database, like mongodb://127.0.0.1:27017/palaver.', null);
+  if (redisUrl !== null && !splitHosts(redisUrl).every(isRedisUrl))
+    read.fault(
+      'REDIS_URL takes an address like redis://127.0.0.1:6379 or rediss://user:password@host:6379; those of a Redis Cluster with commas between its hosts.',
+      null,
+    );
+  // PM2 numbers the processes that it starts of one application.
+  if (read.text('NODE_APP_INSTANCE') !== undefined && (mongoUri === null || redisUrl === null))
+    read.fault('MONGO_URI and REDIS_URL must be set to run several processes.', null);
+  return { mongoUri, redisUrl };
+}
+
+function isRedisUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return ['redis:', 'rediss:'].includes(protocol) && hostname !== '';
 }
 
 function readPublicUrl(read: Reader): URL | null {

@@ -6,7 +6,7 @@ import type { Config } from './config.ts';
 import type { PresencePort } from './features/presence/presencePort.ts';
 import type { TypingPort } from './features/presence/typingPort.ts';
 import type { Logger } from './observability/logger.ts';
-import type { RateLimiter } from './features/rate/rateLimiter.ts';
+import type { RateLimiter } from './features/rate/ratePort.ts';
 
 /** What every feature is given: the stores and ports it may use, and nothing of any transport. */
 export interface Context {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -27,6 +27,13 @@ export function keepSecrets(dataDir: string): Secrets {
       `DATA_DIR ${dataDir} can not be used: ${reason}. It takes a folder that this user may read and write.`,
     );
   }
+}
+
+/** The secrets of all processes that were given the same JWT_SECRET. */
+export function deriveSecrets(jwtSecret: string): Secrets {
+  const derive = (purpose: string, bytes: number) =>
+    Buffer.from(hkdfSync('sha256', jwtSecret, '', `palaver ${purpose}`, bytes)).toString('base64url');
+  return { jwtSecret, refreshKey: derive('refresh tokens', 48), setupCode: derive('set-up', 15) };
 }
 
 /** Null where there is no such file yet. */

@@ -1,10 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readAll } from '@palaver/store/testing/readAll';
+import { connect } from './testing/connect.ts';
 import { rest } from './testing/rest.ts';
 import { type ServerProcess, startProcess } from './testing/startProcess.ts';
+import { registerAt, startServer } from './testing/startServer.ts';
 
 let folder: string;
 const started: ServerProcess[] = [];
@@ -30,6 +35,13 @@ const logs = () =>
     .join('');
 
 describe('the start', () => {
+  it('E2: tells a process manager when it is open, which then stops the next process', async () => {
+    const server = start();
+    const [said] = await once(server.child, 'message');
+    expect(said).toBe('ready');
+    expect((await rest(await address(server), 'GET', '/health')).status).toBe(200);
+  });
+
   it('prints the address and a set-up link that makes the first admin; later starts print no link', async () => {
     const SETUP_CODE = 'blue whale & 7 #stars+1';
     const server = start({ SETUP_CODE });
@@ -57,6 +69,40 @@ describe('the start', () => {
     expect(second.output()).toMatch(/^The data folder \S+ is used by another process\.\n$/);
     expect((await rest(url, 'GET', '/ready')).status).toBe(200);
   });
+
+  // The administrator of a machine may write everything, unless this right is taken away.
+  const isRoot = process.getuid?.() === 0;
+  const WITHOUT_RIGHTS = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
+  const cannot = isRoot && spawnSync('setpriv', ['--version']).status !== 0;
+  const files: [name: string, mode: number][] = [
+    ['palaver.db', 0o444],
+    ['lock.db', 0o444],
+    ['secrets.json', 0o000],
+    ['.', 0o500],
+  ];
+  for (const [name, mode] of files)
+    it.skipIf(cannot)(
+      `Reconner#31: says in one line that it may not write ${name === '.' ? 'the data folder' : name}, and changes nothing${cannot ? ' (skipped: no setpriv)' : ''}`,
+      async () => {
+        const first = start();
+        await address(first);
+        first.child.kill('SIGTERM');
+        await first.ended;
+        const data = join(folder, 'data');
+        chmodSync(join(data, name), mode);
+        const all = () =>
+          readdirSync(data).map((file) => [file, file.includes('.') && readFileSync(join(data, file), 'base64')]);
+        const before = isRoot ? all() : [];
+        const again = startProcess({ DATA_DIR: data }, { cwd: folder, under: isRoot ? WITHOUT_RIGHTS : [] });
+        started.push(again);
+        expect(await again.ended).toBe(1);
+        expect(again.output().trim().split('\n')).toEqual([
+          expect.stringMatching(/can not be used.*(EACCES|permission)/),
+        ]);
+        if (isRoot) expect(all()).toEqual(before);
+        chmodSync(join(data, name), 0o700);
+      },
+    );
 
   it('says in one line that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -98,6 +144,48 @@ describe('the end of the process (G3, G7)', () => {
       .split('\n')
       .find((one) => one.includes(event));
     expect(line).toMatch(/nobody caught this\\n\s+at /);
+  });
+
+  it('nodeterm#162: with 200 sockets, some by polling, and messages under way it ends with 0 in its time, and what was acknowledged is stored', async () => {
+    const server = start({ RATE_SENDS_PER_SECOND: '0', RATE_API_PER_MINUTE: '0' });
+    const url = await address(server);
+    const isPolling = (i: number) => i % 4 === 0;
+    const tokens = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => (await registerAt(url, `somebody${i}`)).accessToken),
+    );
+    const sockets = await Promise.all(
+      Array.from({ length: 200 }, (_, i) =>
+        connect(url, tokens[i % 10] ?? '', { transports: [isPolling(i) ? 'polling' : 'websocket'] }),
+      ),
+    );
+    const acknowledged: string[] = [];
+    const sending = sockets.slice(0, 20).map(async ({ socket }, s) => {
+      for (let i = 0; ; i += 1) {
+        const message = { roomId: 'general', clientId: `ending-${s}-${i}`, text: 'x' };
+        const ack = await socket
+          .timeout(3_000)
+          .emitWithAck('chatMessage', message)
+          .catch(() => null);
+        if (!ack?.ok) return;
+        acknowledged.push(message.clientId);
+      }
+    });
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(100), { timeout: 10_000 });
+    const startedAt = performance.now();
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(12_000);
+    await Promise.all(sending);
+    for (const [i, socket] of sockets.entries()) {
+      await vi.waitFor(() => expect(socket.socket.connected).toBe(false));
+      // Who polls may be between two polls at that moment.
+      if (!isPolling(i)) expect(socket.seen.some(({ eventType }) => eventType === 'serverLeaving')).toBe(true);
+      socket.close();
+    }
+    const again = await startServer({}, join(folder, 'data'));
+    const stored = new Set((await readAll(again.stores, 'general')).map(({ clientId }) => clientId));
+    await again.close();
+    expect(acknowledged.filter((clientId) => !stored.has(clientId))).toEqual([]);
   });
 
   it('a second signal ends it at once', async () => {

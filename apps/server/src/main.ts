@@ -9,6 +9,8 @@ const deps: Deps = await stopOnError(() => openDeps(config));
 const app: App = await stopOnError(() => createApp(deps));
 endOnSignals(app, deps.log);
 const { url } = await stopOnError(() => app.listen());
+// What PM2 waits for before it stops the next process (deploy/pm2).
+process.send?.('ready');
 
 console.log(`Palaver is open at ${url}`);
 if (!(await deps.stores.setupTaken())) {

@@ -1,4 +1,4 @@
-import { FolderError } from '@palaver/store/sqlite/lockFolder';
+import { StoreOpenError } from '@palaver/store/ports/storeOpenError';
 import type { App } from './app.ts';
 import { ConfigError } from './configError.ts';
 import type { Logger } from './observability/logger.ts';
@@ -19,7 +19,7 @@ const LISTEN_FAULTS: Record<string, (place: string) => string> = {
 
 function lineFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError || error instanceof FolderError) return error.message;
+  if (error instanceof ConfigError || error instanceof StoreOpenError) return error.message;
   const { code, port, address, hostname }: NodeJS.ErrnoException & ListenFault = error;
   const line = code !== undefined && Object.hasOwn(LISTEN_FAULTS, code) ? LISTEN_FAULTS[code] : undefined;
   if (line) return line(code === 'EADDRINUSE' || code === 'EACCES' ? String(port) : String(address ?? hostname));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -151,6 +152,39 @@ describe('the line to the server', () => {
     expect(told.waits[0]?.ms).toBeLessThanOrEqual(50);
   });
 
+  it('opens the line while a fresh token is fetched: one after the other would cost more round trips', async () => {
+    const opened = once(server.io.engine, 'connection');
+    token = async () => {
+      await opened;
+      return 'a-fresh-token';
+    };
+    connection.start();
+    await upTimes(1);
+    expect(server.auths).toEqual([{ token: 'a-fresh-token', protocol: 1 }]);
+  });
+
+  it('gives the try up when there is no token to be had, though the line opened', async () => {
+    const opened = once(server.io.engine, 'connection');
+    token = async () => {
+      await opened;
+      throw new NoNetworkError();
+    };
+    connection.start();
+    await vi.waitFor(() => expect(told.waits).toHaveLength(1));
+    await vi.waitFor(() => expect(server.io.engine.clientsCount).toBe(0));
+    expect([told.up, server.auths]).toEqual([0, []]);
+  });
+
+  it('measures each line anew: another one may go by another link', async () => {
+    connection.start();
+    await upTimes(1);
+    await connection.ask('chatMessage', {});
+    expect(connection.shortestAnswerMs).toBeLessThan(5_000);
+    connection.reconnect();
+    await upTimes(2);
+    expect(connection.shortestAnswerMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('keeps trying slowly, and says so, when the server speaks another protocol (426)', async () => {
     server.refusals.push({ statusCode: 426, message: 'Newer.', errorCode: 'PROTOCOL_MISMATCH' });
     connection.start();
@@ -179,15 +213,15 @@ describe('the line to the server', () => {
     expect(server.sockets[0]?.conn.transport.name).toBe('polling');
   });
 
-  it('waits up to 30 s between tries, with full jitter', async () => {
+  it('waits up to 30 s between tries, with full jitter, and little after a short outage', async () => {
     await server.close();
     vi.useFakeTimers();
     token = () => Promise.reject(new NoNetworkError());
     const slow = make({ random: () => 1 });
     slow.start();
     await vi.advanceTimersByTimeAsync(200_000);
-    expect(told.waits.map(({ ms }) => ms).slice(0, 8)).toEqual([
-      1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+    expect(told.waits.map(({ ms }) => ms).slice(0, 12)).toEqual([
+      1_000, 1_000, 1_000, 1_500, 2_250, 3_375, 5_063, 7_594, 11_391, 17_087, 25_630, 30_000,
     ]);
     slow.stop();
     vi.useRealTimers();
@@ -201,6 +235,30 @@ describe('the line to the server', () => {
     await vi.waitFor(() => expect(told.waits.length).toBe(1));
     expect(told.waits[0]?.ms).toBeGreaterThan(900);
     hurried.stop();
+  });
+
+  it('tries again when the line ends after it opened and before the server let it in', async () => {
+    let cut = true;
+    server.io.use((socket, next) => {
+      if (cut) socket.conn.close();
+      else next();
+      cut = false;
+    });
+    connection.start();
+    await upTimes(1);
+    expect(told.waits).toHaveLength(1);
+  });
+
+  it('waits little after a line that was of use, however often it is lost', async () => {
+    const used = make({ random: () => 1 });
+    used.start();
+    for (let n = 1; n <= 3; n += 1) {
+      await vi.waitFor(() => expect(told.up).toBe(n), { timeout: 10_000, interval: 5 });
+      await used.ask('chatMessage', {});
+      used.reconnect();
+    }
+    used.stop();
+    expect(told.waits.map(({ ms }) => Math.round(ms / 10) * 10)).toEqual([1_600, 2_560, 2_560]);
   });
 
   it('can be stopped in the middle of a try and started again', async () => {

@@ -30,9 +30,14 @@ export interface ConnectionOptions {
 const ANSWER_MS = 30_000;
 const MS_PER_BYTE = 2;
 const CONNECT_MS = 20_000;
+/** A line that opened, and on which the server then says neither yes nor no, is given up after this time. */
+const LET_IN_MS = 30_000;
 const OUTDATED_RETRY_MS = 60_000;
 /** A line that held for so long was a good one: its end is no failed try. */
-const STEADY_MS = 10_000;
+const STEADY_MS = 2_000;
+/** After a line on which something was answered no wait is longer than that of this try: it was worth having. */
+const ATTEMPT_AFTER_ANSWERS = 2;
+const SHORT_WAIT_MS = 1_000;
 const PROBE_MS = 6_000;
 /** What is shown from the device needs no line: the line's code comes beside it. */
 const loadSocketIo = () => import('socket.io-client');
@@ -49,9 +54,13 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #upSince = 0;
+  /** Since when there is no line that held. */
+  #awaySince = 0;
+  /** Whether anything was answered on this line. */
+  #answered = false;
   #running = false;
   #opening = false;
-  /** The shortest answer seen, in ms: what the link itself takes. */
+  /** The shortest answer seen on this line, in ms: what the link itself takes. */
   shortestAnswerMs = Number.POSITIVE_INFINITY;
 
   constructor(options: ConnectionOptions) {
@@ -66,6 +75,7 @@ export class Connection {
     if (this.#running) return;
     this.#running = true;
     this.#attempt = 0;
+    this.#awaySince = this.#options.now();
     void this.#open();
   }
 
@@ -80,6 +90,7 @@ export class Connection {
     if (!this.#running || this.isUp || this.#opening) return;
     clearTimeout(this.#timer);
     this.#attempt = 0;
+    this.#awaySince = this.#options.now();
     void this.#open();
   }
 
@@ -88,12 +99,16 @@ export class Connection {
     if (!this.#running) return;
     const steady = this.#options.now() - this.#upSince >= STEADY_MS;
     this.#attempt = steady ? 0 : this.#attempt + 1;
+    if (steady) this.#awaySince = this.#options.now();
+    if (this.#answered) this.#attempt = Math.min(this.#attempt, ATTEMPT_AFTER_ANSWERS);
     this.#lose(backoff(this.#attempt, this.#options.random), false);
   }
 
   /** The server goes and said when to come back (L4). */
   leaveFor(ms: number): void {
-    if (this.#running) this.#lose(ms, true);
+    if (!this.#running) return;
+    this.#awaySince = this.#options.now();
+    this.#lose(ms, true);
   }
 
   /** Finds out within seconds whether the line still lives, after a sleep. */
@@ -107,6 +122,7 @@ export class Connection {
     if (!socket?.connected) throw new NoNetworkError();
     const startedAt = this.#options.now();
     const ack = await this.#emit<E>(socket, event, payload, timeoutMs + JSON.stringify(payload).length * MS_PER_BYTE);
+    this.#answered = true;
     this.shortestAnswerMs = Math.min(this.shortestAnswerMs, this.#options.now() - startedAt);
     if (ack.ok) return ack.data;
     throw fromErrorBody(ack.error) ?? new NoNetworkError('Something else than the server answered.');
@@ -152,11 +168,11 @@ export class Connection {
     const attempt = Promise.withResolvers<never>();
     this.#abandon = () => attempt.reject(ABANDONED);
     try {
-      const [token, { io }] = await Promise.race([
-        Promise.all([this.#options.token(), loadSocketIo()]),
-        attempt.promise,
-      ]);
-      await Promise.race([this.#connect(io, token), attempt.promise]);
+      // The line opens while a token is fetched: one after the other, both would cost their round trips.
+      const token = this.#options.token();
+      const givenUp = Promise.race([attempt.promise, token.then(() => new Promise<never>(() => undefined))]);
+      const { io } = await Promise.race([loadSocketIo(), givenUp]);
+      await Promise.race([this.#connect(io, token), givenUp]);
     } catch (error) {
       // Whoever dropped the line in the middle of the try has decided what comes next.
       if (error !== ABANDONED) this.#failed(error);
@@ -164,13 +180,20 @@ export class Connection {
     }
     this.#opening = false;
     this.#upSince = this.#options.now();
+    this.#answered = false;
+    // Another line may go by another link.
+    this.shortestAnswerMs = Number.POSITIVE_INFINITY;
     this.#options.onUp();
   }
 
-  async #connect(io: typeof connect, token: string): Promise<void> {
+  async #connect(io: typeof connect, token: Promise<string>): Promise<void> {
     const { url, transports } = this.#options;
     const socket = io(url, {
-      auth: { token, protocol: LIMITS.protocol },
+      auth: (give) =>
+        void token.then(
+          (value) => give({ token: value, protocol: LIMITS.protocol }),
+          () => undefined,
+        ),
       transports,
       tryAllTransports: true,
       reconnection: false,
@@ -183,8 +206,18 @@ export class Connection {
       if (socket === this.#socket && isEnvelope(envelope)) this.#options.onEvent(envelope);
     });
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', reject);
+      const lost = () => reject(new NoNetworkError());
+      // The line may open and then carry nothing more, or end before the server has let this client in.
+      const timer = setTimeout(lost, LET_IN_MS);
+      const settled =
+        <T extends unknown[]>(settle: (...args: T) => void) =>
+        (...args: T) => {
+          clearTimeout(timer);
+          settle(...args);
+        };
+      socket.once('connect', settled(resolve));
+      socket.once('connect_error', settled(reject));
+      socket.once('disconnect', settled(lost));
     });
     // It may have ended in the same breath.
     if (!socket.connected) throw new NoNetworkError();
@@ -204,12 +237,18 @@ export class Connection {
     }
     const unauthorized = error?.statusCode === 401;
     const first = this.#attempt === 0;
-    const ms = unauthorized && first ? 50 : backoff(this.#attempt, this.#options.random);
+    const ms = unauthorized && first ? 50 : this.#nextWait();
     this.#attempt += 1;
     const away = error ? error.statusCode >= 500 : Number(fieldOf(cause, 'description')) >= 500;
     this.#wait(Math.max(error?.retryAfterMs ?? 0, ms), away);
     // Last, for it may end the session, and with it all tries.
     if (unauthorized) this.#options.onUnauthorized();
+  }
+
+  /** No longer than half of what the server has been away, so that nobody waits long for one that was restarted (L4). */
+  #nextWait(): number {
+    const away = this.#options.now() - this.#awaySince;
+    return Math.min(backoff(this.#attempt, this.#options.random), Math.max(SHORT_WAIT_MS, Math.round(away / 2)));
   }
 
   #lose(retryInMs: number, serverAway: boolean): void {

@@ -1,3 +1,4 @@
+import type { Message, Room } from '@palaver/protocol/entities';
 import type { RoomCache } from './roomCache.ts';
 
 const UNREAD_MAX = 1_000;
@@ -14,13 +15,46 @@ export function countUnread(cache: RoomCache, userId: string): void {
     unread += 1;
     if (message.mentions.includes(userId)) mentions += 1;
   }
+  cache.counted = { seq: cache.room.seq, rev: cache.newestRev };
   setCounts(cache, unread, mentions);
 }
 
-/** Another's message came after all that is known: one more, until it can be counted. */
-export function addUnread(cache: RoomCache, mentioned: boolean): void {
+/**
+ * Takes over the counts of a room as the server told it. They are as the room was at the head told beside them: what came live since is counted on top,
+ * and what was deleted since is taken off.
+ */
+export function takeCounts(cache: RoomCache, told: Room, userId: string): void {
   const me = cache.room.me;
-  if (me) setCounts(cache, me.unread + 1, me.mentions + (mentioned ? 1 : 0));
+  // The server did not know yet how far was read here: the own counts stand.
+  if (!me || !told.me || me.readSeq !== told.me.readSeq) return;
+  cache.counted = { seq: told.seq, rev: told.rev };
+  let { unread, mentions } = told.me;
+  for (const { seq, rev, senderId, deleted, mentions: mentioned } of cache.inOrder()) {
+    if (seq <= me.readSeq || senderId === userId) continue;
+    if (seq <= told.seq) {
+      if (deleted && rev > told.rev) unread -= 1;
+    } else if (!deleted) {
+      unread += 1;
+      if (mentioned.includes(userId)) mentions += 1;
+    }
+  }
+  setCounts(cache, unread, mentions);
+}
+
+/**
+ * Keeps the server's count true where it can not be counted here, before a message of somebody else is merged: one more when it is new,
+ * one less when it was deleted. What the count knew already changes nothing.
+ */
+export function adjustUnread(cache: RoomCache, message: Message, userId: string): void {
+  const me = cache.room.me;
+  if (!me || message.senderId === userId || message.seq <= me.readSeq || message.rev <= (cache.rev ?? 0)) return;
+  const before = cache.messages.get(message.seq);
+  const isNew = message.seq > cache.counted.seq && !before;
+  if (isNew && !message.deleted) {
+    setCounts(cache, me.unread + 1, me.mentions + (message.mentions.includes(userId) ? 1 : 0));
+  } else if (!isNew && message.deleted && !before?.deleted && (before || message.rev > cache.counted.rev)) {
+    setCounts(cache, Math.max(0, me.unread - 1), me.mentions - (before?.mentions.includes(userId) ? 1 : 0));
+  }
 }
 
 function setCounts(cache: RoomCache, unread: number, mentions: number): void {

@@ -1,7 +1,7 @@
 import type { HistoryAnswer, SyncAnswer } from '@palaver/protocol/answers';
 import type { Member, Message, Presence, Room, User } from '@palaver/protocol/entities';
 import { parseMessageId } from '@palaver/protocol/messageId';
-import { addUnread, countUnread } from './countUnread.ts';
+import { adjustUnread, countUnread, takeCounts } from './countUnread.ts';
 import { dropMessage, storeMessage } from './messageRecords.ts';
 import type { People } from './people.ts';
 import { type Merged, RoomCache, type StoredRoom } from './roomCache.ts';
@@ -98,7 +98,7 @@ export class Model {
       const cache = this.rooms.get(told.room.id) ?? new RoomCache(told.room);
       this.rooms.set(told.room.id, cache);
       const merged = cache.applySync(told);
-      countUnread(cache, this.#options.userId());
+      this.#takeCounts(cache, told.room);
       writes.push(...this.writesOf(cache, merged));
     }
     for (const one of answer.presence) this.presence.set(one.userId, one);
@@ -150,9 +150,8 @@ export class Model {
   /** Merges a message in memory; `writesOf` says what is to be stored for it. */
   mergeMessage(cache: RoomCache, message: Message): Merged {
     const { userId } = this.#options;
-    const isNews = message.seq > cache.room.seq && message.senderId !== userId();
+    adjustUnread(cache, message, userId());
     const merged = cache.applyLive(message);
-    if (isNews) addUnread(cache, message.mentions.includes(userId()));
     countUnread(cache, userId());
     this.#changed(cache.room.id);
     return merged;
@@ -169,6 +168,8 @@ export class Model {
   /** Merges a page of history; false when it is too old and has to be asked for again. */
   async applyPage(roomId: string, page: HistoryAnswer): Promise<boolean> {
     const cache = this.rooms.get(roomId);
+    if (cache && !cache.isOlder(page))
+      for (const message of page.messages) adjustUnread(cache, message, this.#options.userId());
     const merged = cache?.applyPage(page);
     if (!cache || !merged) return cache === undefined;
     countUnread(cache, this.#options.userId());
@@ -180,8 +181,10 @@ export class Model {
   /** The room as the server tells it in an event or answer: a new one is a membership that began. */
   async putRoom(room: Room): Promise<void> {
     const cache = this.rooms.get(room.id);
-    if (cache) cache.mergeRoom(room);
-    else this.rooms.set(room.id, new RoomCache(room, room.rev === 0 ? 0 : null));
+    if (cache) {
+      cache.mergeRoom(room);
+      this.#takeCounts(cache, room);
+    } else this.rooms.set(room.id, new RoomCache(room, room.rev === 0 ? 0 : null));
     await this.saveRoom(room.id);
   }
 
@@ -207,6 +210,12 @@ export class Model {
     this.rooms.delete(roomId);
     this.#changed(roomId);
     return [...messages.map(dropMessage), { table: 'rooms', key: roomId }];
+  }
+
+  /** The counts of a room as it was told; where everything unread is held, it is counted here. */
+  #takeCounts(cache: RoomCache, told: Room): void {
+    takeCounts(cache, told, this.#options.userId());
+    countUnread(cache, this.#options.userId());
   }
 
   #changed(roomId: string): void {

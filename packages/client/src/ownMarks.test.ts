@@ -72,6 +72,22 @@ describe('one’s own marks', () => {
     device.merger.stop();
   });
 
+  it('are not told for one’s own messages alone: that costs a slow line and tells nobody anything', async () => {
+    const { server, device, marks, me } = await deviceWith(2);
+    await marks.told('general', { receivedSeq: 2, readSeq: 0, unread: 2, mentions: 0 });
+    await device.merger.live(server.send('general', { senderId: ANNA }));
+    await marks.read('general', 3);
+    expect(marks.due('general')).toEqual({ received: null, read: 2 });
+    expect(me()).toMatchObject({ readSeq: 2, unread: 0 });
+    await marks.told('general', { receivedSeq: 2, readSeq: 2, unread: 0, mentions: 0 });
+    await marks.read('general', 3);
+    expect(marks.due('general')).toEqual({ received: null, read: null });
+    await device.merger.live(server.send('general'));
+    await marks.read('general', 4);
+    expect(marks.due('general')).toEqual({ received: 4, read: 4 });
+    device.merger.stop();
+  });
+
   it('are dropped when the server refuses them: they belong to another history', async () => {
     const { marks } = await deviceWith(2);
     await marks.read('general', 2);

@@ -13,12 +13,15 @@ export class OwnMarks {
     this.#userId = userId;
   }
 
-  /** Everything up to `seq` was seen here. */
+  /** Everything up to `seq` was seen here. That one saw one's own newest messages tells nobody anything, and need not be told. */
   async read(roomId: string, seq: number): Promise<void> {
     const cache = this.#model.rooms.get(roomId);
     const me = cache?.room.me;
-    if (!cache || !me || Math.min(seq, cache.room.seq) <= me.readSeq) return;
-    cache.pendingRead = Math.min(seq, cache.room.seq);
+    if (!cache || !me) return;
+    let last = Math.min(seq, cache.room.seq);
+    while (cache.messages.get(last)?.senderId === this.#userId()) last -= 1;
+    if (last <= me.readSeq) return;
+    cache.pendingRead = last;
     this.#raise(cache, { readSeq: cache.pendingRead });
     await this.#model.saveRoom(roomId);
   }
@@ -33,13 +36,17 @@ export class OwnMarks {
     await this.#model.saveRoom(roomId);
   }
 
-  /** What the server is to be told of a room: nulls where it knows. `received` never passes a hole. */
+  /** What the server is to be told of a room: nulls where it knows, or need not. `received` never passes a hole. */
   due(roomId: string): { received: number | null; read: number | null } {
     const cache = this.#model.rooms.get(roomId);
     const me = cache?.room.me;
     if (!cache || !me) return { received: null, read: null };
-    const held = cache.heldThrough(Math.max(me.receivedSeq, me.joinedSeq));
-    return { received: held > me.receivedSeq ? held : null, read: cache.pendingRead > 0 ? cache.pendingRead : null };
+    const from = Math.max(me.receivedSeq, me.joinedSeq);
+    const held = cache.heldThrough(from);
+    return {
+      received: this.#hasOfOthers(cache, from, held) ? held : null,
+      read: cache.pendingRead > 0 ? cache.pendingRead : null,
+    };
   }
 
   /** The server's answer to what was told: marks and counts as they are there. */
@@ -61,6 +68,14 @@ export class OwnMarks {
     if (!cache) return;
     cache.pendingRead = 0;
     await this.#model.saveRoom(roomId);
+  }
+
+  /** Whether others wrote something after `from` up to `to`: that one has one's own messages tells nobody anything. */
+  #hasOfOthers(cache: RoomCache, from: number, to: number): boolean {
+    for (let seq = from + 1; seq <= to; seq += 1) {
+      if (cache.messages.get(seq)?.senderId !== this.#userId()) return true;
+    }
+    return false;
   }
 
   #raise(cache: RoomCache, marks: { receivedSeq?: number; readSeq?: number }): void {

@@ -65,7 +65,27 @@ describe('receipts on their way to the server', () => {
     expect(told).toEqual([]);
     isUp = true;
     sender.touch('general');
+    await vi.advanceTimersByTimeAsync(250);
     expect(told.length).toBe(1);
+  });
+
+  it('say in one what is received and read at once', async () => {
+    due = { received: 4, read: null };
+    sender.touch('general');
+    await vi.advanceTimersByTimeAsync(100);
+    due = { received: 4, read: 4 };
+    sender.touch('general');
+    due = { received: null, read: null };
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toEqual([{ event: 'messageRead', payload: { roomId: 'general', seq: 4, epoch: 'epoch-one' } }]);
+  });
+
+  it('are gone with whoever signs out', async () => {
+    due = { received: 4, read: null };
+    sender.touch('general');
+    sender.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toEqual([]);
   });
 
   it('are told again after a failure, and dropped after a refusal', async () => {

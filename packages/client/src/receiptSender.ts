@@ -13,11 +13,14 @@ export interface ReceiptSenderOptions {
 }
 
 const EVERY_MS = 1_000;
+/** What has just come is often read at once: then one receipt says both. */
+const READ_SOON_MS = 250;
 
 /** Tells the server what was received and read: at most once a second and room (W3). */
 export class ReceiptSender {
   readonly #options: ReceiptSenderOptions;
   readonly #resting = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #soon = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #dirty = new Set<string>();
 
   constructor(options: ReceiptSenderOptions) {
@@ -30,20 +33,30 @@ export class ReceiptSender {
       this.#dirty.add(roomId);
       return;
     }
-    if (this.#options.connection.isUp) void this.#tell(roomId);
+    if (!this.#options.connection.isUp) return;
+    if (this.#options.due(roomId).read !== null) void this.#tell(roomId);
+    else if (!this.#soon.has(roomId))
+      this.#soon.set(
+        roomId,
+        setTimeout(() => void this.#tell(roomId), READ_SOON_MS),
+      );
   }
 
   stop(): void {
-    for (const timer of this.#resting.values()) clearTimeout(timer);
-    this.#resting.clear();
+    for (const timers of [this.#resting, this.#soon]) {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    }
     this.#dirty.clear();
   }
 
   async #tell(roomId: string): Promise<void> {
     const { connection, due, epoch, onTold, onRefused } = this.#options;
+    clearTimeout(this.#soon.get(roomId));
+    this.#soon.delete(roomId);
     const { received, read } = due(roomId);
     const seq = read ?? received;
-    if (seq === null) return;
+    if (seq === null || !connection.isUp) return;
     this.#rest(roomId);
     try {
       const history = epoch();

@@ -38,6 +38,8 @@ export class RoomCache {
   readonly messages = new Map<number, Message>();
   readonly marks = new Map<string, Marks>();
   counts: ReceiptCount[] = [];
+  /** The head of the room as of which its count of unread was told; live messages were counted on top. */
+  counted: { seq: number; rev: number };
   /** What was read here and is not told to the server yet. */
   pendingRead = 0;
   /** Changes held above `rev`, waiting for the ones between. */
@@ -49,6 +51,7 @@ export class RoomCache {
   constructor(room: Room, rev: number | null = null) {
     this.room = room;
     this.rev = rev;
+    this.counted = { seq: room.seq, rev: room.rev };
   }
 
   /** Takes a room from the storage. What lies in a declared hole, or before the newest `keepNewest`, is not taken: it can not be trusted, or is too much. */
@@ -113,9 +116,15 @@ export class RoomCache {
     return { put, dropped };
   }
 
-  /** Merges a page of history. False: it is older than what is held and has to be asked for again. */
-  applyPage({ messages, hasBefore, hasAfter, upTo }: HistoryAnswer): Merged | null {
-    if (this.rev !== null && upTo < this.newestRev) return null;
+  /** Whether a page of history is older than what is held. */
+  isOlder({ upTo }: HistoryAnswer): boolean {
+    return this.rev !== null && upTo < this.newestRev;
+  }
+
+  /** Merges a page of history. Null: it is older than what is held and has to be asked for again. */
+  applyPage(page: HistoryAnswer): Merged | null {
+    if (this.isOlder(page)) return null;
+    const { messages, hasBefore, hasAfter } = page;
     const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
     // An empty page says nothing of what is elsewhere.
     if (first === undefined || last === undefined) return { put: [], dropped: [] };

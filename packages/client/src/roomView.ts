@@ -1,5 +1,6 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { Entry } from './outbox/entry.ts';
+import { contains } from './intervals.ts';
 import type { RoomCache } from './roomCache.ts';
 import { type Seen, seenBy } from './seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
@@ -14,7 +15,7 @@ export interface RoomViewInput extends Wire {
   onlineCount: number | null;
   newFrom: number | null;
   loading: 'older' | null;
-  /** A sync is bringing what is missing at the end. */
+  /** A sync is bringing what is missing at the end and before the newest page. */
   catchingUp: boolean;
   /** Holes under way or failed, by the seq after them. */
   holes: ReadonlyMap<number, { state: 'loading' | 'failed'; error?: ClientError }>;
@@ -62,7 +63,9 @@ function messageItems(input: RoomViewInput, known: ReadonlyMap<string, TimelineI
     items.push(keepItem(known.get(key), { kind: 'hole', key, afterSeq: last, beforeSeq, ...state }));
   };
   for (const message of cache.inOrder()) {
-    if (message.seq > last + 1 && last > 0) hole(message.seq, 'idle');
+    // Between what was first told of an open room and its newest page the sync brings the rest; a declared hole waits to be asked for.
+    const coming = catchingUp && !contains(cache.missing, message.seq - 1);
+    if (message.seq > last + 1 && last > 0) hole(message.seq, coming ? 'loading' : 'idle');
     last = message.seq;
     items.push(messageItem(message, message.senderId === userId ? seen(message.seq) : null, pending, known));
   }

@@ -3,6 +3,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { LIMITS } from '@palaver/protocol/limits';
 import { type Route, routes } from '@palaver/protocol/routes';
 import * as z from 'zod';
+import type { Cluster } from '../cluster/clusterPort.ts';
 import type { Caller, Context, Visitor } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { parseInput } from '../features/parseInput.ts';
@@ -14,9 +15,9 @@ import type { Reply } from './reply.ts';
 import { type TokenRouteName, tokenRoutes } from './routes.ts';
 
 /** Mounts the route tables: for each row its guards, its parsing and its feature, all visible here. */
-export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
+export function apiRouter(ctx: Context, tokens: TokenVerifier, cluster: Cluster | null): Router {
   const router = express.Router({ caseSensitive: true });
-  const limits = createHttpLimits(ctx);
+  const limits = createHttpLimits(ctx, cluster);
   const json = express.json({ limit: LIMITS.frameMaxBytes, type: 'application/json', strict: false });
 
   const demandToken: RequestHandler = async (req, res, next) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
+import type { Cluster } from '../cluster/clusterPort.ts';
 import type { Context } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { apiRouter } from './apiRouter.ts';
@@ -10,7 +11,7 @@ import { pageRouter } from './pageRouter.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
 /** Express with everything that answers HTTP, in the order in which a request meets it. */
-export function createHttpApp(ctx: Context, tokens: TokenVerifier): Express {
+export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Cluster | null): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -18,9 +19,9 @@ export function createHttpApp(ctx: Context, tokens: TokenVerifier): Express {
   app.set('trust proxy', ctx.config.trustProxy);
   app.use(noteRequest(ctx));
   app.use(...securityHeaders(ctx.config));
-  app.use(healthRouter(ctx));
+  app.use(healthRouter(ctx, cluster));
   app.use(compression());
-  app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
+  app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens, cluster), notFound);
   app.use(pageRouter());
   app.use(notFound);
   app.use(createErrorHandler(ctx.log));

@@ -1,12 +1,14 @@
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Request, RequestHandler, Response } from 'express';
 import { normalizeUsername } from '@palaver/protocol/values';
+import type { Cluster } from '../cluster/clusterPort.ts';
 import type { Context } from '../context.ts';
 import { rateLimited } from '../features/rate/demandRate.ts';
 import { parseRefreshToken } from '../features/auth/refreshTokens.ts';
 import { cookieOf } from './authRoutes.ts';
 import { callerOf } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
+import { CountingStore } from './countingStore.ts';
 
 const MINUTE = 60_000;
 /** Tries from one address, whatever the name, for each try that one name has (A8). */
@@ -21,11 +23,12 @@ export interface HttpLimits {
   refresh: RequestHandler;
 }
 
-/** The limits of REST (A8). 0 in the configuration: no limit. */
-export function createHttpLimits({ config }: Context): HttpLimits {
+/** The limits of REST (A8), counted over all nodes where there are several. 0 in the configuration: no limit. */
+export function createHttpLimits({ config }: Context, cluster: Cluster | null): HttpLimits {
   const address = (req: Request) => ipKeyGenerator(clientAddress(config, req), 64);
-  const limit = (perMinute: number, key: (req: Request, res: Response) => string): RequestHandler =>
+  const limit = (name: string, perMinute: number, key: (req: Request, res: Response) => string): RequestHandler =>
     rateLimit({
+      store: cluster?.limitStore(name) ?? new CountingStore(),
       windowMs: MINUTE,
       limit: perMinute,
       skip: () => perMinute === 0,
@@ -45,11 +48,11 @@ export function createHttpLimits({ config }: Context): HttpLimits {
     });
   return {
     login: [
-      limit(config.rateLoginPerMinute * ADDRESS_FACTOR, address),
-      limit(config.rateLoginPerMinute, (req) => `${address(req)} ${nameOf(req)}`),
+      limit('login-address', config.rateLoginPerMinute * ADDRESS_FACTOR, address),
+      limit('login-name', config.rateLoginPerMinute, (req) => `${address(req)} ${nameOf(req)}`),
     ],
-    api: limit(config.rateApiPerMinute, (req, res) => userOf(res) ?? address(req)),
-    refresh: limit(config.rateApiPerMinute, (req) => familyOf(req) ?? address(req)),
+    api: limit('api', config.rateApiPerMinute, (req, res) => userOf(res) ?? address(req)),
+    refresh: limit('refresh', config.rateApiPerMinute, (req) => familyOf(req) ?? address(req)),
   };
 }
 

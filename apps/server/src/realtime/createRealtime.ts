@@ -1,26 +1,36 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
+import { Adapter } from 'socket.io-adapter';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
+import type { RoomRecord } from '@palaver/store/ports/records';
 import type { Context } from '../context.ts';
 import type { LocalPresence } from '../features/presence/createPresence.ts';
 import type { LocalTyping } from '../features/presence/createTyping.ts';
+import type { OtherNodes } from '../features/presence/otherNodes.ts';
 import { clientAddress } from '../http/clientAddress.ts';
 import { isAllowedOrigin } from '../http/isAllowedOrigin.ts';
-import { FanOutAdapter } from './fanOutAdapter.ts';
+import type { Cluster } from '../cluster/clusterPort.ts';
+import { createBus, type NodeNews } from './bus.ts';
 import { createEventGuard } from './guards.ts';
-import { createHandshake, expireAt, type Verify } from './handshake.ts';
+import { createHandshake, expireAt, refuseExpired, type Verify } from './handshake.ts';
 import { createOutlet } from './outlet.ts';
 import { createPresenceFeed } from './presenceFeed.ts';
 import { createPublisher, type PublishDeps } from './publish.ts';
 import { createReceiptFeed } from './receiptFeed.ts';
-import { type PalaverServer, type PalaverSocket, userChannel } from './socket.ts';
+import { DEFLATE, releaseDeflater } from './releaseDeflater.ts';
+import { startRepair } from './repair.ts';
+import { type PalaverNamespace, type PalaverServer, type PalaverSocket, userChannel } from './socket.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { withFanOut } from './withFanOut.ts';
 
 export interface RealtimeDeps {
   ctx: Context;
   presence: LocalPresence;
+  others: OtherNodes;
   typing: LocalTyping;
+  /** Null: this process is the only one. */
+  cluster: Cluster | null;
   verify: Verify;
   forgetTokens: PublishDeps['forgetTokens'];
 }
@@ -33,34 +43,72 @@ export interface Realtime {
 /** Socket.IO on the given server: handshake, event table, live events, presence. */
 export function createRealtime(
   httpServer: HttpServer,
-  { ctx, presence, typing, verify, forgetTokens }: RealtimeDeps,
+  { ctx, presence, others, typing, cluster, verify: verifyToken, forgetTokens }: RealtimeDeps,
 ): Realtime {
   const io: PalaverServer = new Server(httpServer, {
     serveClient: false,
-    perMessageDeflate: false,
+    perMessageDeflate: DEFLATE,
     maxHttpBufferSize: LIMITS.frameMaxBytes,
     pingInterval: 25_000,
     pingTimeout: 30_000,
     connectTimeout: 10_000,
-    adapter: FanOutAdapter,
+    // Socket.IO says `new` to this.
+    adapter: function createAdapter(nsp: PalaverNamespace) {
+      return withFanOut(nsp, cluster?.createAdapter(nsp) ?? new Adapter(nsp));
+    },
     cors: { origin: ctx.config.corsOrigins, credentials: true },
     // Socket.IO's `cors` alone lets WebSockets in from anywhere.
     allowRequest: (req, answer) => answer(null, isAllowedOrigin(ctx.config, req.headers.origin, req.headers.host)),
   });
+  io.engine.on('connection', releaseDeflater);
   const outlet = createOutlet(io, ctx.now);
   const subscriptions = new Subscriptions();
   const receipts = createReceiptFeed(ctx, outlet);
-  const feed = createPresenceFeed(ctx, presence, outlet, subscriptions);
-  ctx.stores.onChange(createPublisher({ ctx, io, outlet, subscriptions, receipts, forgetTokens }));
-  typing.onChange((roomId, userId, isTyping) =>
+  const bus = cluster && createBus(io, hear, ctx.log);
+  const nodes = cluster && bus && { online: cluster.online, tell: bus.tell };
+  const feed = createPresenceFeed({ ctx, presence, others, outlet, subscriptions, nodes });
+  const { roomsChanged } = feed;
+  const deliver = createPublisher({
+    ctx,
+    io,
+    outlet,
+    subscriptions,
+    receipts,
+    isNew: (change) => repair?.note(change) ?? true,
+    roomsChanged,
+    forgetTokens,
+  });
+  const { shared } = ctx.stores;
+  const isHeard = (roomId: string) => io.of('/').adapter.rooms.has(roomId);
+  const repair = shared && startRepair({ ctx, shared, outlet, isHeard, deliver });
+  ctx.stores.onChange((changes) => {
+    // One's own sockets first, whatever the others can be told (S5).
+    deliver(changes);
+    if (!bus) return;
+    const news = changes.map(({ origin: _origin, ...change }) => change);
+    bus.tell({ kind: 'changes', changes: news });
+    cluster.feed(news);
+  });
+  const tellTyping = (roomId: string, userId: string, isTyping: boolean) =>
     outlet.toRooms(
       [roomId],
       'userTyping',
       { roomId, userId, typing: isTyping },
       { except: userChannel(userId), volatile: true },
-    ),
-  );
+    );
+  typing.onChange((roomId, userId, isTyping) => {
+    tellTyping(roomId, userId, isTyping);
+    bus?.tell({ kind: 'typing', roomId, userId, typing: isTyping });
+  });
 
+  /** What another node tells. */
+  function hear(news: NodeNews): void {
+    if (news.kind === 'changes') deliver(news.changes);
+    else if (news.kind === 'typing') tellTyping(news.roomId, news.userId, news.typing);
+    else others.set(news.nodeId, news.userId, news.rooms);
+  }
+
+  const verify = refuseExpired(ctx, verifyToken);
   const guard = createEventGuard(ctx, async (socket, token) => {
     const verified = await verify(token);
     if (!verified.ok) throw verified.error;
@@ -70,7 +118,15 @@ export function createRealtime(
     return { expiresIn: Math.floor((verified.expiresAt - ctx.now()) / 1000) };
   });
 
-  io.use(createHandshake(ctx, verify, subscriptions, (socket) => clientAddress(ctx.config, socket.request)));
+  function load(socket: PalaverSocket, rooms: RoomRecord[]): void {
+    for (const room of rooms) repair?.begin(room);
+    subscriptions.load(
+      socket,
+      rooms.map(({ id }) => id),
+    );
+  }
+  const addressOf = (socket: PalaverSocket) => clientAddress(ctx.config, socket.request);
+  io.use(createHandshake({ ctx, verify, subscriptions, load, addressOf }));
   io.on('connection', (socket) => {
     // Every packet ends in the guard: names that Node's emitter treats apart ("error") never reach it.
     socket.use((packet) => guard.handle(socket, packet));
@@ -94,6 +150,7 @@ export function createRealtime(
         });
       }
       await guard.drained();
+      repair?.close();
       feed.close();
       receipts.close();
       typing.close();

@@ -88,7 +88,7 @@ function isEventName(name: string): name is ClientEventName {
 
 // E ties the row to the schema of the same name.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-function runRow<E extends keyof typeof events>(
+async function runRow<E extends keyof typeof events>(
   ctx: Context,
   name: E,
   value: unknown,
@@ -96,6 +96,6 @@ function runRow<E extends keyof typeof events>(
 ): Promise<unknown> {
   const row: EventRow<E> = events[name];
   const input = parseInput(schemas[name].payload, value);
-  if (row.rate === 'other') demandRate(ctx, caller, 'other');
+  if (row.rate === 'other') await demandRate(ctx, caller, 'other');
   return row.run(ctx, caller, input);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
+import type { RoomRecord } from '@palaver/store/ports/records';
 import type { Context, Verified } from '../context.ts';
 import { errorBody } from '../features/errorBody.ts';
 import { toPalaverError } from '../features/toPalaverError.ts';
@@ -11,16 +12,20 @@ export type Verify = (token: unknown) => Promise<Verified>;
 
 const Handshake = z.strictObject({ token: z.unknown(), protocol: z.unknown() }).partial();
 
+interface HandshakeDeps {
+  ctx: Context;
+  verify: Verify;
+  subscriptions: Subscriptions;
+  /** The socket is going to listen to these rooms. */
+  load(socket: PalaverSocket, rooms: RoomRecord[]): void;
+  addressOf(socket: PalaverSocket): string;
+}
+
 /**
  * Lets a socket in: protocol number, token, number of sockets, then its memberships, so that live events flow from `connect` on.
  * A refusal reaches the client as `connect_error` with the error in `data` (A6).
  */
-export function createHandshake(
-  ctx: Context,
-  verify: Verify,
-  subscriptions: Subscriptions,
-  addressOf: (socket: PalaverSocket) => string,
-) {
+export function createHandshake({ ctx, verify, subscriptions, load, addressOf }: HandshakeDeps) {
   async function letIn(socket: PalaverSocket): Promise<void> {
     const auth = Handshake.safeParse(socket.handshake.auth);
     if (!auth.success) throw new PalaverError('VALIDATION_FAILED', 'The handshake takes token and protocol.');
@@ -48,9 +53,9 @@ export function createHandshake(
     socket.conn.once('close', () => subscriptions.remove(socket));
     try {
       const { memberships } = await ctx.stores.rooms.ofUser(userId);
-      subscriptions.load(
+      load(
         socket,
-        memberships.map(({ room }) => room.id),
+        memberships.map(({ room }) => room),
       );
       // The session may have ended while the memberships were read.
       const still = await verify(auth.data.token);
@@ -71,6 +76,18 @@ export function createHandshake(
         next(Object.assign(new Error(error.message), { data: errorBody(error) }));
       },
     );
+  };
+}
+
+/**
+ * Verifies for sockets: a token that has run out is refused, though requests may bring it for the time of the skew. The socket would end
+ * at once (A6), and a client that comes back with the same token would be let in and ended again and again.
+ */
+export function refuseExpired(ctx: Context, verify: Verify): Verify {
+  return async (token) => {
+    const verified = await verify(token);
+    if (!verified.ok || verified.expiresAt > ctx.now()) return verified;
+    return { ok: false, error: new PalaverError('TOKEN_EXPIRED', 'The access token has run out.') };
   };
 }
 

@@ -1,30 +1,49 @@
 import type { Context } from '../context.ts';
+import type { OnlinePort } from '../cluster/clusterPort.ts';
 import type { LocalPresence } from '../features/presence/createPresence.ts';
+import type { OtherNodes } from '../features/presence/otherNodes.ts';
+import type { NodeNews } from './bus.ts';
 import type { Outlet } from './outlet.ts';
 import type { PalaverSocket } from './socket.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 const GATHER_MS = 1_000;
 const COUNT_EVERY_MS = 5_000;
+/** What other nodes said is believed this long without any word from what they keep in common (D2). */
+const BELIEVED_MS = 60_000;
 const TOUCH_EVERY_MS = 60_000;
 
 export interface PresenceFeed {
   /** A socket was let in: its person is here, and it needs all counts once. */
   arrived(socket: PalaverSocket): void;
   gone(socket: PalaverSocket): void;
+  /** Somebody joined or left a room. */
+  roomsChanged(userId: string): void;
   close(): void;
+}
+
+export interface PresenceFeedDeps {
+  ctx: Context;
+  presence: LocalPresence;
+  others: OtherNodes;
+  outlet: Outlet;
+  subscriptions: Subscriptions;
+  /** Where there are other nodes: what they keep in common of who is online, and how to tell them. */
+  nodes: { online: OnlinePort; tell(news: NodeNews): void } | null;
 }
 
 /**
  * Publishes who came and went, gathered for up to a second, to people who share a room (D1); online counts of rooms every 5 s, only what changed;
  * and keeps the store's last-seen times (D3).
  */
-export function createPresenceFeed(
-  ctx: Context,
-  presence: LocalPresence,
-  outlet: Outlet,
-  subscriptions: Subscriptions,
-): PresenceFeed {
+export function createPresenceFeed({
+  ctx,
+  presence,
+  others,
+  outlet,
+  subscriptions,
+  nodes,
+}: PresenceFeedDeps): PresenceFeed {
   const changed = new Set<string>();
   /** The rooms of people whose sockets are gone already. */
   const lastRooms = new Map<string, string[]>();
@@ -38,8 +57,16 @@ export function createPresenceFeed(
 
   function roomsOf(userId: string): string[] {
     for (const socket of subscriptions.ofUser(userId)) return [...socket.data.rooms];
-    return lastRooms.get(userId) ?? [];
+    return others.roomsOf(userId) ?? lastRooms.get(userId) ?? [];
   }
+
+  function tellNodes(userId: string, rooms: string[] | null): void {
+    if (!nodes) return;
+    if (rooms) nodes.online.put(userId, rooms);
+    else nodes.online.drop(userId);
+    nodes.tell({ kind: 'presence', nodeId: nodes.online.nodeId, userId, rooms });
+  }
+  presence.onHere((userId, here) => tellNodes(userId, here ? roomsOf(userId) : null));
 
   async function publish(): Promise<void> {
     gathering = null;
@@ -57,12 +84,20 @@ export function createPresenceFeed(
 
   function countOnline(): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const userId of subscriptions.userIds())
+    for (const userId of new Set([...others.userIds(), ...subscriptions.userIds()]))
       for (const roomId of roomsOf(userId)) counts.set(roomId, (counts.get(roomId) ?? 0) + 1);
     return counts;
   }
 
+  let heardAt = ctx.now();
+  async function askOthers({ online }: { online: OnlinePort }): Promise<void> {
+    const all = await online.others();
+    if (all) heardAt = ctx.now();
+    if (all || ctx.now() - heardAt > BELIEVED_MS) others.replace(all ?? new Map<string, Map<string, string[]>>());
+  }
+
   const counting = setInterval(() => {
+    if (nodes) void askOthers(nodes);
     const counts = countOnline();
     for (const userId of subscriptions.userIds()) {
       for (const socket of subscriptions.ofUser(userId)) {
@@ -92,6 +127,9 @@ export function createPresenceFeed(
       lastRooms.set(userId, [...rooms]);
       presence.disconnect(userId);
       if (!presence.onlineIds().includes(userId)) touch([userId]);
+    },
+    roomsChanged(userId) {
+      if (subscriptions.count(userId) > 0) tellNodes(userId, roomsOf(userId));
     },
     close() {
       clearInterval(counting);

@@ -12,13 +12,17 @@ export interface PublishDeps {
   outlet: Outlet;
   subscriptions: Subscriptions;
   receipts: ReceiptFeed;
+  /** Takes note of a change that is about to be delivered. False: it was delivered already. */
+  isNew(change: Change): boolean;
+  /** Somebody is in other rooms now. */
+  roomsChanged(userId: string): void;
   /** Forgets verified tokens, so that a session that ended, or a role that changed, counts at once (A7). */
   forgetTokens: { session(sessionId: string): void; user(userId: string): void };
 }
 
 /**
- * Makes live events out of what the store committed, in the order in which it did (S5), each after the answer to the socket that asked (S1).
- * Nothing else publishes what is stored: what reached a client is durable.
+ * Makes live events for the sockets of this node out of what was committed, by this node or another, in the order in which it comes (S5),
+ * each after the answer to the socket that asked (S1). Nothing else publishes what is stored: what reached a client is durable.
  */
 export function createPublisher(deps: PublishDeps): (changes: Change[]) => void {
   const queue: Change[] = [];
@@ -34,7 +38,7 @@ export function createPublisher(deps: PublishDeps): (changes: Change[]) => void 
   }
 
   return (changes) => {
-    queue.push(...changes);
+    queue.push(...changes.filter((change) => deps.isNew(change)));
     if (!running) void run();
   };
 }
@@ -46,6 +50,7 @@ function deliver(deps: PublishDeps, change: Change): void {
     case 'memberAdded': {
       const { room, member, user } = change;
       subscriptions.subscribe(member.userId, room.id);
+      deps.roomsChanged(member.userId);
       outlet.toUser(member.userId, 'roomAdded', { room: roomView(room, member) }, options);
       // Whoever is told of a new room is told of all its members at once.
       if (!change.founding)
@@ -55,6 +60,7 @@ function deliver(deps: PublishDeps, change: Change): void {
     case 'memberRemoved': {
       const { roomId, userId, reason } = change;
       subscriptions.unsubscribe(userId, roomId);
+      deps.roomsChanged(userId);
       deps.ctx.typing.stop(roomId, userId);
       outlet.toUser(userId, 'roomRemoved', { roomId, reason }, options);
       outlet.toRooms([roomId], 'userLeft', { roomId, userId, reason });
@@ -131,6 +137,6 @@ function endSessions(
   for (const sessionId of sessionIds) {
     forgetTokens.session(sessionId);
     outlet.toChannel(sessionChannel(sessionId), 'sessionEnded', { reason });
-    io.in(sessionChannel(sessionId)).disconnectSockets(true);
+    io.local.in(sessionChannel(sessionId)).disconnectSockets(true);
   }
 }

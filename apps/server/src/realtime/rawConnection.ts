@@ -9,7 +9,7 @@ export function engineQueue(socket: PalaverSocket): unknown[] {
 
 /**
  * The TCP (or TLS) stream below a WebSocket when frames may be written to it directly: open, not upgrading, nothing waiting in the queues above it.
- * Null otherwise: polling, an upgrade under way, back-pressure. These are not public names, so each is checked; a change of them means the slow path, not a fault.
+ * Null otherwise: polling, an upgrade under way, back-pressure, a long answer that is being deflated. These are not public names, so each is checked; a change of them means the slow path, not a fault.
  */
 export function rawStream(socket: PalaverSocket): Writable | null {
   const { conn } = socket;
@@ -18,7 +18,9 @@ export function rawStream(socket: PalaverSocket): Writable | null {
   const ws: unknown = Reflect.get(conn.transport, 'socket');
   if (typeof ws !== 'object' || ws === null || Reflect.get(ws, 'readyState') !== 1) return null;
   const stream: unknown = Reflect.get(ws, '_socket');
-  return isWritable(stream) && stream.writable ? stream : null;
+  if (!isWritable(stream) || !stream.writable) return null;
+  // What is being deflated is in neither queue: nothing passes it.
+  return Reflect.get(ws, 'bufferedAmount') === stream.writableLength ? stream : null;
 }
 
 function isWritable(value: unknown): value is Writable {

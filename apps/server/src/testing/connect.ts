@@ -44,7 +44,7 @@ export async function connect(
     });
   });
 
-  const ask: TestSocket['ask'] = (event, payload) => socket.timeout(10_000).emitWithAck(event, payload);
+  const ask: TestSocket['ask'] = (event, payload) => socket.timeout(30_000).emitWithAck(event, payload);
   return {
     socket,
     seen,

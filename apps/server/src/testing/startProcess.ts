@@ -15,21 +15,26 @@ export interface ServerProcess {
   ended: Promise<number | string>;
 }
 
-/** The server as people start it, in a process of its own, with nothing of this process's environment but PATH. `code` runs in it first. */
+/**
+ * The server as people start it, in a process of its own, with nothing of this process's environment but PATH.
+ * `code` runs in it first; `under` is a command that starts it.
+ */
 export function startProcess(
   env: Record<string, string>,
-  { cwd, code = '' }: { cwd: string; code?: string },
+  { cwd, code = '', under = [] }: { cwd: string; code?: string; under?: string[] },
 ): ServerProcess {
   const preload = code === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
-  const child = spawn(NODE, [...preload, MAIN], {
+  const [command, ...args] = [...under, NODE, ...preload, MAIN];
+  const child = spawn(command, args, {
     cwd,
     env: { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', BCRYPT_ROUNDS: '4', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // With a channel to its parent, as process managers give.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let text = '';
   const checks = new Set<() => void>();
   for (const output of [child.stdout, child.stderr]) {
-    output.setEncoding('utf8').on('data', (chunk: string) => {
+    output?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       for (const check of checks) check();
     });

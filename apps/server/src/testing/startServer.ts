@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { SessionAnswer } from '@palaver/protocol/answers';
 import type { Store } from '@palaver/store/ports/store';
 import { createApp } from '../app.ts';
@@ -13,6 +14,8 @@ export interface TestServer {
   folder: string;
   /** The code that makes the first admin. */
   setupCode: string;
+  /** How many connections are open to it. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function startServer(
     stores: deps.stores,
     folder: dataDir,
     setupCode: 'open-sesame-for-tests',
+    connections: promisify(app.server.getConnections.bind(app.server)),
     async close() {
       await app.close();
       if (!folder) await rm(dataDir, { recursive: true, force: true });

@@ -58,7 +58,7 @@ describe('configuration (G10)', () => {
     LOG_LEVEL: 'loud',
     TLS_CERT: '/no/such/file',
     MONGO_URI: 'mongodb://x',
-    REDIS_URL: 'redis://x',
+    REDIS_URL: 'x',
   };
   for (const [name, value] of Object.entries(WRONG)) {
     it(`stops the start with a line that names ${name}`, () => {

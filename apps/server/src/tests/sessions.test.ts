@@ -110,12 +110,12 @@ describe('access tokens', () => {
       [sign({ aud: 'elsewhere' }, secret), 'TOKEN_INVALID'],
       [sign({ typ: 'refresh' }, secret), 'TOKEN_INVALID'],
       [sign({}, secret, { algorithm: 'HS512' }), 'TOKEN_INVALID'],
-      [sign({ exp: Math.floor(Date.now() / 1000) - 121 }, secret), 'TOKEN_EXPIRED'],
+      [sign({ exp: Math.floor(clock / 1000) - 121 }, secret), 'TOKEN_EXPIRED'],
       [sign({ sid: 'a'.repeat(20) }, secret), 'TOKEN_REVOKED'],
     ];
     for (const [token, errorCode] of cases)
       expect((await me(token)).body, errorCode).toMatchObject({ statusCode: 401, errorCode });
-    expect((await me(sign({ exp: Math.floor(Date.now() / 1000) - 60 }, secret))).status).toBe(200);
+    expect((await me(sign({ exp: Math.floor(clock / 1000) - 60 }, secret))).status).toBe(200);
   });
 
   it('A6: a socket is refused with the code in connect_error', async () => {
@@ -235,6 +235,19 @@ describe('live sockets', () => {
     } finally {
       await short.close();
     }
+  });
+
+  it('A6: are refused with a token that has just run out, also while the skew of requests lets it pass (A3)', async () => {
+    const { accessToken, refreshToken } = await registerAt(server.url, 'edge');
+    const live = await connect(server.url, accessToken);
+    clock += 3_600_000 + 10_000;
+    expect((await rest(server.url, 'GET', '/api/users/me', { token: accessToken })).status).toBe(200);
+    const error = { errorCode: 'TOKEN_EXPIRED' };
+    await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: error });
+    expect(await live.ask('renewToken', { token: accessToken })).toMatchObject({ ok: false, error });
+    const fresh = await refresh(refreshToken ?? '');
+    (await connect(server.url, fresh.body.accessToken)).close();
+    live.close();
   });
 
   it('origins: foreign, null, another port or subdomain are refused on WebSocket and polling', async () => {

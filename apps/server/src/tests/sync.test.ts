@@ -127,6 +127,50 @@ describe('sync (R3)', () => {
     expect(told.at(-1)?.upTo).toBe(62);
   });
 
+  it('azure-webpubsub#873: who left and comes again with the rev of then is told all that was said and changed meanwhile', async () => {
+    const roomId = await makeRoom(10);
+    const device: Device = { rooms: {} };
+    await catchUp(ben, device);
+    const { epoch, stateRev } = device;
+    await ben.must('leaveRoom', { roomId });
+    for (let i = 0; i < 30; i += 1)
+      await anna.must('chatMessage', { roomId, clientId: `meanwhile-${i}`, text: `meanwhile ${i}` });
+    for (const seq of [2, 5, 9])
+      await server.stores.messages.edit(roomId, seq, { text: `changed ${seq}`, mentions: [], base: null });
+    await ben.must('joinRoom', { roomId });
+    const back: Device = { epoch, stateRev, rooms: { ...device.rooms, [roomId]: 10 } };
+    const answers = await catchUp(ben, back, { first: roomId });
+    expect(answers.flatMap(({ left }) => left)).not.toContain(roomId);
+    const messages = answers
+      .flatMap(({ rooms }) => rooms.filter(({ room }) => room.id === roomId))
+      .flatMap((one) => one.messages);
+    expect(messages.map(({ seq }) => seq)).toEqual([...Array.from({ length: 30 }, (_, i) => i + 11), 2, 5, 9]);
+    expect(messages.slice(-3).map(({ text }) => text)).toEqual(['changed 2', 'changed 5', 'changed 9']);
+    expect(back.rooms[roomId]).toBe(43);
+  });
+
+  it('R3: the first answer holds what fits of the open room’s newest page, beside its first changes, and parts bring the rest', async () => {
+    const open = await makeRoom(300);
+    const device: Device = { epoch: server.stores.epoch, rooms: { [open]: 20 } };
+    const answers = await catchUp(ben, device, { first: open, maxBytes: 16_384 });
+    const [first, ...parts] = answers.map((answer) => answer.rooms.find((one) => one.room.id === open));
+    expect(Buffer.byteLength(JSON.stringify(answers[0]))).toBeLessThanOrEqual(16_384);
+    expect(first?.reset).toBe(false);
+    const revs = first?.messages.map((message) => message.rev) ?? [];
+    const upTo = first?.upTo ?? 0;
+    const count = revs.length;
+    // In rising rev: the first changes without a gap up to `upTo`, then the newest, as many bytes of each.
+    const oldest = Array.from({ length: upTo - 20 }, (_, i) => 21 + i);
+    const newest = Array.from({ length: count - oldest.length }, (_, i) => 301 - count + oldest.length + i);
+    expect(revs).toEqual([...oldest, ...newest]);
+    expect(Math.abs(newest.length - oldest.length)).toBeLessThanOrEqual(2);
+    expect(oldest.length).toBeGreaterThan(5);
+    // What follows begins after `upTo` and omits nothing.
+    const rest = parts.flatMap((part) => part?.messages.map((message) => message.rev) ?? []);
+    expect(rest).toEqual(Array.from({ length: 300 - upTo }, (_, i) => upTo + 1 + i));
+    expect(device.rooms[open]).toBe(300);
+  });
+
   it('after more than 500 changes it resets to the newest page and declares the hole', async () => {
     const roomId = await makeRoom(700, '');
     const answers = await catchUp(
@@ -245,5 +289,28 @@ describe('sync (R3)', () => {
       if (one.eventType === 'chatMessage' && 'message' in one.data && one.data.message.roomId === roomId)
         held.set(one.data.message.seq, one.data.message);
     expect(held.size).toBe(head);
+  });
+
+  it('W2: what an answer says is unread belongs to the head that it tells, also while others write', async () => {
+    const roomId = await makeRoom(0);
+    let writing = true;
+    const writers = Array.from({ length: 4 }, async (_, lane) => {
+      for (let i = 0; writing; i += 1)
+        await server.stores.messages.append(roomId, annaId, [
+          { clientId: `writer-${lane}-${i}-xx`, text: 'more and more', replyTo: null, mentions: [] },
+        ]);
+    });
+    const device: Device = { epoch: server.stores.epoch, rooms: { [roomId]: 0 } };
+    const told: [unread: number | undefined, seq: number][] = [];
+    while (told.length < 60) {
+      const answer = await ask(ben, { ...device, first: roomId, maxBytes: 200_000 });
+      const room = answer.rooms.find((one) => one.room.id === roomId);
+      if (!room) continue;
+      told.push([room.room.me?.unread, Math.min(1_000, room.room.seq)]);
+      device.rooms[roomId] = room.upTo;
+    }
+    writing = false;
+    await Promise.all(writers);
+    for (const [unread, seq] of told) expect(unread).toBe(seq);
   });
 });

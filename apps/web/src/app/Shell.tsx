@@ -87,12 +87,13 @@ export function Shell({ user }: { user: Me }) {
               <Route path="/you">
                 <YouPage user={user} />
               </Route>
-              <Route path="/">{first ? <Redirect to={`/r/${first}`} replace /> : <NoRoom />}</Route>
+              {/* A redirect goes once, when it is made: by its key the next one is another. */}
+              <Route path="/">{first ? <Redirect key="first" to={`/r/${first}`} replace /> : <NoRoom />}</Route>
               <Route path="/sign-in">
-                <Redirect to={placeBefore()} replace />
+                <Redirect key="signed-in" to={placeBefore()} replace />
               </Route>
               <Route path="/register">
-                <Redirect to="/" replace />
+                <Redirect key="registered" to="/" replace />
               </Route>
               <Route>
                 <main className="grid flex-1 place-content-center gap-3 p-6 text-center">

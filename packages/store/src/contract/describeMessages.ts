@@ -171,7 +171,9 @@ export function describeMessages(open: OpenStore): void {
     it('O2: erasing leaves a tombstone for ever, without text, mentions and reactions, and any repeat finds it', async () => {
       await store.messages.append(ROOM, anna, [{ ...draft('erased-001', 'a secret'), mentions: [ben] }]);
       await store.messages.react(ROOM, 1, { userId: ben, emoji: '👍', on: true });
-      expect(await store.messages.unread(ben, [{ roomId: ROOM, readSeq: 0 }])).toEqual([{ unread: 1, mentions: 1 }]);
+      expect(await store.messages.unread(ben, [{ roomId: ROOM, readSeq: 0, seq: 1, rev: 2 }])).toEqual([
+        { unread: 1, mentions: 1 },
+      ]);
       const erased = await store.messages.erase(ROOM, 1);
       expect(erased).toMatchObject({
         outcome: 'changed',
@@ -179,7 +181,9 @@ export function describeMessages(open: OpenStore): void {
       });
       expect(await store.messages.erase(ROOM, 1)).toMatchObject({ outcome: 'unchanged', message: { rev: 3 } });
       expect(await send('erased-001', 'whatever')).toMatchObject({ outcome: 'repeated', message: { deleted: true } });
-      expect(await store.messages.unread(ben, [{ roomId: ROOM, readSeq: 0 }])).toEqual([{ unread: 0, mentions: 0 }]);
+      expect(await store.messages.unread(ben, [{ roomId: ROOM, readSeq: 0, seq: 1, rev: 3 }])).toEqual([
+        { unread: 0, mentions: 0 },
+      ]);
     });
 
     it('reactions are a state per person and emoji', async () => {
@@ -266,22 +270,39 @@ export function describeMessages(open: OpenStore): void {
       expect(await store.messages.changes(ROOM, 12, 5)).toEqual({ messages: [], head: 12, tooMany: false });
     });
 
-    it('W2: unread is what others wrote after the mark and did not delete', async () => {
+    it('W2: unread is what others wrote after the mark and did not delete, as the room was at a head', async () => {
       await send('unread-001', 'mine', ben);
       await send('unread-002', 'hers');
       await send('unread-003', 'hers too');
       await store.messages.erase(ROOM, 3);
       expect(
         await store.messages.unread(ben, [
-          { roomId: ROOM, readSeq: 0 },
-          { roomId: ROOM, readSeq: 2 },
-          { roomId: 'no-room', readSeq: 0 },
+          { roomId: ROOM, readSeq: 0, seq: 3, rev: 4 },
+          { roomId: ROOM, readSeq: 0, seq: 3, rev: 3 },
+          { roomId: ROOM, readSeq: 0, seq: 1, rev: 1 },
+          { roomId: ROOM, readSeq: 2, seq: 3, rev: 4 },
+          { roomId: 'no-room', readSeq: 0, seq: 3, rev: 3 },
         ]),
       ).toEqual([
         { unread: 1, mentions: 0 },
+        { unread: 2, mentions: 0 },
+        { unread: 0, mentions: 0 },
         { unread: 0, mentions: 0 },
         { unread: 0, mentions: 0 },
       ]);
+    });
+
+    it('W2: counts up to 1,000, from however long ago, mentions too', async () => {
+      const early = { ...draft('long-00001', '@ben'), mentions: [ben] };
+      await store.messages.append(ROOM, anna, [early]);
+      const rest = Array.from({ length: 1_200 }, (_, i) => draft(`long-${String(i + 2).padStart(5, '0')}`));
+      for (let i = 0; i < rest.length; i += 200) await store.messages.append(ROOM, anna, rest.slice(i, i + 200));
+      const unread = (readSeq: number, userId = ben) =>
+        store.messages.unread(userId, [{ roomId: ROOM, readSeq, seq: 1_201, rev: 1_201 }]);
+      expect(await unread(1_190)).toEqual([{ unread: 11, mentions: 0 }]);
+      expect(await unread(1)).toEqual([{ unread: 1_000, mentions: 0 }]);
+      expect(await unread(0)).toEqual([{ unread: 1_000, mentions: 1 }]);
+      expect(await unread(0, anna)).toEqual([{ unread: 0, mentions: 0 }]);
     });
 
     it('S5: tells each change once, in the order of rev, with who asked, and nothing for a repeat', async () => {

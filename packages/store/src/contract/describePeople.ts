@@ -103,11 +103,12 @@ export function describePeople(open: OpenStore): void {
       expect(await changedAfter(() => store.members.setRole('crew', ben, 'moderator'))).toContain('crew');
       const { position } = await store.rooms.ofUser(ben);
       await store.users.update(anna, { title: 'Dispatch' });
-      expect(await store.users.changedSince(ben, position)).toMatchObject([{ id: anna, title: 'Dispatch' }]);
+      const changedPeople = async () => (await store.users.changedSince(ben, position)).filter((one) => one.id !== ben);
+      expect(await changedPeople()).toMatchObject([{ id: anna, title: 'Dispatch' }]);
       await addUser(store, 'carl');
       await store.members.remove('general', ben, 'left');
       await store.members.remove('crew', ben, 'left');
-      expect(await store.users.changedSince(ben, position)).toEqual([]);
+      expect(await changedPeople()).toEqual([]);
     });
   });
 

@@ -14,6 +14,31 @@ export interface OpenedStore {
 /** How a kind of store is opened: all that a second one has to bring to be held against the contract. */
 export type OpenStore = () => Promise<OpenedStore>;
 
+/** A store under test whose clock the test holds. `open` opens the same data each time; `remove` removes it when the store is closed. */
+export async function openWithClock(
+  open: (now: () => number) => Promise<Store>,
+  remove: () => Promise<void> = () => Promise.resolve(),
+): Promise<OpenedStore> {
+  let at = Date.UTC(2026, 0, 1);
+  const now = () => at;
+  let store = await open(now);
+  return {
+    store,
+    setNow(next) {
+      at = next;
+    },
+    async reopen() {
+      await store.close();
+      store = await open(now);
+      return store;
+    },
+    async drop() {
+      await store.close();
+      await remove();
+    },
+  };
+}
+
 /** Adds somebody and gives the id. Everybody is in `general`. */
 export async function addUser(store: Store, username: string): Promise<string> {
   const id = `user${username}`.padEnd(16, '0').slice(0, 16);

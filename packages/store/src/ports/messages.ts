@@ -58,6 +58,17 @@ export interface Changes {
   tooMany: boolean;
 }
 
+/**
+ * What is unread in a room after `readSeq` and through `seq`, as it was at `rev`: what was deleted later counts still.
+ * So a count belongs to the state of the room that is told beside it, and whatever comes after that can be counted on from there.
+ */
+export interface UnreadFrom {
+  roomId: string;
+  readSeq: number;
+  seq: number;
+  rev: number;
+}
+
 /** Messages of all rooms. Every write is durable before it returns (S1); an error means "unknown whether", never "no". */
 export interface MessageStore {
   /**
@@ -78,8 +89,8 @@ export interface MessageStore {
   page(roomId: string, page: Page): Promise<PageOfMessages>;
   /** What changed after `rev`, at most `limit` messages (O3, R3). */
   changes(roomId: string, rev: number, limit: number): Promise<Changes>;
-  /** Counts of messages after `readSeq`, not by `userId`, not deleted, each up to 1,000 (W2), in the order of `marks`. */
-  unread(userId: string, marks: { roomId: string; readSeq: number }[]): Promise<{ unread: number; mentions: number }[]>;
+  /** Counts of messages not by `userId`, each up to 1,000 (W2), in the order of `marks`. */
+  unread(userId: string, marks: UnreadFrom[]): Promise<{ unread: number; mentions: number }[]>;
   /** Sets the text when `base` is the message's editedAt; the same text changes nothing. editedAt always rises. */
   edit(
     roomId: string,

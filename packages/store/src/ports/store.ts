@@ -1,6 +1,7 @@
 import type { ChangeListener } from './change.ts';
 import type { MemberStore } from './members.ts';
 import type { MessageStore } from './messages.ts';
+import type { SharedStore } from './news.ts';
 import type { RoomStore } from './rooms.ts';
 import type { SessionStore } from './sessions.ts';
 import type { UserStore } from './users.ts';
@@ -14,6 +15,8 @@ export interface Store {
   sessions: SessionStore;
   /** Names the history that this store holds (R5). */
   readonly epoch: string;
+  /** What other processes changed; null where there is only this one. */
+  readonly shared: SharedStore | null;
   /** Whether the set-up code was taken: there is, or was, an admin. */
   setupTaken(): Promise<boolean>;
   /** One listener, set before the first write. */

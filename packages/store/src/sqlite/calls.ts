@@ -40,8 +40,9 @@ export interface Request {
   calls: Call[];
 }
 
-/** How one call ended. `unavailable`: it may work later, and nothing was stored. */
-export type Answer = { id: number; value: unknown } | { id: number; error: string; unavailable: boolean };
+/** How one call ended. `unavailable`: it may work later, and nothing was stored. `damaged`: the database is. */
+export type Answer =
+  { id: number; value: unknown } | { id: number; error: string; unavailable: boolean; damaged: boolean };
 
 /** What a thread sends first: that it is ready, or why not. */
 export type Ready = { ready: true; epoch: string } | { ready: false; error: string };

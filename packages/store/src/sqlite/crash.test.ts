@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PalaverError } from '@palaver/protocol/errors';
 import { addUser, draft } from '../contract/openStore.ts';
+import { readAll } from '../testing/readAll.ts';
+import { startHere } from '../testing/startHere.ts';
 import { openForWriting } from './database.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';
 import { openSqliteStore } from './openSqliteStore.ts';
@@ -60,6 +62,39 @@ describe('a crash between any two steps', () => {
   });
 });
 
+describe('a database whose pages were overwritten while it is open', () => {
+  it('Sportarr#288: is not ready any more from when somebody met them, and what can be read still is', async () => {
+    const written = await openSqliteStore({ folder });
+    const anna = await addUser(written, 'anna');
+    for (let i = 0; i < 20; i += 1)
+      await written.messages.append(
+        'general',
+        anna,
+        Array.from({ length: 50 }, (_, n) => draft(`page-${String(i * 50 + n).padStart(5, '0')}`, 'x'.repeat(2_000))),
+      );
+    await written.close();
+    const store = await openSqliteStore({ folder });
+    await store.ping();
+    const file = await open(join(folder, 'palaver.db'), 'r+');
+    const { size } = await file.stat();
+    await file.write(Buffer.alloc(size / 2, 0xa5), 0, size / 2, Math.round(size / 4 / 4096) * 4096);
+    await file.close();
+    const ping = () =>
+      store.ping().then(
+        () => 'ready',
+        (error: unknown) => error,
+      );
+    expect(await ping()).toBe('ready');
+    await expect(readAll(store, 'general')).rejects.toMatchObject({ errorCode: 'STORE_UNAVAILABLE' });
+    expect(await ping()).toMatchObject({
+      errorCode: 'STORE_UNAVAILABLE',
+      details: { reason: expect.stringMatching(/malformed/) },
+    });
+    expect(await store.users.find(anna)).not.toBeNull();
+    await store.close();
+  });
+});
+
 describe('the data folder', () => {
   it('is for one process: a second one is refused with a clear line, until the first is killed', async () => {
     const child = startWriter(0);
@@ -102,6 +137,73 @@ describe('erased text', () => {
         { timeout: 5_000 },
       )
       .toEqual([]);
+    await store.close();
+  });
+});
+
+describe('the log of writes', () => {
+  const LIMIT = 8_388_608;
+
+  it('gotosocial#2808: stays small while readers overlap without an end, and shrinks again after one that took long', async () => {
+    const store = await openSqliteStore({ folder });
+    const anna = await addUser(store, 'anna');
+    const size = async () => (await stat(join(folder, 'palaver.db-wal'))).size;
+    let count = 0;
+    const write = async (batches: number) => {
+      for (let n = 0; n < batches; n += 1) {
+        const batch = Array.from({ length: 50 }, () => draft(`log-client-${(count += 1)}`, 'x'.repeat(4_000)));
+        await store.messages.append('general', anna, batch);
+      }
+    };
+    let written = false;
+    const readers = Array.from({ length: 8 }, async () => {
+      while (!written) await store.messages.page('general', { limit: 100 });
+    });
+    await write(150);
+    expect(await size()).toBeLessThanOrEqual(LIMIT);
+
+    const slow = new DatabaseSync(join(folder, 'palaver.db'), { readOnly: true });
+    slow.exec('BEGIN');
+    slow.prepare('SELECT count(*) FROM messages').get();
+    await write(100);
+    expect(await size()).toBeGreaterThan(2 * LIMIT);
+    slow.close();
+    await write(20);
+    written = true;
+    await Promise.all(readers);
+    expect(await size()).toBeLessThanOrEqual(LIMIT);
+    await store.close();
+  });
+});
+
+describe('a disk that is full when the log is to be emptied', () => {
+  it('does not end the store; the log is emptied when there is space again', async () => {
+    // The disk is no part that a test can fill: SQLite's answer is given in its place.
+    const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    const { prepare } = DatabaseSync.prototype;
+    let space = false;
+    let refused = 0;
+    const prepared = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, sql) {
+      const statement = prepare.call(this, sql);
+      if (!sql.includes('wal_checkpoint')) return statement;
+      const { get } = statement;
+      return Object.assign(statement, {
+        get() {
+          if (space) return get.call(statement, {});
+          refused += 1;
+          throw full;
+        },
+      });
+    });
+    const store = await openSqliteStore({ folder, start: startHere });
+    onTestFinished(() => prepared.mockRestore());
+    const anna = await addUser(store, 'anna');
+    await store.messages.append('general', anna, [draft('erased-client')]);
+    await store.messages.erase('general', 1);
+    await expect.poll(() => refused).toBeGreaterThan(1);
+    await store.messages.append('general', anna, [draft('later-client')]);
+    space = true;
+    await expect.poll(async () => (await stat(join(folder, 'palaver.db-wal'))).size).toBe(0);
     await store.close();
   });
 });

@@ -1,6 +1,7 @@
 const FULL = 13;
 const IO_ERROR = 10;
 const BUSY = [5, 6];
+const DAMAGED = [11, 26];
 
 function codeOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('errcode' in error) || typeof error.errcode !== 'number')
@@ -22,6 +23,11 @@ export function isBusy(error: unknown): boolean {
 /** The disk did not do what was asked, an fsync for example: what it holds is unknown. */
 export function isFatal(error: unknown): boolean {
   return codeOf(error) === IO_ERROR;
+}
+
+/** What was read is not what was written there: it stays so. */
+export function isDamaged(error: unknown): boolean {
+  return DAMAGED.includes(codeOf(error));
 }
 
 export function reasonOf(error: unknown): string {

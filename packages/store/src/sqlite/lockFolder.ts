@@ -1,18 +1,21 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { StoreOpenError } from '../ports/storeOpenError.ts';
 
-/** Why a data folder can not be used, in one line for the person who starts the server. */
-export class FolderError extends Error {}
+/** SQLite opens a file that it may only read without a word, and a lock on it locks nothing. */
+const FILES = ['.', 'lock.db', 'palaver.db', 'palaver.db-wal', 'palaver.db-shm'];
 
 /**
  * Takes the folder for this process alone, making it when it is missing. The lock is the operating system's, on a small file of its own:
  * it ends with the process, also after a kill, so there is never anything to unlock by hand.
- * @throws FolderError
+ * @throws StoreOpenError
  */
 export function lockFolder(folder: string): { release(): void } {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const file of FILES.map((name) => join(folder, name)))
+      if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     const lock = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
     try {
       lock.exec(
@@ -25,7 +28,9 @@ export function lockFolder(folder: string): { release(): void } {
     return { release: () => lock.close() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (/locked|busy/i.test(reason)) throw new FolderError(`The data folder ${folder} is used by another process.`);
-    throw new FolderError(`The data folder ${folder} can not be used: ${reason}. It must be writable for this user.`);
+    if (/locked|busy/i.test(reason)) throw new StoreOpenError(`The data folder ${folder} is used by another process.`);
+    throw new StoreOpenError(
+      `The data folder ${folder} can not be used: ${reason}. It must be writable for this user.`,
+    );
   }
 }

@@ -5,7 +5,7 @@ import type { MemberRecord, RoomRecord } from '../ports/records.ts';
 import type { ListPage } from '../ports/rooms.ts';
 import { int, optionalIso, text } from './columns.ts';
 import type { Database } from './database.ts';
-import { foldName } from './foldName.ts';
+import { foldName } from '../rules/foldName.ts';
 import { MEMBER_COLUMNS, toMember } from './roomRow.ts';
 import { findRoom, touchRoom } from './findRoom.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';

@@ -1,7 +1,8 @@
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
-import type { Changes, NewMessage, Page, PageOfMessages } from '../ports/messages.ts';
-import { int, type Row } from './columns.ts';
+import type { Changes, NewMessage, Page, PageOfMessages, UnreadFrom } from '../ports/messages.ts';
+import { messageBytes } from '../rules/messageBytes.ts';
+import { int, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { findMessage, findRepeat, headOf } from './messageLookup.ts';
 import { MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
@@ -25,7 +26,11 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
         : `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq >= ? ORDER BY seq LIMIT ?`;
     const fitting: Message[] = [];
     for (const row of db.all(sql, roomId, bound, limit)) {
-      bytes.left -= bytesOf(row);
+      bytes.left -= messageBytes({
+        text: text(row.text),
+        mentions: text(row.mentions),
+        reactions: text(row.reactions),
+      });
       if (bytes.left < 0 && fitting.length > 0) break;
       fitting.push(toMessage(row));
     }
@@ -70,24 +75,26 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
         : { messages: found.map(toMessage), head, tooMany: false };
     },
 
-    unread: (userId: string, marks: { roomId: string; readSeq: number }[]) =>
-      marks.map(({ roomId, readSeq }) => {
-        const head = headOf(db, roomId)?.seq ?? 0;
-        const from = Math.max(readSeq, head - UNREAD_SCAN);
-        if (from >= head) return { unread: 0, mentions: 0 };
+    unread: (userId: string, marks: UnreadFrom[]) =>
+      marks.map(({ roomId, readSeq, seq, rev }) => {
+        const from = Math.max(readSeq, seq - UNREAD_SCAN);
+        if (from >= seq) return { unread: 0, mentions: 0 };
         const unread = db.get(
-          'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND seq > ? AND senderId <> ? AND deleted = 0 LIMIT ?)',
+          'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND seq > ? AND seq <= ? AND senderId <> ? AND (deleted = 0 OR rev > ?) LIMIT ?)',
           roomId,
           from,
+          seq,
           userId,
+          rev,
           LIMITS.unreadMax,
         );
         const mentions = db.get(
           `SELECT count(*) AS n FROM (SELECT 1 FROM mentions JOIN messages USING (roomId, seq)
-           WHERE mentions.roomId = ? AND mentions.userId = ? AND mentions.seq > ? AND senderId <> ? AND deleted = 0 LIMIT ?)`,
+           WHERE mentions.roomId = ? AND mentions.userId = ? AND mentions.seq > ? AND mentions.seq <= ? AND senderId <> ? AND deleted = 0 LIMIT ?)`,
           roomId,
           userId,
           from,
+          seq,
           userId,
           LIMITS.unreadMax,
         );
@@ -105,17 +112,4 @@ function firstSince(db: Database, roomId: string, time: string, head: number): n
   );
   if (!first) return head + 1;
   return int(db.get('SELECT min(seq) AS seq FROM messages WHERE roomId = ? AND at = ?', roomId, int(first.at))?.seq);
-}
-
-/** About how many bytes a message takes in an answer. */
-function bytesOf(row: Row): number {
-  const length = (value: Row[string] | undefined) => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
-  // Line breaks, quotes and the like take two bytes in JSON.
-  return (
-    420 +
-    length(row.text) +
-    (String(row.text).match(/["\\\n\t\u0000-\u001f]/g)?.length ?? 0) * 5 +
-    length(row.mentions) +
-    length(row.reactions)
-  );
 }

@@ -1,13 +1,11 @@
 import type { Message } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
 import type { AppendOutcome, Appended, Changed, NewMessage } from '../ports/messages.ts';
+import { addReaction } from '../rules/addReaction.ts';
+import { nextTimestamp } from '../rules/nextTimestamp.ts';
 import { int } from './columns.ts';
 import { findMessage, findRepeat, type Head, headOf } from './messageLookup.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
-
-/** Timestamps of a room stay apart by a millisecond, so that pages cut at a time lose nothing, until the room is this far ahead of the clock. */
-const SPREAD_MS = 1_000;
-const EMOJI_MAX = 50;
 
 export function messageWrites(ctx: WriteContext) {
   const { db } = ctx;
@@ -15,8 +13,7 @@ export function messageWrites(ctx: WriteContext) {
   function insert(roomId: string, senderId: string, entry: NewMessage, head: Head): Message {
     head.seq += 1;
     head.rev += 1;
-    const now = ctx.now();
-    head.lastAt = now > head.lastAt ? now : head.lastAt - now < SPREAD_MS ? head.lastAt + 1 : head.lastAt;
+    head.lastAt = nextTimestamp(head.lastAt, ctx.now());
     const mentions = JSON.stringify(entry.mentions);
     db.run(
       'INSERT INTO messages (roomId, seq, rev, senderId, clientId, text, at, replyTo, mentions, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -146,25 +143,12 @@ export function messageWrites(ctx: WriteContext) {
       return { result: { outcome: 'changed', message }, changes: [{ kind: 'messageDeleted', message }] };
     },
 
-    react(
-      roomId: string,
-      seq: number,
-      { userId, emoji, on }: { userId: string; emoji: string; on: boolean },
-    ): Written<Changed> {
+    react(roomId: string, seq: number, reaction: { userId: string; emoji: string; on: boolean }): Written<Changed> {
       const before = findMessage(db, roomId, seq);
       if (!before) return unchanged({ outcome: 'missing' });
       if (before.deleted) return unchanged({ outcome: 'deleted', message: before });
-      const current = before.reactions.find((reaction) => reaction.emoji === emoji);
-      const isOn = current?.userIds.includes(userId) ?? false;
-      if (isOn === on || (!current && before.reactions.length >= EMOJI_MAX))
-        return unchanged({ outcome: 'unchanged', message: before });
-      const userIds = on
-        ? [...(current?.userIds ?? []), userId]
-        : (current?.userIds ?? []).filter((id) => id !== userId);
-      const next = current
-        ? before.reactions.map((one) => (one === current ? { emoji, userIds } : one))
-        : [...before.reactions, { emoji, userIds }];
-      const reactions = next.filter((reaction) => reaction.userIds.length > 0);
+      const reactions = addReaction(before.reactions, reaction);
+      if (!reactions) return unchanged({ outcome: 'unchanged', message: before });
       const rev = nextRev(roomId);
       db.run(
         'UPDATE messages SET reactions = ?, rev = ? WHERE roomId = ? AND seq = ?',

@@ -3,8 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { Change, ChangeListener, Origin } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
 import type { Answer, Reads, Writes } from './calls.ts';
-import { FolderError, lockFolder } from './lockFolder.ts';
-import { type Peer, WorkerLink } from './workerLink.ts';
+import { StoreOpenError } from '../ports/storeOpenError.ts';
+import { lockFolder } from './lockFolder.ts';
+import { type Peer, unavailable, WorkerLink } from './workerLink.ts';
 import type { Written } from './writeContext.ts';
 
 export interface SqliteOptions {
@@ -31,7 +32,7 @@ function endProcess(reason: string): void {
 
 /**
  * Opens the embedded store: one thread writes with group commit, one reads, and the folder is locked for this process.
- * @throws FolderError with one clear line when the folder or the database in it can not be used
+ * @throws StoreOpenError with one clear line when the folder or the database in it can not be used
  */
 export async function openSqliteStore({
   folder,
@@ -43,6 +44,9 @@ export async function openSqliteStore({
   const file = join(folder, 'palaver.db');
   let listener: ChangeListener = () => undefined;
   const origins = new Map<number, Origin>();
+  /** Once something unreadable was met, it is said until somebody has looked into it and started anew. */
+  let damage: string | null = null;
+  const onDamage = (reason: string) => void (damage = reason);
 
   /** The changes of one commit, each with who asked for it. */
   function announce(answers: Answer[]): void {
@@ -57,8 +61,13 @@ export async function openSqliteStore({
   }
 
   try {
-    const writer = await WorkerLink.open(start('writer', { file, at: now() }), { now, onFatal, onAnswers: announce });
-    const reader = await WorkerLink.open(start('reader', { file, at: now() }), { now, onFatal });
+    const writer = await WorkerLink.open(start('writer', { file, at: now() }), {
+      now,
+      onFatal,
+      onDamage,
+      onAnswers: announce,
+    });
+    const reader = await WorkerLink.open(start('reader', { file, at: now() }), { now, onFatal, onDamage });
 
     async function write<K extends keyof Writes>(
       name: K,
@@ -78,11 +87,13 @@ export async function openSqliteStore({
     }
     return {
       epoch: writer.epoch,
+      shared: null,
       onChange(next) {
         listener = next;
       },
       setupTaken: () => read('setupTaken', []),
       async ping() {
+        if (damage) throw unavailable(damage);
         await read('ping', []);
       },
       close,
@@ -146,9 +157,9 @@ export async function openSqliteStore({
     };
   } catch (error) {
     lock.release();
-    throw error instanceof FolderError
+    throw error instanceof StoreOpenError
       ? error
-      : new FolderError(
+      : new StoreOpenError(
           `The database ${file} can not be opened: ${error instanceof Error ? error.message : String(error)}`,
         );
   }

@@ -4,7 +4,7 @@ import type { Change } from '../ports/change.ts';
 import { int } from './columns.ts';
 import type { Database } from './database.ts';
 import { findRoom, touchRoom } from './findRoom.ts';
-import { foldName } from './foldName.ts';
+import { foldName } from '../rules/foldName.ts';
 import { addMember } from './members.ts';
 import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import { type Answer, createReads, type Request } from './calls.ts';
 import { openForReading } from './database.ts';
-import { reasonOf } from './faults.ts';
+import { isDamaged, reasonOf } from './faults.ts';
 
 /** Answers reads that come over a port. Each sees one moment of the database, and everything that was committed before it was asked. */
 export function serveReads(port: MessagePort, { file }: { file: string }): void {
@@ -20,11 +20,11 @@ export function serveReads(port: MessagePort, { file }: { file: string }): void 
         if (!read) throw new Error(`No such read: ${name}`);
         db.raw.exec('BEGIN');
         const value: unknown = Reflect.apply(read, null, args);
+        db.raw.exec('COMMIT');
         return { id, value };
       } catch (error) {
-        return { id, error: reasonOf(error), unavailable: true };
-      } finally {
-        if (db.raw.isTransaction) db.raw.exec('COMMIT');
+        if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
+        return { id, error: reasonOf(error), unavailable: true, damaged: isDamaged(error) };
       }
     };
 

@@ -2,7 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type Answer, type Call, createWrites, type Request } from './calls.ts';
 import { text } from './columns.ts';
 import { openForWriting } from './database.ts';
-import { isBusy, isFatal, isFull, reasonOf } from './faults.ts';
+import { isBusy, isDamaged, isFatal, isFull, reasonOf } from './faults.ts';
 import { migrate } from './migrate.ts';
 import { createWriteContext, type Written } from './writeContext.ts';
 
@@ -41,7 +41,7 @@ export async function serveWrites(port: MessagePort, { file, at }: { file: strin
         // A full disk rolls the whole transaction back by itself; then all of the group fail alike.
         if (!db.raw.isTransaction) throw error;
         db.raw.exec('ROLLBACK TO one; RELEASE one');
-        return { id, error: reasonOf(error), unavailable: false };
+        return { id, error: reasonOf(error), unavailable: false, damaged: isDamaged(error) };
       }
     };
 
@@ -61,15 +61,22 @@ export async function serveWrites(port: MessagePort, { file, at }: { file: strin
           Atomics.wait(PAUSE, 0, 0, 50 * 2 ** attempt * (0.5 + Math.random()));
           return commit(calls, attempt + 1);
         }
-        return calls.map(({ id }) => ({ id, error: reasonOf(error), unavailable: isFull(error) || isBusy(error) }));
+        const failed = { unavailable: isFull(error) || isBusy(error), damaged: isDamaged(error) };
+        return calls.map(({ id }) => ({ id, error: reasonOf(error), ...failed }));
       }
     };
 
     const scheduleScrub = () => {
       clearTimeout(scrub);
       scrub = setTimeout(() => {
-        const row = db.get('PRAGMA wal_checkpoint(TRUNCATE)');
-        if (row?.busy === 1) scheduleScrub();
+        try {
+          const row = db.get('PRAGMA wal_checkpoint(TRUNCATE)');
+          if (row?.busy === 1) scheduleScrub();
+        } catch (error) {
+          // A full disk has no room for what is in the log: that stays there, safe, until there is some again. So it does while somebody holds the file.
+          if (isFull(error) || isBusy(error)) scheduleScrub();
+          else port.postMessage({ fatal: reasonOf(error) });
+        }
       }, SCRUB_AFTER_MS);
       scrub.unref();
     };
@@ -93,7 +100,12 @@ export async function serveWrites(port: MessagePort, { file, at }: { file: strin
       }
       if (request === 'close') {
         clearTimeout(scrub);
-        db.raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        try {
+          db.raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        } catch (error) {
+          // The next start reads the log.
+          if (!isFull(error) && !isDamaged(error)) throw error;
+        }
         db.raw.close();
         port.postMessage('closed');
         port.close();

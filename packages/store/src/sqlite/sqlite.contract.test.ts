@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import { describeMessages } from '../contract/describeMessages.ts';
 import { describePeople } from '../contract/describePeople.ts';
-import type { OpenStore } from '../contract/openStore.ts';
+import { type OpenStore, openWithClock } from '../contract/openStore.ts';
 import { startHere } from '../testing/startHere.ts';
 import { openSqliteStore, type StartSide } from './openSqliteStore.ts';
 
@@ -13,24 +13,10 @@ const openWith =
   (start?: StartSide): OpenStore =>
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'palaver-store-'));
-    let at = Date.UTC(2026, 0, 1);
-    const options = { folder, now: () => at, start };
-    let store = await openSqliteStore(options);
-    return {
-      store,
-      setNow: (next) => {
-        at = next;
-      },
-      async reopen() {
-        await store.close();
-        store = await openSqliteStore(options);
-        return store;
-      },
-      async drop() {
-        await store.close();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
+    return openWithClock(
+      (now) => openSqliteStore({ folder, now, start }),
+      () => rm(folder, { recursive: true, force: true }),
+    );
   };
 
 describe('SQLite on its threads', () => {

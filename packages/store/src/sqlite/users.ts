@@ -3,7 +3,7 @@ import type { AccountRecord } from '../ports/records.ts';
 import type { ListPage } from '../ports/rooms.ts';
 import { iso, text } from './columns.ts';
 import type { Database } from './database.ts';
-import { foldName } from './foldName.ts';
+import { foldName, foldPerson } from '../rules/foldName.ts';
 import { addMember } from './members.ts';
 import { toAccount, toUser, USER_COLUMNS } from './userRow.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
@@ -16,8 +16,6 @@ function find(db: Database, userId: string): AccountRecord | null {
   const row = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE id = ?`, userId);
   return row ? toAccount(row) : null;
 }
-
-const foldPerson = (username: string, displayName: string) => `${foldName(username)}\n${foldName(displayName)}`;
 
 export function userWrites(ctx: WriteContext) {
   const { db } = ctx;

@@ -15,6 +15,8 @@ export interface LinkOptions {
   now: () => number;
   /** Called with the answers of one commit or read before their callers go on. */
   onAnswers?(answers: Answer[]): void;
+  /** Called when a call met damage in the database. */
+  onDamage(reason: string): void;
   /** Called when the thread can not go on; the process should end. */
   onFatal(reason: string): void;
 }
@@ -86,6 +88,7 @@ export class WorkerLink {
     for (const answer of answers) {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
+      if ('error' in answer && answer.damaged) this.#options.onDamage(answer.error);
       if ('error' in answer) waiting?.reject(answer.unavailable ? unavailable(answer.error) : new Error(answer.error));
       else waiting?.resolve(answer.value);
     }
@@ -104,7 +107,7 @@ function isReady(message: unknown): message is Ready {
   return typeof message === 'object' && message !== null && 'ready' in message;
 }
 
-function unavailable(reason: string): PalaverError {
+export function unavailable(reason: string): PalaverError {
   return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
     retryAfterMs: 2_000,
     details: { reason },

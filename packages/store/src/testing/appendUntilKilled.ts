@@ -1,8 +1,11 @@
+import { openMongoStore } from '../mongo/openMongoStore.ts';
 import { openSqliteStore } from '../sqlite/openSqliteStore.ts';
 
 /** A process that appends in twenty lanes until it is killed, and prints place and clientId of what it was told is stored. */
-const [folder = '', run = '', senderId = ''] = process.argv.slice(2);
-const store = await openSqliteStore({ folder });
+const [place = '', run = '', senderId = ''] = process.argv.slice(2);
+const store = await (place.startsWith('mongodb:')
+  ? openMongoStore({ uri: place })
+  : openSqliteStore({ folder: place }));
 
 async function lane(number: number): Promise<never> {
   for (let i = 0; ; i += 1) {

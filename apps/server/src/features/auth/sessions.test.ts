@@ -97,7 +97,7 @@ describe('A4: how long a session lives', () => {
     expect(expires((await token()).headers)).toBe(expires(first.headers));
   });
 
-  it('ended and run-out sessions are removed a day later, at the latest at the next start; live ones stay', async () => {
+  it('ended and run-out sessions are removed a day later, at the latest a minute after the next start; live ones stay', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'palaver-tidy-'));
     const start = () => startServer({}, folder, () => clock);
     const ask = (url: string, path: string, body: object) => rest(url, 'POST', `/api/auth/${path}`, { body });
@@ -109,7 +109,10 @@ describe('A4: how long a session lives', () => {
     await ask(before.url, 'logout', { refreshToken: ended.refreshToken });
     await before.close();
     clock += 9 * DAY;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
     const after = await start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
     // Writes keep their order: when this one is answered, the old sessions are gone.
     expect((await ask(after.url, 'login', credentials)).status).toBe(200);
     for (const { refreshToken } of [ended, ranOut])

@@ -18,7 +18,7 @@ export async function appendMessages(
   roomId: string,
   entries: NewMessage[],
 ): Promise<Sent[]> {
-  const wait = ctx.rates.take('sends', caller.userId, entries.length);
+  const wait = await ctx.rates.take('sends', caller.userId, entries.length);
   if (wait > 0) return answerRepeats(ctx, caller, roomId, entries, rateLimited(wait));
   let outcome = await ctx.stores.messages.append(roomId, caller.userId, entries, caller.origin);
   if (outcome.outcome === 'noMember') {
@@ -41,7 +41,7 @@ async function answerRepeats(
   error: PalaverError,
 ): Promise<Sent[]> {
   // The look-up is a read, and limited as one: a flood of repeats is a flood.
-  if (ctx.rates.take('reads', caller.userId, 1) > 0) return [{ error }];
+  if ((await ctx.rates.take('reads', caller.userId, 1)) > 0) return [{ error }];
   const found = await ctx.stores.members.findWithRoom(roomId, caller.userId);
   if (!found?.member) throw notAMember(found?.room ?? null);
   const sent: Sent[] = [];

@@ -26,6 +26,6 @@ export async function deleteMessage(
     throw new PalaverError('NOT_YOUR_MESSAGE', 'Only owners and moderators delete the messages of others.');
   }
   if (message.deleted) return { message };
-  demandRate(ctx, caller, 'sends');
+  await demandRate(ctx, caller, 'sends');
   return changeAnswer(await ctx.stores.messages.erase(roomId, seq, caller.origin));
 }

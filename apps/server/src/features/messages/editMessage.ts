@@ -28,7 +28,7 @@ export async function editMessage(
     throw new PalaverError('NOT_YOUR_MESSAGE', 'Only your own messages can be edited.');
   if (!message.deleted && message.text === input.text) return { message };
   if (room.archived) throw new PalaverError('ROOM_ARCHIVED', 'This room is archived.');
-  demandRate(ctx, caller, 'sends');
+  await demandRate(ctx, caller, 'sends');
   const mentions = await mentionedIn(ctx, roomId, input.text);
   return changeAnswer(
     await ctx.stores.messages.edit(roomId, seq, { text: input.text, mentions, base: input.base }, caller.origin),

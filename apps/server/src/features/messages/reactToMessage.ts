@@ -21,7 +21,7 @@ export async function reactToMessage(
   const { roomId, seq } = parseMessageId(input.id);
   const { room } = await demandMember(ctx, caller, roomId);
   if (room.archived) throw new PalaverError('ROOM_ARCHIVED', 'This room is archived.');
-  demandRate(ctx, caller, 'sends');
+  await demandRate(ctx, caller, 'sends');
   const reaction = { userId: caller.userId, emoji: input.emoji, on: input.on };
   return changeAnswer(await ctx.stores.messages.react(roomId, seq, reaction, caller.origin));
 }

@@ -1,5 +1,6 @@
 import type { Presence } from '@palaver/protocol/entities';
 import type { Store } from '@palaver/store/ports/store';
+import type { OtherNodes } from './otherNodes.ts';
 import type { PresencePort } from './presencePort.ts';
 
 /** A reload of the page is no absence: somebody is offline this long after the last socket closed. */
@@ -10,27 +11,36 @@ export interface LocalPresence extends PresencePort {
   connect(userId: string): void;
   /** A socket of this person went. */
   disconnect(userId: string): void;
-  /** Called when somebody becomes online or offline. */
+  /** Called when somebody becomes online or offline, here or through another node. */
   onChange(listener: (userId: string) => void): void;
+  /** Called when somebody comes to this node, and 5 s after they left it. */
+  onHere(listener: (userId: string, here: boolean) => void): void;
+  /** Who has a live socket on this node. */
   onlineIds(): string[];
   close(): void;
 }
 
-/** Who is online, kept in the memory of one process (D1). */
-export function createPresence(stores: Pick<Store, 'users'>, now: () => number): LocalPresence {
+/** Who is online: on this node, by what it sees itself, and on others, by what they say (D1). */
+export function createPresence(stores: Pick<Store, 'users'>, others: OtherNodes, now: () => number): LocalPresence {
   const sockets = new Map<string, number>();
   const leaving = new Map<string, NodeJS.Timeout>();
   /** Newer than what the store holds: it is told every minute. */
   const lastHere = new Map<string, string>();
   let listener: (userId: string) => void = () => undefined;
+  let hereListener: (userId: string, here: boolean) => void = () => undefined;
 
-  const isOnline = (userId: string) => sockets.has(userId) || leaving.has(userId);
+  const isHere = (userId: string) => sockets.has(userId) || leaving.has(userId);
+  const isOnline = (userId: string) => isHere(userId) || others.has(userId);
+  others.onChange((userId) => {
+    if (!isHere(userId)) listener(userId);
+  });
 
   function end(userId: string): void {
     leaving.delete(userId);
     lastHere.set(userId, new Date(now()).toISOString());
     if (lastHere.size > 10_000) lastHere.clear();
-    listener(userId);
+    hereListener(userId, false);
+    if (!others.has(userId)) listener(userId);
   }
 
   return {
@@ -45,11 +55,13 @@ export function createPresence(stores: Pick<Store, 'users'>, now: () => number):
       }));
     },
     connect(userId) {
-      const wasOnline = isOnline(userId);
+      const wasHere = isHere(userId);
       clearTimeout(leaving.get(userId));
       leaving.delete(userId);
       sockets.set(userId, (sockets.get(userId) ?? 0) + 1);
-      if (!wasOnline) listener(userId);
+      if (wasHere) return;
+      hereListener(userId, true);
+      if (!others.has(userId)) listener(userId);
     },
     disconnect(userId) {
       const left = (sockets.get(userId) ?? 1) - 1;
@@ -62,6 +74,9 @@ export function createPresence(stores: Pick<Store, 'users'>, now: () => number):
     },
     onChange(next) {
       listener = next;
+    },
+    onHere(next) {
+      hereListener = next;
     },
     onlineIds: () => [...sockets.keys()],
     close() {

@@ -1,6 +1,6 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Caller, Context } from '../../context.ts';
-import type { RateKind } from './rateLimiter.ts';
+import type { RateKind } from './ratePort.ts';
 
 /** The error of somebody who asked too often (L3). */
 export function rateLimited(retryAfterMs: number): PalaverError {
@@ -8,7 +8,7 @@ export function rateLimited(retryAfterMs: number): PalaverError {
 }
 
 /** Counts one call of the caller; throws RATE_LIMITED with the time to wait when it is one too many (L3). */
-export function demandRate(ctx: Context, caller: Caller, kind: RateKind, cost = 1): void {
-  const wait = ctx.rates.take(kind, caller.userId, cost);
+export async function demandRate(ctx: Context, caller: Caller, kind: RateKind, cost = 1): Promise<void> {
+  const wait = await ctx.rates.take(kind, caller.userId, cost);
   if (wait > 0) throw rateLimited(wait);
 }

@@ -1,30 +1,18 @@
-/** What is limited apart: sends and edits, reads of history, and everything else a socket may ask. */
-export type RateKind = 'sends' | 'reads' | 'other';
-
-/** Limits how often somebody may ask. Memory now; shared between nodes later. */
-export interface RateLimiter {
-  /** Takes `cost` from the bucket of `key`. 0: taken; otherwise nothing was taken, and it may work again after so many milliseconds. */
-  take(kind: RateKind, key: string, cost: number): number;
-}
+import type { BucketSizes, RateLimiter } from './ratePort.ts';
 
 interface Bucket {
   tokens: number;
   at: number;
 }
 
-export interface BucketSize {
-  perSecond: number;
-  burst: number;
-}
-
 /** Buckets beyond this many are forgotten once full again: memory stays bounded however many people ask. */
 const SWEEP_ABOVE = 10_000;
 
 /**
- * Token buckets in memory. `perSecond` 0 means no limit. A cost above the burst is taken when the bucket is full and leaves a debt,
+ * Token buckets in the memory of one process. A cost above the burst is taken when the bucket is full and leaves a debt,
  * so a batch larger than the burst is slowed, never refused for ever.
  */
-export function createRateLimiter(sizes: Record<RateKind, BucketSize>, now: () => number): RateLimiter {
+export function createRateLimiter(sizes: BucketSizes, now: () => number): RateLimiter {
   const buckets = new Map<string, Bucket>();
 
   function sweep(at: number): void {
@@ -36,7 +24,7 @@ export function createRateLimiter(sizes: Record<RateKind, BucketSize>, now: () =
   return {
     take(kind, key, cost) {
       const { perSecond, burst } = sizes[kind];
-      if (perSecond === 0) return 0;
+      if (perSecond === 0) return Promise.resolve(0);
       const at = now();
       const id = `${kind}:${key}`;
       const bucket = buckets.get(id) ?? { tokens: burst, at };
@@ -46,7 +34,7 @@ export function createRateLimiter(sizes: Record<RateKind, BucketSize>, now: () =
       const wait = filled >= needed ? 0 : Math.ceil(((needed - filled) / perSecond) * 1000);
       buckets.set(id, { tokens: wait === 0 ? filled - cost : filled, at });
       if (buckets.size > SWEEP_ABOVE) sweep(at);
-      return wait;
+      return Promise.resolve(wait);
     },
   };
 }

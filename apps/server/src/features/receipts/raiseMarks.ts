@@ -2,6 +2,7 @@ import type { ReceiptsAnswer } from '@palaver/protocol/answers';
 import type { Caller, Context } from '../../context.ts';
 import { demandEpoch } from '../demandEpoch.ts';
 import { demandMember } from '../demandMember.ts';
+import { unreadFrom } from '../rooms/roomView.ts';
 
 export interface Marks {
   roomId: string;
@@ -20,12 +21,14 @@ export async function raiseMarks(
   { roomId, receivedSeq, readSeq, epoch }: Marks,
 ): Promise<ReceiptsAnswer> {
   demandEpoch(ctx, epoch);
-  const { member } = await demandMember(ctx, caller, roomId);
+  const { room, member } = await demandMember(ctx, caller, roomId);
   const rises = (receivedSeq ?? 0) > member.receivedSeq || (readSeq ?? 0) > member.readSeq;
   const raised = rises
     ? await ctx.stores.members.raise(roomId, caller.userId, { receivedSeq, readSeq }, caller.origin)
     : member;
   const after = raised ?? member;
-  const [counts] = await ctx.stores.messages.unread(caller.userId, [{ roomId, readSeq: after.readSeq }]);
+  // The head may have gone on while the marks were raised; else the room was read just now.
+  const now = rises ? ((await ctx.stores.rooms.find(roomId)) ?? room) : room;
+  const [counts] = await ctx.stores.messages.unread(caller.userId, [unreadFrom(now, after)]);
   return { receivedSeq: after.receivedSeq, readSeq: after.readSeq, ...(counts ?? { unread: 0, mentions: 0 }) };
 }

@@ -1,12 +1,14 @@
 import type { Payload } from '@palaver/protocol/events';
 import type { Membership } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
+import { unreadFrom } from '../rooms/roomView.ts';
 import { parsePosition, type StatePosition } from './position.ts';
 
 export interface RoomToTell {
   membership: Membership;
   /** The rev the client holds, or null: it holds nothing of this room. */
   held: number | null;
+  /** What is unread, as the room was when the membership was read. */
   counts: { unread: number; mentions: number };
 }
 
@@ -37,7 +39,7 @@ export async function chooseRooms(
   const told = [...changed, ...same];
   const counts = await ctx.stores.messages.unread(
     userId,
-    told.map(({ room, member }) => ({ roomId: room.id, readSeq: member.readSeq })),
+    told.map(({ room, member }) => unreadFrom(room, member)),
   );
   const rooms = told.map((membership, i) => ({
     membership,

@@ -21,7 +21,7 @@ const HEADS_SHARE = 0.5;
  * `stateRev` moves on only past what was told, so an answer may repeat and never omits.
  */
 export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>): Promise<SyncAnswer> {
-  demandRate(ctx, caller, 'reads');
+  await demandRate(ctx, caller, 'reads');
   const serverTime = new Date(ctx.now()).toISOString();
   const budget = new ByteBudget((input.maxBytes ?? LIMITS.syncBytesDefault) - FRAME_BYTES);
   const { memberships, position } = await ctx.stores.rooms.ofUser(caller.userId);
@@ -32,10 +32,10 @@ export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>)
   const chosen = await chooseRooms(ctx, caller.userId, input, memberships);
   const heads = input.part ? {} : tellHeads(chosen, memberships, budget);
   const reserve = input.part ? 0 : budget.left * PEOPLE_SHARE;
-  const news = await tellRooms(ctx, chosen.news, budget, reserve, false);
+  const news = await tellRooms(ctx, chosen.news, { budget, reserve, open: input.part ? null : (input.first ?? null) });
   const rest = news.more
     ? { rooms: [], more: chosen.stateOnly.length > 0 }
-    : await tellRooms(ctx, chosen.stateOnly, budget, reserve, news.rooms.length > 0);
+    : await tellRooms(ctx, chosen.stateOnly, { budget, reserve, open: null }, news.rooms.length > 0);
 
   const rooms = [...news.rooms, ...rest.rooms];
   const more = news.more || rest.more;
@@ -73,14 +73,13 @@ function tellHeads(chosen: ChosenRooms, memberships: Membership[], budget: ByteB
 async function tellRooms(
   ctx: Context,
   rooms: RoomToTell[],
-  budget: ByteBudget,
-  reserve: number,
-  something: boolean,
+  { budget, reserve, open }: { budget: ByteBudget; reserve: number; open: string | null },
+  something = false,
 ): Promise<{ rooms: SyncAnswer['rooms']; more: boolean }> {
   const told: SyncAnswer['rooms'] = [];
   for (const room of rooms) {
     const space = budget.left - reserve;
-    const one = await tellRoom(ctx, room, space);
+    const one = await tellRoom(ctx, room, space, room.membership.room.id === open);
     const nothingYet = !something && told.length === 0;
     if (!nothingYet && (!one.whole || one.bytes > space)) return { rooms: told, more: true };
     told.push(one.answer);

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { RoomView } from '@palaver/client/state';
 import type { User } from '@palaver/protocol/entities';
 import { client } from '../../app/client.ts';
@@ -61,11 +62,13 @@ export function useMentions({ view, userId, field, text, setText }: MentionsInpu
     const rest = text.slice(caret);
     const name = `@${user.username}${rest.startsWith(' ') ? '' : ' '}`;
     const end = query.from + name.length + (rest.startsWith(' ') ? 1 : 0);
-    setText(text.slice(0, query.from) + name + rest);
-    setCaret(end);
+    // The new text is in the field before the caret is set, and both before the next key.
+    flushSync(() => {
+      setText(text.slice(0, query.from) + name + rest);
+      setCaret(end);
+    });
     box.focus();
-    // After the new text is in the field.
-    requestAnimationFrame(() => box.setSelectionRange(end, end));
+    box.setSelectionRange(end, end);
   }
 
   function onKeyDown(event: KeyboardEvent): boolean {

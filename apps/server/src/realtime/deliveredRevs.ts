@@ -1,0 +1,48 @@
+interface Delivered {
+  /** Everything through this rev was delivered here, or was there before anybody listened. */
+  upTo: number;
+  /** What came before its predecessors. */
+  ahead: Set<number>;
+}
+
+/** How far each room's changes were delivered on this node, so that what a bus lost is noticed (R4). */
+export class DeliveredRevs {
+  readonly #rooms = new Map<string, Delivered>();
+
+  /** Somebody listens to this room from now on, and knows it through this rev. */
+  begin(roomId: string, rev: number): void {
+    if (!this.#rooms.has(roomId)) this.#rooms.set(roomId, { upTo: rev, ahead: new Set() });
+  }
+
+  note(roomId: string, rev: number): void {
+    const room = this.#rooms.get(roomId);
+    if (!room || rev <= room.upTo) return;
+    room.ahead.add(rev);
+    while (room.ahead.delete(room.upTo + 1)) room.upTo += 1;
+  }
+
+  /** The rev through which all is delivered, where that is below the head; null where nothing is missing or nobody listens. */
+  behind(roomId: string, head: number): number | null {
+    const room = this.#rooms.get(roomId);
+    return room && room.upTo < head ? room.upTo : null;
+  }
+
+  has(roomId: string, rev: number): boolean {
+    const room = this.#rooms.get(roomId);
+    return room !== undefined && (rev <= room.upTo || room.ahead.has(rev));
+  }
+
+  /** What was missing through this rev has been delivered, or can not be any more: it was changed again. */
+  settle(roomId: string, rev: number): void {
+    const room = this.#rooms.get(roomId);
+    if (!room || rev <= room.upTo) return;
+    room.upTo = rev;
+    for (const one of room.ahead) if (one <= rev) room.ahead.delete(one);
+    while (room.ahead.delete(room.upTo + 1)) room.upTo += 1;
+  }
+
+  /** Nobody listens to these any more. */
+  keepOnly(isHeard: (roomId: string) => boolean): void {
+    for (const roomId of this.#rooms.keys()) if (!isHeard(roomId)) this.#rooms.delete(roomId);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Change } from '@palaver/store/ports/change';
+
+const KEPT = 20_000;
+
+/** What this node last told of memberships, people and sessions, so that news from the store are told once, whether or not the bus brought them. */
+export class ToldState {
+  readonly #told = new Map<string, { state: string; at: number }>();
+  #moment = 0;
+
+  /** Rises with everything that is told: what was read after it knows of all that was told before. */
+  get moment(): number {
+    return this.#moment;
+  }
+
+  /** Notes a change that is being delivered. */
+  note(change: Change): void {
+    this.#moment += 1;
+    for (const [key, state] of entriesOf(change)) {
+      this.#told.delete(key);
+      this.#told.set(key, { state, at: this.#moment });
+    }
+    for (const key of this.#told.keys()) {
+      if (this.#told.size <= KEPT) break;
+      this.#told.delete(key);
+    }
+  }
+
+  /** Whether just this was told last, or something that whoever read this at that moment may not have known yet. */
+  has(change: Change, readAt: number): boolean {
+    return entriesOf(change).every(([key, state]) => {
+      const told = this.#told.get(key);
+      return told !== undefined && (told.state === state || told.at > readAt);
+    });
+  }
+}
+
+/** What a change says, as what it is about and how that is now. */
+function entriesOf(change: Change): [key: string, state: string][] {
+  switch (change.kind) {
+    case 'memberAdded':
+    case 'memberChanged': {
+      const { roomId, userId, role, joinedAt } = change.member;
+      return [[`member ${roomId} ${userId}`, `${role} ${joinedAt}`]];
+    }
+    case 'memberRemoved':
+      return [[`member ${change.roomId} ${change.userId}`, 'gone']];
+    case 'roomChanged': {
+      const { id, name, topic, archived } = change.room;
+      return [[`room ${id}`, JSON.stringify([name, topic, archived])]];
+    }
+    case 'userChanged':
+      return [[`user ${change.user.id}`, JSON.stringify(change.user)]];
+    case 'sessionsEnded':
+      return change.sessionIds.map((sessionId) => [`session ${sessionId}`, 'ended']);
+    default:
+      return [];
+  }
+}

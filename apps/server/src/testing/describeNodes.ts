@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import type { Store } from '@palaver/store/ports/store';
+import { type MongoServer, startMongo } from '@palaver/store/testing/mongoServer';
+import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
+import { connect, type TestSocket } from './connect.ts';
+import { rest } from './rest.ts';
+import { registerAt, startServer, type TestServer } from './startServer.ts';
+
+/** What several nodes share. */
+type Shared = { mongo: MongoServer; redis: RedisServer } | { missing: string };
+
+export interface Person {
+  id: string;
+  token: string;
+  refreshToken: string;
+  /** Lives on the node where the person joined. */
+  socket: TestSocket;
+}
+
+/** A MongoDB-protocol server and a Redis of their own, running, or why there are none. */
+export async function startShared(): Promise<Shared> {
+  const [mongo, redis] = await Promise.all([startMongo(), startRedis()]);
+  if (!('missing' in mongo) && !('missing' in redis)) return { mongo, redis };
+  for (const part of [mongo, redis]) if (!('missing' in part)) await part.stop();
+  return { missing: [mongo, redis].flatMap((part) => ('missing' in part ? [part.missing] : [])).join('; ') };
+}
+
+/** Registers tests of several nodes, which start before the first and end after the last; where something is missing they are skipped and say why. */
+export async function describeNodes(
+  title: string,
+  tests: (nodes: TestNodes) => void,
+  { count = 2, env = {} }: { count?: number; env?: Record<string, string> } = {},
+): Promise<void> {
+  const shared = await startShared();
+  const missing = 'missing' in shared ? shared.missing : null;
+  describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title}, because ${missing}`, () => {
+    const nodes = new TestNodes(shared);
+    beforeAll(() => nodes.start(count, env));
+    afterAll(() => nodes.stop());
+    tests(nodes);
+  });
+}
+
+/** Nodes of one server on MongoDB and Redis, by their numbers from 0, and what people do at them. */
+export class TestNodes {
+  readonly #shared: Shared;
+  #servers: TestServer[] = [];
+  #env: Record<string, string> = {};
+  readonly #sockets: TestSocket[] = [];
+  #clockAhead = 0;
+  #count = 0;
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+  }
+
+  /** Limits are off unless `env` sets them. */
+  async start(count: number, env: Record<string, string>): Promise<void> {
+    this.#env = {
+      MONGO_URI: this.mongo.newDatabase(),
+      REDIS_URL: this.redis.url,
+      JWT_SECRET: 'one-secret-for-all-nodes-of-the-tests',
+      ...env,
+    };
+    this.#servers = await Promise.all(Array.from({ length: count }, () => this.#startOne()));
+  }
+
+  #startOne(): Promise<TestServer> {
+    return startServer(this.#env, undefined, () => Date.now() + this.#clockAhead);
+  }
+
+  /** Ends a node as an update does, and starts it at another address. */
+  async restart(node: number): Promise<void> {
+    await this.#at(node).close();
+    this.#servers[node] = await this.#startOne();
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.close();
+    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([this.mongo.stop(), this.redis.stop()]);
+  }
+
+  /** What one more node needs to be one of them. */
+  get env(): Readonly<Record<string, string>> {
+    return this.#env;
+  }
+
+  get #parts(): Exclude<Shared, { missing: string }> {
+    if ('missing' in this.#shared) throw new Error(this.#shared.missing);
+    return this.#shared;
+  }
+
+  get mongo(): MongoServer {
+    return this.#parts.mongo;
+  }
+
+  get redis(): RedisServer {
+    return this.#parts.redis;
+  }
+
+  #at(node: number): TestServer {
+    const server = this.#servers[node];
+    if (!server) throw new Error(`There is no node ${node}.`);
+    return server;
+  }
+
+  url(node: number): string {
+    return this.#at(node).url;
+  }
+
+  /** The store as this node has it: for what has no route yet. */
+  stores(node: number): Store {
+    return this.#at(node).stores;
+  }
+
+  /** Sets the clocks of all nodes forward. */
+  advance(ms: number): void {
+    this.#clockAhead += ms;
+  }
+
+  /** A number that was not there before, for names and texts. */
+  next(): number {
+    return (this.#count += 1);
+  }
+
+  clientId(): string {
+    return `nodes-client-${this.next()}`;
+  }
+
+  /** Makes an account at this node, and a live socket there. */
+  async join(username: string, node: number): Promise<Person> {
+    const { user, accessToken, refreshToken = '' } = await registerAt(this.url(node), username);
+    return { id: user.id, token: accessToken, refreshToken, socket: await this.connect(accessToken, node) };
+  }
+
+  /** One more live socket; it is closed with the nodes. */
+  async connect(token: string, node: number): Promise<TestSocket> {
+    const socket = await connect(this.url(node), token);
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  call(person: Pick<Person, 'token'>, node: number, method: string, path: string, body?: unknown) {
+    return rest(this.url(node), method, `/api${path}`, { token: person.token, body });
+  }
+
+  async say(person: Person, roomId: string, text: string) {
+    return (await person.socket.must('chatMessage', { roomId, clientId: this.clientId(), text })).message;
+  }
+
+  async isReady(node: number): Promise<boolean> {
+    return (await rest(this.url(node), 'GET', '/ready')).status === 200;
+  }
+
+  /** Until the node of `listener` hears that of `speaker`. */
+  async joined(speaker: Person, listener: Person): Promise<void> {
+    const text = `joined ${this.next()}`;
+    await vi.waitFor(
+      async () => {
+        await this.say(speaker, 'general', text);
+        if (!listener.socket.seen.some(({ data }) => 'message' in data && data.message.text === text))
+          throw new Error('not joined');
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+  }
+}
+
+/** The message with this text, seen already or still to come. */
+export function hears(person: Person, text: string) {
+  return person.socket.waitFor('chatMessage', ({ message }) => message.text === text);
+}
+
+/** How often this socket was told of a message. */
+export function timesHeard({ seen }: TestSocket, id: string): number {
+  return seen.filter(
+    ({ eventType, data }) => eventType === 'chatMessage' && 'message' in data && data.message.id === id,
+  ).length;
+}

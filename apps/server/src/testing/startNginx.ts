@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@palaver/store/testing/freePort';
+import { selfSigned } from './selfSigned.ts';
+
+export interface Nginx {
+  /** https, with a certificate of its own. */
+  url: string;
+  cert: string;
+  stop(): Promise<void>;
+}
+
+const CONFIG = new URL('../../../../deploy/nginx/palaver.conf', import.meta.url);
+const env = { PATH: `${process.env.PATH}:/usr/sbin` };
+
+/** Why NGINX can not be started here, or null. */
+export function nginxMissing(): string | null {
+  const found = spawnSync('nginx', ['-v'], { env }).status === 0;
+  return found ? null : 'no NGINX is installed here (Debian: apt install nginx)';
+}
+
+/** Starts NGINX in front of three nodes with the file as it is shipped, but for ports, certificate and the folder of its cache. */
+export async function startNginx(nodes: string[]): Promise<Nginx> {
+  const folder = await mkdtemp(join(tmpdir(), 'palaver-nginx-'));
+  const port = await freePort();
+  const { cert, key } = selfSigned();
+  await writeFile(join(folder, 'cert.pem'), cert);
+  await writeFile(join(folder, 'key.pem'), key);
+  let config = await readFile(CONFIG, 'utf8');
+  for (const [i, url] of nodes.entries())
+    config = config.replaceAll(`127.0.0.1:300${i + 1} `, `127.0.0.1:${new URL(url).port} `);
+  config = config
+    .replace('listen 80;', `listen 127.0.0.1:${await freePort()};`)
+    .replace('listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`)
+    .replace('/etc/nginx/chat.example.org.crt', join(folder, 'cert.pem'))
+    .replace('/etc/nginx/chat.example.org.key', join(folder, 'key.pem'))
+    .replace('/var/cache/nginx/palaver', join(folder, 'cache'));
+  const main = `pid ${folder}/pid; error_log stderr error; events {} http { access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s; ${config} }`;
+  await writeFile(join(folder, 'nginx.conf'), main);
+  const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  process.once('exit', () => nginx.kill('SIGKILL'));
+  return {
+    url: `https://localhost:${port}`,
+    cert,
+    async stop() {
+      const gone = once(nginx, 'exit');
+      nginx.kill('SIGTERM');
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

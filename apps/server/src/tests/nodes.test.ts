@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeNodes, hears, type Person, timesHeard } from '../testing/describeNodes.ts';
+import { rest } from '../testing/rest.ts';
+
+await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
+  let anna: Person;
+  let ben: Person;
+
+  beforeAll(async () => {
+    [anna, ben] = [await nodes.join('anna', 0), await nodes.join('ben', 1)];
+    await nodes.joined(anna, ben);
+  });
+
+  it('E1: a message reaches every member once, wherever they are; so do edits, receipts and typing', async () => {
+    const message = await nodes.say(anna, 'general', 'hello from the other node');
+    await hears(ben, 'hello from the other node');
+    await ben.socket.must('messageRead', { roomId: 'general', seq: message.seq });
+    await anna.socket.waitFor(
+      'messageRead',
+      (data) => 'userId' in data && data.userId === ben.id && data.seq === message.seq,
+    );
+    await ben.socket.must('typing', { roomId: 'general' });
+    await anna.socket.waitFor('userTyping', (data) => data.userId === ben.id && data.typing);
+    await anna.socket.must('editMessage', { id: message.id, text: 'hello again', base: null });
+    await ben.socket.waitFor('messageEdited', (data) => data.message.id === message.id);
+    await nodes.say(anna, 'general', 'a barrier');
+    await hears(ben, 'a barrier');
+    expect(timesHeard(ben.socket, message.id)).toBe(1);
+  });
+
+  it('E4: a long text arrives as it was, compressed on its way', async () => {
+    const text = 'a long text, said again and again. '.repeat(110);
+    await nodes.say(anna, 'general', text);
+    await hears(ben, text);
+  });
+
+  it('B1, B2: rooms made and private messages written on one node appear on the other, and only where they belong', async () => {
+    const carl = await nodes.join('carl', 1);
+    const room = (await nodes.call(anna, 0, 'POST', '/rooms', { name: 'Night', kind: 'private', members: [ben.id] }))
+      .body;
+    await ben.socket.waitFor('roomAdded', (data) => data.room.id === room.id);
+    await nodes.say(anna, room.id, 'for two');
+    await hears(ben, 'for two');
+    const pm = `pm_${[anna.id, ben.id].sort().join('_')}`;
+    await nodes.say(anna, pm, 'between us');
+    await hears(ben, 'between us');
+    await nodes.say(anna, 'general', 'for all');
+    await hears(carl, 'for all');
+    expect(JSON.stringify(carl.socket.seen)).not.toMatch(/for two|between us|Night/);
+    carl.socket.close();
+  });
+
+  it('D1, D2: presence and online counts hold over both', async () => {
+    const dora = await nodes.join('dora', 0);
+    await ben.socket.waitFor('userPresence', ({ users }) => users.some((one) => one.userId === dora.id && one.online));
+    await expect
+      .poll(
+        () => {
+          const told = ben.socket.seen.flatMap(({ data }) =>
+            'rooms' in data && 'general' in data.rooms ? [data.rooms.general] : [],
+          );
+          return told.at(-1);
+        },
+        { timeout: 12_000 },
+      )
+      .toBe(3);
+    dora.socket.close();
+    await ben.socket.waitFor('userPresence', ({ users }) => users.some((one) => one.userId === dora.id && !one.online));
+  });
+
+  it('O4: one clientId sent at once by socket, REST and batch through both nodes is one message', async () => {
+    const message = { clientId: nodes.clientId(), text: 'sent by every way' };
+    const device = await nodes.connect(anna.token, 1);
+    const answers = await Promise.all(
+      [anna.socket, device].flatMap((socket, node) => [
+        socket.must('chatMessage', { roomId: 'general', ...message }).then((data) => data.message.id),
+        socket
+          .must('chatMessages', { roomId: 'general', messages: [message] })
+          .then(({ results: [ack] }) => (ack?.ok ? ack.data.message.id : ack?.error.errorCode)),
+        nodes
+          .call(anna, node, 'POST', '/messages', { roomId: 'general', ...message })
+          .then(({ body }) => String(body.message.id)),
+      ]),
+    );
+    expect(new Set(answers).size).toBe(1);
+    await nodes.say(anna, 'general', 'a barrier after every way');
+    await hears(ben, 'a barrier after every way');
+    expect(timesHeard(ben.socket, answers[0] ?? '')).toBe(1);
+  });
+
+  it('socket.io#3562: joining and leaving at once by two devices on two nodes ends with membership, subscription and count agreed', async () => {
+    const room = (await nodes.call(anna, 0, 'POST', '/rooms', { name: 'Revolving', kind: 'public' })).body;
+    const devices = [ben.socket, await nodes.connect(ben.token, 0)];
+    const steps = Array.from({ length: 20 }, async (_, i) =>
+      devices[i % 2]?.ask(i % 3 === 1 ? 'leaveRoom' : 'joinRoom', { roomId: room.id }),
+    );
+    expect((await Promise.all(steps)).every((ack) => ack?.ok)).toBe(true);
+    for (const [event, isIn] of [
+      ['joinRoom', true],
+      ['leaveRoom', false],
+      ['joinRoom', true],
+    ] as const) {
+      await devices[isIn ? 0 : 1]?.must(event, { roomId: room.id });
+      expect((await nodes.call(anna, 0, 'GET', `/rooms/${room.id}`)).body.memberCount).toBe(isIn ? 2 : 1);
+      // The other node may hear of it through the store, which is asked every 0.7 s.
+      await vi.waitFor(
+        async () => {
+          const text = `${event} ${nodes.next()}`;
+          await nodes.say(anna, room.id, text);
+          await nodes.say(anna, 'general', `after ${text}`);
+          for (const device of devices) {
+            await device.waitFor('chatMessage', ({ message }) => message.text === `after ${text}`);
+            expect(device.seen.some(({ data }) => 'message' in data && data.message.text === text)).toBe(isIn);
+          }
+        },
+        { timeout: 2_500, interval: 300 },
+      );
+    }
+  });
+
+  it('A4: one refresh token shown to both nodes at once has one successor', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        rest(nodes.url(i % 2), 'POST', '/api/auth/token', { body: { refreshToken: anna.refreshToken } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(new Set(answers.map(({ body }) => String(body.refreshToken))).size).toBe(1);
+  });
+
+  describe('while Redis is gone', () => {
+    beforeAll(() => nodes.redis.kill());
+    afterAll(async () => {
+      await nodes.redis.restart();
+      await nodes.joined(anna, ben);
+    });
+
+    it('S5: people on one node go on talking at once, and those on the other are told by the store (R4)', async () => {
+      const fay = await nodes.join('fay', 0);
+      const startedAt = performance.now();
+      const message = await nodes.say(anna, 'general', 'without a bus');
+      await hears(fay, 'without a bus');
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      await hears(ben, 'without a bus');
+      await nodes.say(anna, 'general', 'another without a bus');
+      await hears(ben, 'another without a bus');
+      expect(timesHeard(ben.socket, message.id)).toBe(1);
+      fay.socket.close();
+    });
+
+    it('E3: after five tries /ready says so, while /health goes on', async () => {
+      await expect.poll(() => nodes.isReady(0), { timeout: 15_000 }).toBe(false);
+      expect((await rest(nodes.url(0), 'GET', '/health')).status).toBe(200);
+    });
+  });
+
+  it('E3: when Redis is back, so is the way between the nodes', async () => {
+    for (const node of [0, 1]) await expect.poll(() => nodes.isReady(node), { timeout: 15_000 }).toBe(true);
+    const message = await nodes.say(anna, 'general', 'with a bus again');
+    await hears(ben, 'with a bus again');
+    expect(timesHeard(ben.socket, message.id)).toBe(1);
+  });
+
+  it('S5: while Redis hangs, people on one node go on talking at once, and those on the other are told once (R4)', async () => {
+    const gus = await nodes.join('gus', 0);
+    const said: { id: string }[] = [];
+    nodes.redis.pause();
+    try {
+      const startedAt = performance.now();
+      for (let i = 0; i < 5; i += 1) said.push(await nodes.say(anna, 'general', `while it hangs ${i}`));
+      await hears(gus, 'while it hangs 4');
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      await hears(ben, 'while it hangs 4');
+    } finally {
+      nodes.redis.resume();
+    }
+    // What Redis carries late, the store has told meanwhile.
+    await nodes.joined(anna, ben);
+    for (const { id } of said) expect(timesHeard(ben.socket, id)).toBe(1);
+    gus.socket.close();
+  });
+
+  it('O4, zulip-mobile#3584: a repeat eight days later, after restarts and a Redis that forgot all, is answered with the first result', async () => {
+    const sent = { roomId: 'general', clientId: nodes.clientId(), text: 'sent long ago' };
+    const deleted = { roomId: 'general', clientId: nodes.clientId(), text: 'deleted long ago' };
+    const first = (await anna.socket.must('chatMessage', sent)).message;
+    const gone = (await anna.socket.must('chatMessage', deleted)).message;
+    await anna.socket.must('deleteMessage', { id: gone.id });
+    nodes.advance(8 * 86_400_000);
+    await nodes.redis.kill();
+    await nodes.redis.restart();
+    for (const node of [0, 1]) {
+      await nodes.restart(node);
+      const body = { username: 'anna', password: 'four plain words', tokenInBody: true };
+      const { accessToken } = (await rest(nodes.url(node), 'POST', '/api/auth/login', { body })).body;
+      const again = await nodes.connect(accessToken, node);
+      expect((await again.must('chatMessage', sent)).message).toEqual(first);
+      expect((await again.must('chatMessage', deleted)).message).toMatchObject({
+        id: gone.id,
+        deleted: true,
+        text: '',
+      });
+    }
+  });
+});

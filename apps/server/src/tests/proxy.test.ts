@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connect, type TestSocket } from '../testing/connect.ts';
+import { startShared } from '../testing/describeNodes.ts';
+import { type Nginx, nginxMissing, startNginx } from '../testing/startNginx.ts';
+import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+
+const shared = await startShared();
+const missing = 'missing' in shared ? shared.missing : nginxMissing();
+const DEPLOY = new URL('../../../../deploy/', import.meta.url);
+
+describe.skipIf(missing !== null)(
+  missing === null ? 'three nodes behind NGINX' : `skipped: three nodes behind NGINX, because ${missing}`,
+  () => {
+    let nodes: TestServer[];
+    let nginx: Nginx;
+    let url: string;
+
+    beforeAll(async () => {
+      if ('missing' in shared) throw new Error(shared.missing);
+      const env = {
+        MONGO_URI: shared.mongo.newDatabase(),
+        REDIS_URL: shared.redis.url,
+        JWT_SECRET: 'one-secret-for-all-nodes-behind-it',
+        TRUST_PROXY: 'loopback',
+      };
+      nodes = await Promise.all([1, 2, 3].map(() => startServer(env)));
+      nginx = await startNginx(nodes.map((node) => node.url));
+      ({ url } = nginx);
+      setDefaultCACertificates([...getCACertificates('default'), nginx.cert]);
+    });
+    afterAll(async () => {
+      await nginx.stop();
+      await Promise.all(nodes.map((node) => node.close()));
+      if (!('missing' in shared)) await Promise.all([shared.mongo.stop(), shared.redis.stop()]);
+    });
+
+    it('E2: twenty clients by long-polling and by WebSocket, wherever they land, hear each other, and no session is unknown', async () => {
+      await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 10_000 });
+      const sockets: TestSocket[] = [];
+      for (let i = 0; i < 20; i += 1) {
+        const { accessToken } = await registerAt(url, `visitor-${i}`);
+        const transports = i % 3 === 0 ? ['polling'] : i % 3 === 1 ? ['websocket'] : ['polling', 'websocket'];
+        sockets.push(await connect(url, accessToken, { transports }));
+      }
+      const [first, ...others] = sockets;
+      await first?.must('chatMessage', { roomId: 'general', clientId: 'through-nginx-1', text: 'to everybody' });
+      for (const socket of others)
+        await socket.waitFor('chatMessage', ({ message }) => message.text === 'to everybody');
+      expect(sockets.every(({ socket }) => socket.connected)).toBe(true);
+      const counts = await Promise.all(nodes.map((node) => node.connections()));
+      expect(counts.filter((count) => count > 0).length).toBeGreaterThan(1);
+      for (const socket of sockets) socket.close();
+    });
+
+    it('keeps nothing of the API, and hides the metrics', async () => {
+      const config = await fetch(`${url}/api/config`);
+      expect(config.headers.get('cache-control')).toBe('no-store');
+      expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    });
+  },
+);
+
+describe('the file for PM2', () => {
+  it('E2: starts two processes, each with its own port and folder, which are restarted at 200 MB', () => {
+    const { apps } = createRequire(import.meta.url)(new URL('pm2/ecosystem.config.cjs', DEPLOY).pathname);
+    const restart = {
+      max_memory_restart: '200M',
+      autorestart: true,
+      wait_ready: true,
+      node_args: '--max-semi-space-size=2',
+    };
+    expect(apps).toMatchObject([
+      { ...restart, env: { PORT: 3001, DATA_DIR: 'data/node-1' } },
+      { ...restart, env: { PORT: 3002, DATA_DIR: 'data/node-2' } },
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freePort } from '@palaver/store/testing/freePort';
+import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
+import { rest } from '../testing/rest.ts';
+import { selfSigned } from '../testing/selfSigned.ts';
+import { type ServerProcess, startProcess } from '../testing/startProcess.ts';
+
+const missing = spawnSync('redis-server', ['--version']).status === 0 ? null : 'no Redis is installed here';
+const title = 'ways to Redis (E3)';
+
+describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title}, because ${missing}`, () => {
+  let folder: string;
+  const servers: RedisServer[] = [];
+  const nodes: ServerProcess[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'palaver-redis-ways-'));
+  });
+  afterEach(async () => {
+    for (const node of nodes.splice(0)) {
+      node.child.kill('SIGKILL');
+      await node.ended;
+    }
+    for (const server of servers.splice(0)) await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function redis(settings: string[]): Promise<RedisServer> {
+    const server = await startRedis(settings);
+    if ('missing' in server) throw new Error(server.missing);
+    servers.push(server);
+    return server;
+  }
+
+  /** Starts a node with this Redis; the address it listens on. */
+  async function node(url: string, env: Record<string, string> = {}): Promise<string> {
+    const started = startProcess(
+      { REDIS_URL: url, DATA_DIR: join(folder, `data-${nodes.length}`), ...env },
+      { cwd: folder },
+    );
+    nodes.push(started);
+    const [, address = ''] = await started.printed(/open at (http:\S+)/);
+    return address;
+  }
+  const ready = async (url: string) => (await rest(url, 'GET', '/ready')).status;
+  const isReady = (url: string) =>
+    vi.waitFor(async () => expect(await ready(url)).toBe(200), { timeout: 10_000, interval: 100 });
+
+  it('a user of an access list with a password of its own, who may touch nothing but what is Palaver\u2019s', async () => {
+    const { port } = await redis([
+      ...['--user', 'default', 'off'],
+      ...['--user', 'palaver', 'on', '>s3cret/word', '~palaver:*', '&palaver*', '+@all', '-@admin'],
+    ]);
+    await isReady(await node(`redis://palaver:${encodeURIComponent('s3cret/word')}@127.0.0.1:${port}`));
+  });
+
+  it('says no to a wrong password, and goes on trying', async () => {
+    const { port } = await redis(['--requirepass', 'right']);
+    const url = await node(`redis://:wrong@127.0.0.1:${port}`);
+    await vi.waitFor(async () => expect(await ready(url)).toBe(503), { timeout: 15_000, interval: 200 });
+    expect((await rest(url, 'GET', '/health')).status).toBe(200);
+  });
+
+  it('TLS with a certificate authority of one\u2019s own', async () => {
+    const { cert, key } = selfSigned();
+    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    await writeFile(certFile, cert);
+    await writeFile(keyFile, key);
+    const tlsPort = await freePort();
+    await redis([
+      ...['--tls-port', String(tlsPort), '--tls-cert-file', certFile, '--tls-key-file', keyFile],
+      ...['--tls-ca-cert-file', certFile, '--tls-auth-clients', 'no'],
+    ]);
+    await isReady(await node(`rediss://localhost:${tlsPort}`, { NODE_EXTRA_CA_CERTS: certFile }));
+    const stranger = await node(`rediss://localhost:${tlsPort}`);
+    await vi.waitFor(async () => expect(await ready(stranger)).toBe(503), { timeout: 15_000, interval: 200 });
+  });
+});

@@ -1,0 +1,24 @@
+import { isMissing, type Missing } from '../missing.ts';
+import type { Random } from '../random.ts';
+import type { RawClient } from '../rawClient.ts';
+import type { System } from '../system.ts';
+
+/** What a fault is done to, and where its chances come from. */
+export interface Scene {
+  system: System;
+  random: Random;
+  clients: RawClient[];
+}
+
+export interface Fault {
+  name: string;
+  /** Whether it can be done to this system; or that it should be, and what is missing here for it. */
+  fits(system: System): boolean | Missing;
+  /** Does it and undoes it. */
+  run(scene: Scene): Promise<void>;
+}
+
+/** `fits` of a fault that needs a part of the system: null where the run is none for it. */
+export function has(part: object | null): boolean | Missing {
+  return part === null ? false : isMissing(part) ? part : true;
+}

@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import type { Event, Seen, Told } from './event.ts';
+import { judge } from './judge.ts';
+
+const LIMITS = { acknowledged: 1, faults: 0, reconnectMs: 3_000, drainMs: 5_000 };
+
+const message = (seq: number, fields: Partial<Seen> = {}): Seen => ({
+  seq,
+  rev: seq,
+  clientId: `id-${seq}`,
+  senderId: 'anna',
+  timestamp: new Date(seq).toISOString(),
+  text: `text ${seq}`,
+  deleted: false,
+  ...fields,
+});
+const asked = (seq: number): Told => ({
+  op: 'asked',
+  client: 'a',
+  user: 'anna',
+  room: 'r',
+  clientId: `id-${seq}`,
+  text: `text ${seq}`,
+});
+const acked = (one: Seen): Told => ({
+  op: 'send',
+  client: 'a',
+  room: 'r',
+  clientId: one.clientId,
+  outcome: 'ok',
+  message: one,
+  ms: 1,
+});
+const came = (one: Seen, fields: Partial<Extract<Event, { op: 'came' }>> = {}): Told => ({
+  op: 'came',
+  client: 'b',
+  user: 'ben',
+  room: 'r',
+  via: 'live',
+  message: one,
+  ...fields,
+});
+const drain = (messages: Seen[], readSeq = 0): Told => ({
+  op: 'drain',
+  room: 'r',
+  messages,
+  members: [{ user: 'ben', receivedSeq: readSeq, readSeq }],
+});
+const holds = (messages: Seen[], unread = messages.length): Told => ({
+  op: 'holds',
+  client: 'b',
+  user: 'ben',
+  room: 'r',
+  joinedSeq: 0,
+  messages,
+  unread,
+});
+const START: Told[] = [
+  { op: 'member', user: 'anna', room: 'r', change: 'adding' },
+  { op: 'member', user: 'ben', room: 'r', change: 'adding' },
+  { op: 'connected', client: 'b' },
+  asked(1),
+  acked(message(1)),
+];
+const END: Told[] = [{ op: 'healed' }, { op: 'inSync', client: 'b' }];
+
+/** Which of the ten are broken by a history, whose events are 10 ms apart unless they say otherwise. */
+function broken(told: (Told & { t?: number })[]): number[] {
+  const events = told.map((one, i): Event => ({ t: i * 10, ...one }));
+  return [...new Set(judge(events, LIMITS).violations.map(({ invariant }) => invariant))].sort((a, b) => a - b);
+}
+
+describe('the judge', () => {
+  it('finds nothing where all is well', () => {
+    expect(broken([...START, came(message(1)), ...END, drain([message(1)]), holds([message(1)])])).toEqual([]);
+  });
+
+  it.each<[number, string, Told[]]>([
+    [1, 'an acknowledged message that is lost', [...START, ...END, drain([])]],
+    [
+      1,
+      'one that moved',
+      [...START, ...END, drain([message(1, { clientId: 'id-2' }), message(2, { clientId: 'id-1' })]), asked(2)],
+    ],
+    [1, 'one that is there twice', [...START, ...END, drain([message(1), message(2, { clientId: 'id-1' })])]],
+    [
+      2,
+      'a place that was another message',
+      [...START, came(message(1, { clientId: 'id-9' })), ...END, drain([message(1)])],
+    ],
+    [
+      2,
+      'a rev that was two states',
+      [...START, came(message(1, { text: 'text 1 edited x' })), ...END, drain([message(1)])],
+    ],
+    [
+      3,
+      'a hole in what a client ends with',
+      [...START, asked(2), ...END, drain([message(1), message(2)]), holds([message(2)], 2)],
+    ],
+    [
+      3,
+      'a silent hole in a view',
+      [...START, { op: 'view', client: 'b', room: 'r', seqs: [1, 3] }, ...END, drain([message(1)])],
+    ],
+    [
+      4,
+      'a view that is out of order',
+      [...START, { op: 'view', client: 'b', room: 'r', seqs: [2, 1] }, ...END, drain([message(1)])],
+    ],
+    [
+      4,
+      'a view with a double',
+      [...START, { op: 'view', client: 'b', room: 'r', seqs: [1, 1] }, ...END, drain([message(1)])],
+    ],
+    [
+      5,
+      'a refused message that is stored',
+      [
+        ...START,
+        asked(2),
+        { op: 'send', client: 'a', room: 'r', clientId: 'id-2', outcome: 'fail', ms: 1 },
+        ...END,
+        drain([message(1), message(2)]),
+      ],
+    ],
+    [
+      5,
+      'an unknown one that is stored twice',
+      [...START, asked(2), ...END, drain([message(1), message(2), message(3, { clientId: 'id-2', text: 'text 2' })])],
+    ],
+    [6, 'a message that nobody wrote', [...START, ...END, drain([message(1), message(2)])]],
+    [6, 'a text that nobody wrote', [...START, ...END, drain([message(1, { text: 'other', rev: 2 })])]],
+    [
+      6,
+      'an order that its sender did not write',
+      [
+        ...START,
+        asked(2),
+        ...END,
+        drain([
+          message(1),
+          message(2, { clientId: 'id-3', text: 'text 3' }),
+          message(3, { clientId: 'id-2', text: 'text 2' }),
+        ]),
+        asked(3),
+      ],
+    ],
+    [
+      6,
+      'a time that fell, as when a clock was set back',
+      [...START, asked(2), ...END, drain([message(1), message(2, { timestamp: new Date(0).toISOString() })])],
+    ],
+    [
+      7,
+      'a mark that fell',
+      [
+        ...START,
+        { op: 'marks', client: 'b', user: 'ben', room: 'r', receivedSeq: 5, readSeq: 5 },
+        { op: 'marks', client: 'b', user: 'ben', room: 'r', receivedSeq: 5, readSeq: 4 },
+        ...END,
+        drain([message(1)], 5),
+      ],
+    ],
+    [
+      7,
+      'a mark that did not survive',
+      [
+        ...START,
+        { op: 'marks', client: 'b', user: 'ben', room: 'r', receivedSeq: 1, readSeq: 1 },
+        ...END,
+        drain([message(1)], 0),
+      ],
+    ],
+    [
+      8,
+      'a message that reached a stranger',
+      [...START, came(message(1), { client: 'x', user: 'carl' }), ...END, drain([message(1)])],
+    ],
+    [
+      9,
+      'a client that ends with an older edit',
+      [...START, ...END, drain([message(1, { rev: 2, text: 'text 1 edited x' })]), holds([message(1)])],
+    ],
+    [9, 'a wrong number of unread', [...START, ...END, drain([message(1)]), holds([message(1)], 7)]],
+    [
+      9,
+      'a deleted message that came back',
+      [
+        ...START,
+        {
+          op: 'change',
+          client: 'a',
+          room: 'r',
+          seq: 1,
+          outcome: 'ok',
+          message: message(1, { rev: 2, text: '', deleted: true }),
+        },
+        ...END,
+        drain([message(1, { rev: 3 })]),
+      ],
+    ],
+    [
+      8,
+      'a session that goes on after its end',
+      [...START, { op: 'afterLogout', user: 'anna', accepted: true }, ...END, drain([message(1)])],
+    ],
+    [
+      8,
+      'an old refresh token that is taken again',
+      [
+        ...START,
+        { op: 'afterReuse', user: 'anna', accepted: true, successorAccepted: false },
+        ...END,
+        drain([message(1)]),
+      ],
+    ],
+    [
+      8,
+      'a family that goes on after its old refresh token came back',
+      [
+        ...START,
+        { op: 'afterReuse', user: 'anna', accepted: false, successorAccepted: true },
+        ...END,
+        drain([message(1)]),
+      ],
+    ],
+    [
+      10,
+      'an answer that nothing hindered and that never came',
+      [
+        ...START,
+        asked(2),
+        { op: 'send', client: 'a', room: 'r', clientId: 'id-2', outcome: 'unknown', ms: 10_000 },
+        ...END,
+        drain([message(1)]),
+      ],
+    ],
+    [10, 'a client that never came back', [...START, { op: 'healed' }, drain([message(1)])]],
+  ])('finds a breach of promise %i: %s', (invariant, _what, told) => {
+    expect(broken(told)).toContain(invariant);
+  });
+
+  it('allows 2 s after a removal, and no more', () => {
+    const removed: (Told & { t?: number })[] = [
+      ...START,
+      { op: 'member', user: 'ben', room: 'r', change: 'removed', t: 1_000 },
+    ];
+    const after = (t: number) => broken([...removed, { ...came(message(1)), t }, ...END, drain([message(1)])]);
+    expect(after(2_900)).toEqual([]);
+    expect(after(3_100)).toContain(8);
+  });
+
+  it('fails a run in which too little was acknowledged, or no fault met traffic', () => {
+    const events = [...START, ...END, drain([message(1)])].map((one, i): Event => ({ t: i, ...one }));
+    expect(judge(events, { ...LIMITS, acknowledged: 2 }).violations).toMatchObject([{ invariant: 10 }]);
+    expect(judge(events, { ...LIMITS, faults: 1 }).violations).toMatchObject([{ invariant: 10 }]);
+  });
+});

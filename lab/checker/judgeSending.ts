@@ -1,0 +1,56 @@
+import { type Case, ofKind, type Violation } from './case.ts';
+
+/** 1, 5, 6: what was acknowledged is there once, at its place; what was refused is not; nothing is there that nobody wrote; each one's order is kept. */
+export function judgeSending({ events, drained }: Case): Violation[] {
+  const violations: Violation[] = [];
+  const fail = (invariant: number, what: string) => void violations.push({ invariant, what });
+  const asked = new Map(ofKind(events, 'asked').map((one) => [one.clientId, one]));
+
+  const places = new Map<string, number[]>();
+  for (const [room, messages] of drained) {
+    for (const message of messages.values()) {
+      const { clientId, seq, text, deleted } = message;
+      places.set(clientId, [...(places.get(clientId) ?? []), seq]);
+      const origin = asked.get(clientId);
+      if (!origin || origin.room !== room || origin.user !== message.senderId)
+        fail(6, `${room}:${seq} was written by nobody`);
+      else if (!deleted && !isKnownText(text, origin.text))
+        fail(6, `${room}:${seq} holds a text that nobody wrote there`);
+    }
+  }
+  const refused = new Set<string>();
+  const told = new Map<string, number>();
+  for (const { room, clientId, outcome, message } of ofKind(events, 'send')) {
+    if (outcome === 'fail') refused.add(clientId);
+    if (outcome !== 'ok' || !message) continue;
+    const before = told.get(clientId);
+    if (before !== undefined && before !== message.seq)
+      fail(1, `${clientId} was acknowledged as ${room}:${before} and as ${room}:${message.seq}`);
+    told.set(clientId, message.seq);
+    const there = drained.get(room)?.get(message.seq);
+    if (!there) fail(1, `${room}:${message.seq} (${clientId}) was acknowledged and is lost`);
+    else if (there.clientId !== clientId)
+      fail(1, `${room}:${message.seq} was acknowledged to ${clientId} and holds ${there.clientId}`);
+  }
+  for (const [clientId, seqs] of places) {
+    if (seqs.length > 1)
+      fail(told.has(clientId) ? 1 : 5, `${clientId} is stored ${seqs.length} times: ${seqs.join(', ')}`);
+    if (refused.has(clientId) && !told.has(clientId))
+      fail(5, `${clientId} was refused and is stored at ${seqs.join(', ')}`);
+  }
+  const last = new Map<string, { seq: number; clientId: string }>();
+  for (const { client, room, clientId } of asked.values()) {
+    const seq = places.get(clientId)?.[0];
+    if (seq === undefined) continue;
+    const before = last.get(`${client} ${room}`);
+    if (before && before.seq > seq)
+      fail(6, `${client} wrote ${before.clientId} before ${clientId}, which stands before it in ${room}`);
+    last.set(`${client} ${room}`, { seq, clientId });
+  }
+  return violations;
+}
+
+/** The first text, or an edit of it: edits say so behind the text that they change. */
+function isKnownText(text: string, first: string): boolean {
+  return text === first || text.startsWith(`${first} edited `);
+}

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cast } from './cast.ts';
+import type { History } from './history.ts';
+import type { Random } from './random.ts';
+
+/** Lets the guest into the revolving room and puts them out, again and again; in the end they are in. */
+export function keepDoorTurning(
+  { boss, guest, revolving }: Cast,
+  history: History,
+  random: Random,
+): { stop(): Promise<void> } {
+  const user = guest.person.id;
+  const path = `/rooms/${revolving}/members/${user}`;
+  let stopped = false;
+  const note = (change: 'adding' | 'added' | 'removing' | 'removed') =>
+    history.tell({ op: 'member', user, room: revolving, change });
+  async function turn(): Promise<void> {
+    let inside = true;
+    for (; !stopped || !inside; inside = !inside) {
+      if (!stopped) await pause(random.int(2_000, 4_000));
+      if (stopped && inside) return;
+      note(inside ? 'removing' : 'adding');
+      if (inside) await boss.must('DELETE', path).catch(ignoreMissing);
+      else await boss.must('PUT', path, { role: 'member' });
+      note(inside ? 'removed' : 'added');
+    }
+  }
+  const turning = turn();
+  return {
+    stop() {
+      stopped = true;
+      return turning;
+    },
+  };
+}
+
+/** A removal that was asked again after a lost answer finds nobody there. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && error.message.includes('USER_NOT_FOUND'))) throw error;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CLOCK_FAULTS } from './faults/clockFaults.ts';
+import { DATABASE_FAULTS } from './faults/databaseFaults.ts';
+import { DISK_FAULTS } from './faults/diskFaults.ts';
+import type { Fault, Scene } from './faults/fault.ts';
+import { LINE_FAULTS } from './faults/lineFaults.ts';
+import { NODE_FAULTS } from './faults/nodeFaults.ts';
+import type { History } from './history.ts';
+
+const FAULTS: Fault[] = [...NODE_FAULTS, ...LINE_FAULTS, ...DATABASE_FAULTS, ...DISK_FAULTS, ...CLOCK_FAULTS];
+
+interface Schedule {
+  seconds: number;
+  /** Only faults of these names; otherwise all that fit the system. */
+  only?: string[];
+}
+
+/**
+ * Does one fault after the other until the time is over, each kind once before any comes twice, with pauses in which everybody comes back.
+ * Which, when and how long comes from the seed alone. What should be done and can not, because a tool is missing here, is written down.
+ */
+export async function runNemesis(scene: Scene, history: History, { seconds, only }: Schedule): Promise<void> {
+  const until = history.now() + seconds * 1_000;
+  const { system, random } = scene;
+  const fitting: Fault[] = [];
+  for (const fault of FAULTS.filter(({ name }) => only?.includes(name) ?? true)) {
+    const fits = fault.fits(system);
+    if (fits === true) fitting.push(fault);
+    else if (fits !== false) history.tell({ op: 'leftOut', name: fault.name, why: fits.missing });
+  }
+  let left: Fault[] = [];
+  for (;;) {
+    await pause(fitting.length === 0 ? seconds * 1_000 : random.int(1_200, 2_600));
+    if (history.now() >= until) return;
+    if (left.length === 0) left = [...fitting];
+    const fault = random.pick(left);
+    left = left.filter((one) => one !== fault);
+    const from = history.now();
+    await fault.run(scene);
+    history.tell({ op: 'fault', name: fault.name, until: history.now() }, from);
+  }
+}

@@ -1,0 +1,181 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Message } from '@palaver/protocol/entities';
+import type { History } from './history.ts';
+import type { Random } from './random.ts';
+import type { RawClient } from './rawClient.ts';
+
+interface Own {
+  message: Message;
+  text: string;
+}
+
+/** Somebody who talks without end: sends, batches, edits, deletes, reactions, marks, and now and then a lost connection. What is not answered is asked again. */
+export class RawActor {
+  readonly client: RawClient;
+  readonly #rooms: string[];
+  readonly #history: History;
+  readonly #random: Random;
+  readonly #pace: Pace;
+  readonly #own: Own[] = [];
+  #n = 0;
+  #stopped = false;
+
+  constructor(client: RawClient, { rooms, history, random, pace }: RawActorOptions) {
+    this.#pace = pace;
+    this.client = client;
+    this.#rooms = rooms;
+    this.#history = history;
+    this.#random = random;
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      await pause(this.#random.next() * this.#pace.pauseMs);
+      const dice = this.#random.next();
+      const room = this.#random.pick(this.#rooms);
+      if (dice < 0.5 - this.#pace.batches) await this.#send(room, 1);
+      else if (dice < 0.5) await this.#send(room, this.#random.int(2, this.#pace.batchMax));
+      else if (dice < 0.55) await this.#edit();
+      else if (dice < 0.58) await this.#erase();
+      else if (dice < 0.61) await this.#react(room);
+      else if (dice < 0.985) await this.#mark(room);
+      else this.client.drop();
+    }
+  }
+
+  /** Finishes what is under way. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Sends so many in order, each until it is answered for good: with the same clientId at every try, and sometimes twice at once (O4). */
+  async #send(roomId: string, count: number): Promise<void> {
+    const entries = Array.from({ length: count }, () => {
+      const clientId = `${this.client.name}-${String((this.#n += 1)).padStart(5, '0')}`;
+      return { clientId, text: `${clientId} in ${roomId}` };
+    });
+    for (const entry of entries) {
+      const { client, person } = { client: this.client.name, person: this.client.person };
+      this.#history.tell({ op: 'asked', client, user: person.id, room: roomId, ...entry });
+    }
+    const twice = this.#random.next() < 0.05;
+    let waiting = entries;
+    for (;;) {
+      const startedAt = performance.now();
+      const [first] = waiting;
+      if (!first) return;
+      const ask = () =>
+        count === 1
+          ? this.client.ask('chatMessage', { roomId, ...first })
+          : this.client.ask('chatMessages', { roomId, messages: waiting });
+      const [answer] = await Promise.all([ask(), twice ? ask() : null]);
+      const ms = Math.round(performance.now() - startedAt);
+      let code = 'no answer';
+      const results = !answer
+        ? []
+        : answer.ok && 'results' in answer.data
+          ? answer.data.results
+          : [answer.ok && 'message' in answer.data ? { ok: true as const, data: answer.data } : answer];
+      for (const result of results) {
+        const [entry, ...rest] = waiting;
+        if (!entry || !('ok' in result)) break;
+        const told = { op: 'send' as const, client: this.client.name, room: roomId, clientId: entry.clientId, ms };
+        if (result.ok && 'message' in result.data) {
+          const { message } = result.data;
+          this.#history.tell({ ...told, outcome: 'ok', message: this.#history.seen(message) });
+          this.client.take(message);
+          this.#own.push({ message, text: entry.text });
+          if (this.#own.length > 50) this.#own.shift();
+        } else if (!result.ok && result.error.statusCode >= 429) {
+          code = result.error.errorCode;
+          break;
+        } else {
+          this.#history.tell({ ...told, outcome: 'fail' });
+        }
+        waiting = rest;
+      }
+      if (waiting.length === 0) return;
+      const { clientId } = waiting[0] ?? first;
+      const told = { client: this.client.name, room: roomId, clientId };
+      this.#history.tell({ op: 'send', ...told, outcome: 'unknown', ms, code });
+      await pause(100);
+    }
+  }
+
+  async #edit(): Promise<void> {
+    const own = this.#pickOwn();
+    if (!own) return;
+    const text = `${own.text} edited ${(this.#n += 1)}`;
+    await this.#change(own, text, () =>
+      this.client.ask('editMessage', { id: own.message.id, text, base: own.message.editedAt }),
+    );
+  }
+
+  async #erase(): Promise<void> {
+    const own = this.#pickOwn();
+    if (own) await this.#change(own, null, () => this.client.ask('deleteMessage', { id: own.message.id }));
+  }
+
+  async #react(roomId: string): Promise<void> {
+    const newest = this.client.held.get(roomId)?.newest ?? 0;
+    if (newest === 0) return;
+    const id = `${roomId}:${this.#random.int(Math.max(1, newest - 20), newest)}`;
+    const answer = await this.client.ask('reactToMessage', { id, emoji: '\u{1F44D}', on: this.#random.next() < 0.7 });
+    if (answer?.ok) this.client.take(answer.data.message);
+  }
+
+  async #change(
+    own: Own,
+    text: string | null,
+    ask: () => Promise<{ ok: true; data: { message: Message } } | { ok: false } | null>,
+  ): Promise<void> {
+    const { roomId: room, seq } = own.message;
+    const told = { client: this.client.name, room, seq };
+    this.#history.tell({ op: 'changing', ...told, text });
+    const answer = await ask();
+    if (!answer) this.#history.tell({ op: 'change', ...told, outcome: 'unknown' });
+    else if (!answer.ok) this.#history.tell({ op: 'change', ...told, outcome: 'fail' });
+    else {
+      const { message } = answer.data;
+      this.#history.tell({ op: 'change', ...told, outcome: 'ok', message: this.#history.seen(message) });
+      this.client.take(message);
+      own.message = message;
+    }
+  }
+
+  async #mark(room: string): Promise<void> {
+    const seq = this.client.held.get(room)?.newest ?? 0;
+    if (seq === 0) return;
+    const event = this.#random.next() < 0.9 ? 'messageRead' : 'messageReceived';
+    const answer = await this.client.ask(event, { roomId: room, seq });
+    if (!answer?.ok) return;
+    const { receivedSeq, readSeq } = answer.data;
+    this.#history.tell({
+      op: 'marks',
+      client: this.client.name,
+      user: this.client.person.id,
+      room,
+      receivedSeq,
+      readSeq,
+    });
+  }
+
+  #pickOwn(): Own | null {
+    const live = this.#own.filter(({ message }) => !message.deleted);
+    return live.length > 0 ? this.#random.pick(live) : null;
+  }
+}
+
+/** How fast somebody talks: the longest pause between two things, the share of batches among them, and the most that is sent in one. */
+export interface Pace {
+  pauseMs: number;
+  batches: number;
+  batchMax: number;
+}
+
+interface RawActorOptions {
+  rooms: string[];
+  history: History;
+  random: Random;
+  pace: Pace;
+}

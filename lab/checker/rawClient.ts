@@ -1,0 +1,213 @@
+import { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
+import type { Message } from '@palaver/protocol/entities';
+import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
+import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
+import type { Seen } from './event.ts';
+import type { History } from './history.ts';
+import type { Person } from './person.ts';
+
+const ACK_MS = 10_000;
+/** What rev jumped over is waited for this long (R2). */
+const JUMP_MS = 500;
+const MESSAGE_EVENTS: ServerEventName[] = ['chatMessage', 'messageEdited', 'messageDeleted', 'messageReacted'];
+
+interface Held {
+  /** Everything through this rev is held (R3). */
+  rev: number;
+  /** Revs that came before their predecessors. */
+  ahead: Set<number>;
+  messages: Map<number, Seen>;
+  /** The highest seq that came. */
+  newest: number;
+}
+
+/**
+ * A client of its own making on a stock socket: it follows the rules of receiving (R1 to R3) by itself, so that what is wrong in the real client can not hide what
+ * is wrong in the server. Everything that comes is written into the history.
+ */
+export class RawClient {
+  readonly name: string;
+  readonly person: Person;
+  readonly held = new Map<string, Held>();
+  readonly #history: History;
+  readonly #socket: Socket;
+  #epoch: string | undefined;
+  #stateRev: string | undefined;
+  #syncing: Promise<unknown> | null = null;
+  #again = false;
+  #jump: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(url: string, person: Person, history: History) {
+    this.name = `raw-${person.name}`;
+    this.person = person;
+    this.#history = history;
+    const socket = io(url, {
+      auth: (give) => give({ token: person.accessToken, protocol: 1 }),
+      transports: ['websocket'],
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 500,
+      forceNew: true,
+    });
+    this.#socket = socket;
+    socket.on('connect', () => {
+      history.tell({ op: 'connected', client: this.name });
+      this.sync();
+    });
+    socket.on('disconnect', (reason) => {
+      history.tell({ op: 'disconnected', client: this.name });
+      // The server's own goodbye is no reason to stay away.
+      if (reason === 'io server disconnect' && !this.#closed) socket.connect();
+    });
+    socket.on('connect_error', (error: Error & { data?: { statusCode?: number } }) => {
+      // A refusal ends the tries of the library; a lost line does not.
+      if (!error.data || this.#closed) return;
+      const wait = error.data.statusCode === 401 ? person.renew() : Promise.resolve();
+      void wait.then(() => setTimeout(() => !this.#closed && socket.connect(), 200));
+    });
+    for (const event of MESSAGE_EVENTS)
+      socket.on(event, ({ data }: Envelope<'chatMessage'>) => this.learn('live', data.message));
+    socket.on('heads', () => this.sync());
+    socket.on('roomAdded', () => this.sync());
+    socket.on('roomRemoved', ({ data }: Envelope<'roomRemoved'>) => this.held.delete(data.roomId));
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  /** Asks; null: nobody knows what became of it. */
+  async ask<E extends ClientEventName>(event: E, payload: object): Promise<Ack<AckData<E>> | null> {
+    if (!this.#socket.connected) return null;
+    try {
+      return (await this.#socket.timeout(ACK_MS).emitWithAck(event, payload)) as Ack<AckData<E>>;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Breaks the connection, as a phone does that changes its network. One that is being opened is left alone: the library would wait 20 s for it. */
+  drop(): void {
+    if (this.#socket.connected) this.#socket.io.engine.close();
+  }
+
+  /** Reads nothing for a while, though the line is there. */
+  stall(ms: number): void {
+    const stream: unknown = Reflect.get(Reflect.get(this.#socket.io.engine.transport, 'ws') ?? {}, '_socket');
+    if (!(stream instanceof Duplex)) return;
+    stream.pause();
+    setTimeout(() => stream.resume(), ms);
+  }
+
+  learn(via: 'live' | 'sync' | 'page', message: Message): void {
+    const { roomId } = message;
+    this.#history.tell({
+      op: 'came',
+      client: this.name,
+      user: this.person.id,
+      room: roomId,
+      via,
+      message: this.#history.seen(message),
+    });
+    this.take(message);
+    const room = this.held.get(roomId);
+    if (via !== 'live') return;
+    if (!room) this.sync();
+    else if (message.rev > room.rev) this.#jump ??= setTimeout(() => ((this.#jump = null), this.sync()), JUMP_MS);
+  }
+
+  /** Merges by id and rev (R1). */
+  take(message: Message): void {
+    const room = this.held.get(message.roomId);
+    const before = room?.messages.get(message.seq);
+    if (room) room.newest = Math.max(room.newest, message.seq);
+    if (room && (!before || before.rev < message.rev)) room.messages.set(message.seq, this.#history.seen(message));
+    if (room) advance(room, message.rev);
+  }
+
+  /** Catches up; one at a time, and once more when something was missed meanwhile. */
+  sync(): void {
+    if (this.#syncing) {
+      this.#again = true;
+      return;
+    }
+    this.#syncing = this.#catchUp().finally(() => {
+      this.#syncing = null;
+      if (this.#again) {
+        this.#again = false;
+        this.sync();
+      }
+    });
+  }
+
+  /** Catches up and says whether that worked. */
+  async caughtUp(): Promise<boolean> {
+    while (this.#syncing) await this.#syncing;
+    return this.#catchUp();
+  }
+
+  /** Loads what is missing below what it holds. */
+  async fill(roomId: string, joinedSeq: number): Promise<void> {
+    const room = this.held.get(roomId);
+    let next = joinedSeq + 1;
+    while (room) {
+      while (room.messages.has(next)) next += 1;
+      if (next >= room.newest) return;
+      const page = await this.ask('loadMessages', { roomId, after: next - 1, limit: 100 });
+      if (!page?.ok) {
+        await pause(100);
+        continue;
+      }
+      for (const message of page.data.messages) this.learn('page', message);
+      const last = page.data.messages.at(-1);
+      if (!last) return;
+      next = last.seq + 1;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#jump) clearTimeout(this.#jump);
+    this.#socket.close();
+  }
+
+  async #catchUp(): Promise<boolean> {
+    for (let part = false; ; part = true) {
+      const rooms = Object.fromEntries([...this.held].map(([roomId, { rev }]) => [roomId, rev]));
+      const answer = await this.ask('sync', {
+        ...(this.#epoch && { epoch: this.#epoch }),
+        ...(this.#stateRev && { stateRev: this.#stateRev }),
+        rooms,
+        part,
+      });
+      if (!answer?.ok) return false;
+      const { data } = answer;
+      for (const { room, messages, upTo, reset } of data.rooms) {
+        const held = this.held.get(room.id) ?? nothing();
+        this.held.set(room.id, held);
+        // What is outside the newest page may be old: it is loaded anew in the end.
+        if (reset) for (const [seq, one] of held.messages) if (one.rev <= upTo) held.messages.delete(seq);
+        for (const message of messages) this.learn('sync', message);
+        held.rev = reset ? upTo : Math.max(held.rev, upTo);
+        advance(held, upTo);
+      }
+      for (const roomId of data.left) this.held.delete(roomId);
+      this.#epoch = data.epoch;
+      this.#stateRev = data.stateRev;
+      if (!data.more) return true;
+    }
+  }
+}
+
+function nothing(): Held {
+  return { rev: 0, ahead: new Set(), messages: new Map(), newest: 0 };
+}
+
+/** Notes a rev that is held now, and how far that goes without a gap. */
+function advance(room: Held, rev: number): void {
+  if (rev > room.rev) room.ahead.add(rev);
+  for (const one of room.ahead) if (one <= room.rev) room.ahead.delete(one);
+  while (room.ahead.delete(room.rev + 1)) room.rev += 1;
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@palaver/store/testing/freePort';
+import { type MongoServer, startMongo } from '@palaver/store/testing/mongoServer';
+import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
+import { demand, isMissing, type Missing } from './missing.ts';
+import { type FakeClock, makeFakeClock } from './tools/fakeClock.ts';
+import { findFsyncTamperer, type FsyncTamperer } from './tools/tamperFsync.ts';
+import { mountSmallDisk, type SmallDisk } from './tools/smallDisk.ts';
+import { ServerProcess } from '../process/serverProcess.ts';
+import { TcpProxy } from '../proxy/tcpProxy.ts';
+
+/** What a tier runs on. */
+export interface Build {
+  store: 'sqlite' | 'mongo';
+  nodes: number;
+  /** With what the faults of the long run need: ways to what is behind the nodes, a small disk, clocks that jump, access tokens that run out. */
+  long?: boolean;
+  /** Modules that each server loads before its own, and more of its environment. */
+  preload?: string[];
+  env?: Record<string, string>;
+}
+
+/** The servers of a run, with lines to them that can be cut. */
+export interface System {
+  nodes: ServerProcess[];
+  /** Half of the clients go by each. */
+  lines: TcpProxy[];
+  mongo: MongoServer | null;
+  redis: RedisServer | null;
+  long: boolean;
+  /** The ways by which each node reaches Redis and the database, in the order of the nodes. */
+  toRedis: TcpProxy[] | null;
+  toMongo: TcpProxy[] | Missing | null;
+  /** What the store on SQLite lies on, and what gets between it and that. */
+  disk: SmallDisk | Missing | null;
+  fsync: FsyncTamperer | Missing | null;
+  /** Of each node. */
+  clocks: FakeClock[] | Missing | null;
+  /** A way to whichever node is there, which nobody cuts. */
+  steadyUrl: string;
+  setupCode: string;
+  stop(): Promise<void>;
+}
+
+/** In the long run access tokens end while people talk. */
+const LONG_ENV = { ACCESS_TOKEN_SECONDS: '60' };
+
+/** Starts everything anew, on free ports and empty folders. @throws Error saying what is missing here */
+export async function startSystem(build: Build, logFolder: string): Promise<System> {
+  const { store, nodes: count, long = false, preload = [], env = {} } = build;
+  const folder = mkdtempSync(join(tmpdir(), 'palaver-checker-'));
+  const mongo = store === 'mongo' ? demand(await startMongo()) : null;
+  const redis = count > 1 ? demand(await startRedis()) : null;
+  const ways = async (to: { port: number } | null) =>
+    long && to ? Promise.all(Array.from({ length: count }, () => TcpProxy.start(to.port))) : null;
+  const toRedis = await ways(redis);
+  const toMongo =
+    mongo && long && process.env.MONGO_URI ? { missing: 'the database of MONGO_URI is not ours' } : await ways(mongo);
+  const disk = long && !mongo ? mountSmallDisk(join(folder, 'disk')) : null;
+  const clocks = long ? makeClocks(folder, count) : null;
+  const data = disk && !isMissing(disk) ? disk.folder : folder;
+  const mongoUri = mongo?.newDatabase() ?? '';
+
+  const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
+  const nodes = ports.map((port, i) => {
+    const own = {
+      ...(mongo && { MONGO_URI: by(mongoUri, toMongo, i), JWT_SECRET: 'the-one-secret-of-all-nodes-in-the-lab' }),
+      ...(redis && { REDIS_URL: by(redis.url, toRedis, i) }),
+      ...(long && LONG_ENV),
+      ...(clocks && !isMissing(clocks) && clocks[i]?.env),
+      ...env,
+    };
+    return new ServerProcess(port, join(data, `node-${i}`), own, { preload, log: join(logFolder, `node-${i}.log`) });
+  });
+  await Promise.all(nodes.map((node) => node.start()));
+  const lines = await Promise.all([TcpProxy.start(ports), TcpProxy.start(ports.toReversed())]);
+  const steady = await TcpProxy.start(ports);
+  const [first] = nodes;
+  if (!first) throw new Error('A system has at least one node.');
+  const behind = [...(toRedis ?? []), ...(toMongo && !isMissing(toMongo) ? toMongo : [])];
+  return {
+    nodes,
+    lines,
+    mongo,
+    redis,
+    long,
+    toRedis,
+    toMongo,
+    disk,
+    fsync: long && !mongo ? findFsyncTamperer() : null,
+    clocks,
+    steadyUrl: `http://127.0.0.1:${steady.port}`,
+    setupCode: first.setupCode,
+    async stop() {
+      await Promise.all([...lines, steady].map((line) => line.stop()));
+      await Promise.all(nodes.map((node) => node.stop('SIGKILL')));
+      await Promise.all(behind.map((way) => way.stop()));
+      await Promise.all([mongo?.stop(), redis?.stop()]);
+      if (disk && !isMissing(disk)) disk.unmount();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function makeClocks(folder: string, count: number): FakeClock[] | Missing {
+  const clocks: FakeClock[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const clock = makeFakeClock(join(folder, `clock-${i}`));
+    if (isMissing(clock)) return clock;
+    clocks.push(clock);
+  }
+  return clocks;
+}
+
+/** The address of what is behind a node, by the node's own way where there is one. */
+function by(address: string, ways: TcpProxy[] | Missing | null, node: number): string {
+  const way = ways && !isMissing(ways) ? ways[node] : undefined;
+  if (!way) return address;
+  const url = new URL(address);
+  url.port = String(way.port);
+  return url.toString();
+}

@@ -1,0 +1,71 @@
+import { type MessageDocument, parseSteps, type RoomDocument, type Step } from './documents.ts';
+import { isDuplicate } from './faults.ts';
+import type { Models } from './models.ts';
+
+/**
+ * Carries out the steps of a commit. It may be done twice, half, by several nodes, or long after newer commits: each step changes only what is older than it.
+ * What an insert meets is the same message, perhaps changed since; what a replacement or a membership meets is newer or gets newer.
+ */
+export async function carryOut(models: Models, steps: Step[]): Promise<void> {
+  for (let i = 0; i < steps.length;) {
+    const inserts: MessageDocument[] = [];
+    for (let step = steps[i]; step?.kind === 'insert'; step = steps[i]) {
+      inserts.push(step.message);
+      i += 1;
+    }
+    if (inserts.length > 0) await insert(models, inserts);
+    const step = steps[i];
+    if (!step || step.kind === 'insert') continue;
+    if (step.kind === 'replace') {
+      const { _id, ...fields } = step.message;
+      await models.messages.updateOne({ _id, rev: { $lt: fields.rev } }, { $set: fields });
+    } else {
+      await putMember(models, step.member);
+    }
+    i += 1;
+  }
+}
+
+async function insert(models: Models, messages: MessageDocument[]): Promise<void> {
+  for (let missing = messages; missing.length > 0;) {
+    try {
+      await models.messages.insertMany(missing, { lean: true, ordered: true });
+      return;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // Somebody else carried this out, or is doing so: what is there already stays.
+      const ids = messages.map(({ _id }) => _id);
+      const there = await models.messages.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
+      const known = new Set(there.map(({ _id }) => _id));
+      missing = messages.filter(({ _id }) => !known.has(_id));
+    }
+  }
+}
+
+async function putMember(
+  models: Models,
+  { _id, ...fields }: Extract<Step, { kind: 'member' }>['member'],
+): Promise<void> {
+  await models.members
+    .updateOne({ _id, version: { $lt: fields.version } }, { $set: fields }, { upsert: true })
+    .catch(ignoreDuplicate);
+}
+
+/** An insert that lost against the same, or a newer, document. */
+function ignoreDuplicate(error: unknown): void {
+  if (!isDuplicate(error)) throw error;
+}
+
+/** The messages of a commit that may not have been carried out yet, over what the collection holds: each place at its newest rev. */
+export function withSteps<T extends Pick<MessageDocument, 'seq' | 'rev'>>(
+  room: Pick<RoomDocument, 'steps'>,
+  found: T[],
+): Map<number, T | MessageDocument> {
+  const bySeq = new Map<number, T | MessageDocument>(found.map((message) => [message.seq, message]));
+  for (const step of parseSteps(room.steps)) {
+    if (step.kind === 'member') continue;
+    const there = bySeq.get(step.message.seq);
+    if (!there || there.rev < step.message.rev) bySeq.set(step.message.seq, step.message);
+  }
+  return bySeq;
+}

@@ -1,0 +1,57 @@
+import { mongo } from 'mongoose';
+import { PalaverError } from '@palaver/protocol/errors';
+
+const DUPLICATE_KEY = 11000;
+/** Codes of a server that is stepping down, starting, or was interrupted. */
+const PASSING = new Set([
+  6, 7, 64, 89, 91, 112, 133, 150, 189, 262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
+]);
+
+/** A unique index refused it. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+}
+
+/** The driver's own words for a connection or a pool that went away under a call. */
+const LOST = new Set([
+  'MongoPoolClearedError',
+  'MongoTopologyClosedError',
+  'MongoNotConnectedError',
+  'MongoClientClosedError',
+  'MongoWaitQueueTimeoutError',
+  'MongoExpiredSessionError',
+]);
+
+/** Node's own words for a socket that ends while the driver writes to it, which it passes on as they are. */
+const BROKEN_SOCKET = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+
+/** The database was away, or is changing its primary: the same may work in a moment. Whether the call took effect is unknown (S1). */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError) return true;
+  if (error instanceof mongo.MongoWriteConcernError) return true;
+  // An insert of several says so of anything that it met; only what the server said has a code.
+  if (error instanceof mongo.MongoBulkWriteError && error.code === undefined) return true;
+  if (error instanceof Error && LOST.has(error.name)) return true;
+  if (!(error instanceof mongo.MongoError))
+    return error instanceof Error && 'code' in error && BROKEN_SOCKET.has(String(error.code));
+  return error.hasErrorLabel('RetryableWriteError') || (typeof error.code === 'number' && PASSING.has(error.code));
+}
+
+/** What a caller is told when the database does not answer (E5). */
+export function unavailable(cause: unknown): PalaverError {
+  return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
+    retryAfterMs: 2_000,
+    details: { reason: cause instanceof Error ? cause.message : String(cause) },
+  });
+}

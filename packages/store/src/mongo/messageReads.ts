@@ -1,0 +1,121 @@
+import { LIMITS } from '@palaver/protocol/limits';
+import type { Message } from '@palaver/protocol/entities';
+import { messageId } from '@palaver/protocol/messageId';
+import type { MessageStore } from '../ports/messages.ts';
+import { messageBytes } from '../rules/messageBytes.ts';
+import { attempt } from './attempt.ts';
+import { withSteps } from './carryOut.ts';
+import type { MongoContext } from './context.ts';
+import { countUnread } from './countUnread.ts';
+import type { MessageDocument, RoomDocument } from './documents.ts';
+import { findSent, sentKey } from './roomState.ts';
+import { toMessage } from './rows.ts';
+import { shareRead } from './shareRead.ts';
+import { toRepeat } from './toRepeat.ts';
+
+type Reads = Pick<MessageStore, 'find' | 'findSent' | 'page' | 'changes' | 'unread'>;
+
+/**
+ * Reads of messages. Each reads the room first: its head says what exists, and its steps stand in for what is not carried out yet.
+ * Places are dense, so a page is a list of keys.
+ */
+export function messageReads({ models, log, digest }: Pick<MongoContext, 'models' | 'log' | 'digest'>): Reads {
+  async function bySeqs(room: RoomDocument, seqs: number[]): Promise<MessageDocument[]> {
+    const ids = seqs.map((seq) => messageId(room._id, seq));
+    const found = await attempt(() => models.messages.find({ _id: { $in: ids } }).lean<MessageDocument[]>());
+    const all = withSteps(room, found);
+    return seqs.flatMap((seq) => all.get(seq) ?? []);
+  }
+
+  /** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so this cuts it in two. */
+  async function firstSince(room: RoomDocument, time: string): Promise<number> {
+    const at = { $gte: Date.parse(time) };
+    const first = await attempt(() =>
+      models.messages.findOne({ roomId: room._id, at }).sort({ at: 1, seq: 1 }).lean<MessageDocument>(),
+    );
+    return first?.seq ?? room.seq + 1;
+  }
+
+  return {
+    async find(roomId, seq) {
+      const room = await log.read(roomId);
+      const [message] = room && seq >= 1 && seq <= room.seq ? await bySeqs(room, [seq]) : [];
+      return message ? toMessage(message) : null;
+    },
+
+    async findSent(roomId, senderId, entries) {
+      const room = await log.read(roomId);
+      if (!room) return entries.map(() => null);
+      const sent = await attempt(() =>
+        findSent(models, roomId, [{ senderId, clientIds: entries.map(({ clientId }) => clientId) }]),
+      );
+      for (const message of withSteps(room, [...sent.values()]).values())
+        sent.set(sentKey(message.senderId, message.clientId), message);
+      return entries.map(({ clientId, text }) => {
+        const found = sent.get(sentKey(senderId, clientId));
+        return found ? toRepeat(found, () => digest(text)) : null;
+      });
+    },
+
+    async page(roomId, { before, after, around, limit }) {
+      const room = await log.read(roomId);
+      if (!room) return { messages: [], hasBefore: false, hasAfter: false, upTo: 0 };
+      const head = room.seq;
+      const bound = typeof before === 'string' ? await firstSince(room, before) : (before ?? head + 1);
+      const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
+      const read = async (seqs: number[]) => fitting(await bySeqs(room, seqs), bytes);
+      const up = (from: number, count: number) => read(range(from, Math.min(from + count - 1, head)));
+      const down = async (below: number, count: number) => {
+        const top = Math.min(below - 1, head);
+        return (await read(range(Math.max(1, top - count + 1), top).reverse())).reverse();
+      };
+      let messages: Message[];
+      if (after !== undefined) {
+        messages = await up(Math.max(after + 1, 1), limit);
+      } else if (around !== undefined) {
+        const from = await up(Math.max(around, 1), Math.ceil(limit / 2));
+        messages = [...(await down(around, limit - from.length)), ...from];
+      } else {
+        messages = await down(bound, limit);
+      }
+      // Where nothing was found the page lies at its bound: everything is on one side of it.
+      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? bound) : after + 1, head + 1);
+      const last = messages.at(-1)?.seq ?? first - 1;
+      return { messages, hasBefore: first > 1, hasAfter: last < head, upTo: room.rev };
+    },
+
+    changes: shareRead(async (roomId: string, rev: number, limit: number) => {
+      const room = await log.read(roomId);
+      if (!room) return { messages: [], head: 0, tooMany: false };
+      const found = await attempt(() =>
+        models.messages
+          .find({ roomId, rev: { $gt: rev } })
+          .sort({ rev: 1 })
+          .limit(limit + 1)
+          .batchSize(limit + 1)
+          .lean<MessageDocument[]>(),
+      );
+      // What was added after the room was read is left for the next time: a place is not shown before those below it.
+      const changed = [...withSteps(room, found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
+      if (changed.length > limit) return { messages: [], head: room.rev, tooMany: true };
+      return { messages: changed.sort((a, b) => a.rev - b.rev).map(toMessage), head: room.rev, tooMany: false };
+    }),
+
+    unread: countUnread({ models, log }),
+  };
+}
+
+/** Messages while they fit into an answer; at least one. */
+function fitting(documents: MessageDocument[], bytes: { left: number }): Message[] {
+  const messages: Message[] = [];
+  for (const document of documents) {
+    bytes.left -= messageBytes(document);
+    if (bytes.left < 0 && messages.length > 0) break;
+    messages.push(toMessage(document));
+  }
+  return messages;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+}

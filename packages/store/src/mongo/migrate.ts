@@ -1,0 +1,49 @@
+import type { Model } from 'mongoose';
+import mongoose from 'mongoose';
+import type { Models } from './models.ts';
+import { up as schema } from './migrations/0001-schema.ts';
+
+/**
+ * A step to a newer schema. It may be killed half-way and run again, and two nodes may run it at once: it only makes what is missing.
+ * Servers of the version before go on working while it runs.
+ */
+export interface Migration {
+  name: string;
+  up: (models: Models, at: number) => Promise<void>;
+}
+
+/** In the order in which they run; a name never changes. */
+export const MIGRATIONS: Migration[] = [{ name: '0001-schema', up: schema }];
+
+interface Done {
+  _id: string;
+  at: number;
+}
+
+/** Brings the database to the newest schema; the names of what was done now (C10). A step that was not finished is run again at the next start. */
+export async function migrate(models: Models, at: number, migrations = MIGRATIONS): Promise<string[]> {
+  const { connection } = models;
+  const notes: Model<Done> =
+    connection.models.migrations ??
+    connection.model<Done>(
+      'migrations',
+      new mongoose.Schema<Done>({ _id: String, at: Number }, { versionKey: false }),
+      'migrations',
+    );
+  const executed = async () => (await notes.find().lean<Done[]>()).map(({ _id }) => _id).sort();
+  const done = await executed();
+  if (migrations.every(({ name }) => done.includes(name))) return [];
+  const { Umzug } = await import('umzug');
+  const umzug = new Umzug({
+    logger: undefined,
+    storage: {
+      executed,
+      logMigration: async ({ name }) => {
+        await notes.updateOne({ _id: name }, { $set: { at } }, { upsert: true });
+      },
+      unlogMigration: async () => undefined,
+    },
+    migrations: migrations.map(({ name, up }) => ({ name, up: () => up(models, at) })),
+  });
+  return (await umzug.up()).map(({ name }) => name);
+}

@@ -1,0 +1,57 @@
+import type { News, SharedStore } from '../ports/news.ts';
+import { attempt } from './attempt.ts';
+import { META_ID } from './connect.ts';
+import type { MongoContext } from './context.ts';
+import type { MemberDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+import { toMember, toRoom, toUser } from './rows.ts';
+import { OVERLAP_MS } from './storeClock.ts';
+
+/** What a process said counts for so long: then it is taken to be gone. */
+const SAID_FOR_MS = 60_000;
+
+export function sharedStore({ models, clock }: MongoContext): SharedStore {
+  const position = () => Math.max(0, clock.now() - OVERLAP_MS);
+
+  async function sessionsAfter(since: number): Promise<News['sessions']> {
+    const ended = await attempt(() => models.sessions.find({ endedChanged: { $gt: since } }).lean<SessionDocument[]>());
+    return ended.flatMap(({ _id: sessionId, userId, endReason }) =>
+      endReason === null ? [] : [{ sessionId, userId, reason: endReason }],
+    );
+  }
+
+  return {
+    position,
+
+    async news(since) {
+      await clock.adjust(models.connection);
+      const next = position();
+      const after = { changed: { $gt: since } };
+      const [rooms, members, users, sessions] = await Promise.all([
+        attempt(() => models.rooms.find(after).select({ steps: 0 }).lean<RoomHead[]>()),
+        attempt(() => models.members.find(after).lean<MemberDocument[]>()),
+        attempt(() => models.users.find(after).lean<UserDocument[]>()),
+        sessionsAfter(since),
+      ]);
+      return {
+        position: next,
+        rooms: rooms.map(toRoom),
+        members: members.map((member) => ({
+          member: toMember(member),
+          // What a version before this one wrote does not say why.
+          gone: member.gone ? (member.leftReason ?? 'removed') : null,
+        })),
+        users: users.map(toUser),
+        sessions,
+      };
+    },
+
+    async agreeOn(digest) {
+      const at = clock.now();
+      const free = [{ agreed: null }, { 'agreed.digest': digest }, { 'agreed.at': { $lt: at - SAID_FOR_MS } }];
+      const { matchedCount } = await attempt(() =>
+        models.meta.updateOne({ _id: META_ID, $or: free }, { $set: { agreed: { digest, at } } }),
+      );
+      return matchedCount === 1;
+    },
+  };
+}

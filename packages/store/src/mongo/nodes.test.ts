@@ -1,0 +1,377 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import mongoose from 'mongoose';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addUser, draft } from '../contract/openStore.ts';
+import type { Change } from '../ports/change.ts';
+import type { Store } from '../ports/store.ts';
+import { delayLine } from '../testing/delayLine.ts';
+import { type MongoServer, startMongo } from '../testing/mongoServer.ts';
+import { readAll } from '../testing/readAll.ts';
+import type { MetaDocument, RoomDocument } from './documents.ts';
+import { migrate, MIGRATIONS } from './migrate.ts';
+import { createModels, type Models } from './models.ts';
+import { openMongoStore } from './openMongoStore.ts';
+
+const found = await startMongo();
+const missing = 'missing' in found ? found.missing : null;
+const APPENDER = fileURLToPath(new URL('../testing/appendUntilKilled.ts', import.meta.url));
+afterAll(async () => {
+  if (!('missing' in found)) await found.stop();
+});
+
+const title =
+  missing === null ? 'several nodes on one MongoDB' : `skipped: several nodes on one MongoDB, because ${missing}`;
+describe.skipIf(missing !== null)(title, () => {
+  let server: MongoServer;
+  let uri: string;
+  let one: Store;
+  let two: Store;
+  let models: Models;
+  let anna: string;
+  let changes: Change[];
+
+  beforeEach(async () => {
+    if ('missing' in found) throw new Error(found.missing);
+    server = found;
+    uri = server.newDatabase();
+    [one, two] = await Promise.all([openMongoStore({ uri }), openMongoStore({ uri })]);
+    models = createModels(await mongoose.createConnection(uri).asPromise());
+    anna = await addUser(one, 'anna');
+    changes = [];
+    for (const store of [one, two]) store.onChange((news) => void changes.push(...news));
+  });
+  afterEach(async () => {
+    await Promise.all([one.close(), two.close(), models.connection.close()]);
+  });
+
+  it('opened at the same moment on an empty database make one store', () => {
+    expect(one.epoch).toBe(two.epoch);
+  });
+
+  it('O1, O3: what both write at once in one room is dense, told once, and in the order of rev for a reader', async () => {
+    const told = (change: Change) => ('message' in change ? [change.message.rev] : []);
+    let seen = 0;
+    let reading = true;
+    const byId = new Map<string, number>();
+    // A reader that asks on from where it stands, all the while, must end with everything.
+    const reader = (async () => {
+      while (reading) {
+        const { messages, head } = await two.messages.changes('general', seen, 500);
+        for (const message of messages) byId.set(message.id, message.rev);
+        seen = head;
+      }
+    })();
+    await Promise.all(
+      Array.from({ length: 120 }, async (_, i) => {
+        const store = i % 2 ? one : two;
+        await store.messages.append('general', anna, [draft(`both-${String(i).padStart(4, '0')}`)]);
+        if (i % 3 === 0) {
+          const other = i % 4 ? one : two;
+          await other.messages.react('general', 1 + (i % 7), { userId: anna, emoji: `${i}`, on: true });
+        }
+      }),
+    );
+    reading = false;
+    await reader;
+    const { messages: rest } = await two.messages.changes('general', seen, 500);
+    for (const message of rest) byId.set(message.id, message.rev);
+
+    const revs = changes.flatMap(told).sort((a, b) => a - b);
+    expect(revs).toEqual(Array.from({ length: revs.length }, (_, i) => i + 1));
+    const all = await readAll(one, 'general');
+    expect(all.map((message) => message.seq)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+    expect(byId).toEqual(new Map(all.map((message) => [message.id, message.rev])));
+  });
+
+  it('O3: a node that looked at the room long ago can not take a rev that was given and left since', async () => {
+    for (let i = 1; i <= 3; i += 1) await one.messages.append('general', anna, [draft(`slow-000${i}`)]);
+    // Node two is about to edit message 1; while it decides, node one moves message 2 on twice and leaves rev 4 empty.
+    const [edited] = await Promise.all([
+      two.messages.edit('general', 1, { text: 'edited', mentions: [], base: null }),
+      one.messages.react('general', 2, { userId: anna, emoji: 'a', on: true }),
+      one.messages.react('general', 2, { userId: anna, emoji: 'b', on: true }),
+    ]);
+    expect(edited.outcome).toBe('changed');
+    const revs = changes.flatMap((change) => ('message' in change ? [change.message.rev] : []));
+    expect(revs.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('a node far from the database comes to its commit beside one that is near and never rests', async () => {
+    const line = await delayLine(server.port, 15);
+    const url = new URL(uri);
+    url.port = String(line.port);
+    const far = await openMongoStore({ uri: url.toString() });
+    let done = false;
+    const busy = Array.from({ length: 10 }, async (_, lane) => {
+      for (let i = 0; !done; i += 1) await two.messages.append('general', anna, [draft(`near-${lane}-${i}-xx`)]);
+    });
+    try {
+      for (let i = 0; i < 10; i += 1) {
+        const before = (await two.rooms.find('general'))?.seq ?? 0;
+        const outcome = await far.messages.append('general', anna, [draft(`far-${i}-xxxx`)]);
+        const [result] = outcome.outcome === 'done' ? outcome.results : [];
+        // Not after hundreds of commits of the other: it waits for its turn, not for luck.
+        expect(result && 'message' in result && result.message.seq - before).toBeLessThan(1_000);
+      }
+    } finally {
+      done = true;
+      await Promise.all(busy);
+      await far.close();
+      line.close();
+    }
+  });
+
+  it('O4: one clientId sent at once through both is one message', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? one : two).messages.append('general', anna, [draft('same-everywhere')]),
+      ),
+    );
+    const ids = outcomes.map((outcome) => outcome.outcome === 'done' && outcome.results[0]);
+    expect(new Set(ids.map((result) => result && 'message' in result && result.message.id))).toEqual(
+      new Set(['general:1']),
+    );
+    expect(ids.filter((result) => result && result.outcome === 'stored')).toHaveLength(1);
+  });
+
+  it('the last owner stays, also when two demote each other on two nodes', async () => {
+    const ben = await addUser(one, 'ben');
+    await one.rooms.create({
+      id: 'crew',
+      kind: 'private',
+      name: 'Crew',
+      topic: '',
+      members: [anna, ben].map((userId) => ({ userId, role: 'owner' as const })),
+    });
+    const outcomes = await Promise.all([
+      one.members.setRole('crew', anna, 'member'),
+      two.members.setRole('crew', ben, 'member'),
+    ]);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['lastOwner', 'set']);
+  });
+
+  it('A4: a refresh token rotated at once on both has one successor', async () => {
+    const at = new Date().toISOString();
+    await one.sessions.create({
+      id: 'family',
+      userId: anna,
+      remember: false,
+      createdAt: at,
+      expiresAt: at,
+      address: '',
+      userAgent: '',
+      generation: 1,
+      tokens: [{ generation: 1, digest: 'one', usedAt: null }],
+      endedAt: null,
+      endReason: null,
+    });
+    const next = { digest: 'two', usedAt: at, expiresAt: at };
+    const rotated = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => (i % 2 ? one : two).sessions.rotate('family', 1, next)),
+    );
+    expect(new Set(rotated.map((session) => session?.generation))).toEqual(new Set([2]));
+  });
+
+  it('W2: each counts what both wrote and deleted, as the room was at the head that is asked for', async () => {
+    const ben = await addUser(two, 'ben');
+    const unread = async (store: Store, rev: number, readSeq = 0) =>
+      (await store.messages.unread(ben, [{ roomId: 'general', readSeq, seq: Math.min(rev, 4), rev }]))[0]?.unread;
+    await one.messages.append('general', anna, [draft('mine-0001'), draft('mine-0002')]);
+    expect([await unread(one, 2), await unread(two, 2)]).toEqual([2, 2]);
+    await one.messages.append('general', anna, [draft('mine-0003')]);
+    await two.messages.append('general', ben, [draft('theirs-01')]);
+    expect([await unread(one, 4), await unread(two, 4)]).toEqual([3, 3]);
+    await two.messages.erase('general', 2);
+    expect([await unread(one, 5), await unread(two, 5)]).toEqual([2, 2]);
+    // What was told with an older head stays right for that head.
+    expect([await unread(one, 4), await unread(two, 4, 2)]).toEqual([3, 1]);
+    await one.messages.react('general', 1, { userId: ben, emoji: 'a', on: true });
+    expect([await unread(one, 6, 1), await unread(two, 6)]).toEqual([1, 2]);
+  });
+
+  it('W2: a message counts from its commit on, also when the node that wrote it died before it carried that out', async () => {
+    const ben = await addUser(two, 'ben');
+    await one.messages.append('general', anna, [draft('first-001')]);
+    await two.messages.unread(ben, [{ roomId: 'general', readSeq: 0, seq: 1, rev: 1 }]);
+    await one.messages.append('general', anna, [draft('second-01')]);
+    // As if it had died: the message waits in the room, and is not in the collection yet.
+    const message = await models.messages.findById('general:2').lean();
+    await models.messages.deleteOne({ _id: 'general:2' });
+    const steps = JSON.stringify([{ kind: 'insert', message }]);
+    const room = await models.rooms.findById('general').lean<RoomDocument>();
+    const commit = { id: 'of-the-dead', at: Date.now() };
+    await models.rooms.updateOne({ _id: 'general' }, { $set: { steps, commit, version: (room?.version ?? 0) + 1 } });
+    expect(await two.messages.unread(ben, [{ roomId: 'general', readSeq: 0, seq: 2, rev: 2 }])).toEqual([
+      { unread: 2, mentions: 0 },
+    ]);
+  });
+
+  it('R4, M2: each is told by the store what the other changed', async () => {
+    const since = two.shared?.position() ?? 0;
+    const ben = await addUser(one, 'ben');
+    await one.messages.append('general', anna, [draft('news-00001')]);
+    await one.members.remove('general', ben, 'left');
+    const news = await two.shared?.news(since);
+    expect(news?.rooms).toContainEqual(expect.objectContaining({ id: 'general', rev: 1 }));
+    expect(news?.members).toContainEqual(
+      expect.objectContaining({ gone: 'left', member: expect.objectContaining({ userId: ben }) }),
+    );
+  });
+
+  it('says when another process has something else that all must have in common, until that one is silent for a minute', async () => {
+    if (!one.shared || !two.shared) throw new Error('These stores are shared.');
+    expect([await one.shared.agreeOn('theirs'), await two.shared.agreeOn('theirs')]).toEqual([true, true]);
+    expect(await two.shared.agreeOn('another')).toBe(false);
+    const minute = 60_000;
+    const meta = await models.meta.findById('store').lean<MetaDocument>();
+    const at = (meta?.agreed?.at ?? 0) - minute;
+    await models.meta.updateOne({ _id: 'store' }, { $set: { agreed: { digest: 'theirs', at } } });
+    const both = await Promise.all([two.shared.agreeOn('another'), two.shared.agreeOn('another')]);
+    expect([...both, await one.shared.agreeOn('theirs')]).toEqual([true, true, false]);
+  });
+
+  describe('a node that dies', () => {
+    /** Commits one message as a node does that dies before it has carried the commit out. */
+    async function commitAndDie(clientId: string): Promise<void> {
+      const room = await models.rooms.findById('general').lean<RoomDocument>();
+      if (!room) throw new Error('no room');
+      const { seq, rev, version } = { seq: room.seq + 1, rev: room.rev + 1, version: room.version + 1 };
+      const message = {
+        _id: `general:${seq}`,
+        roomId: 'general',
+        seq,
+        rev,
+        senderId: anna,
+        clientId,
+        text: `text of ${clientId}`,
+        at: room.lastAt + 1,
+        editedAt: null,
+        deleted: false,
+        replyTo: null,
+        mentions: [],
+        reactions: [],
+        digest: null,
+      };
+      const steps = JSON.stringify([{ kind: 'insert', message }]);
+      const commit = { id: clientId, at: Date.now() };
+      await models.rooms.updateOne({ _id: 'general' }, { $set: { seq, rev, version, commit, steps } });
+    }
+
+    it('between commit and carrying out: readers see the message, the next writer finishes it, a repeat finds it', async () => {
+      await one.messages.append('general', anna, [draft('before-the-end')]);
+      await commitAndDie('last-words');
+      expect((await two.messages.find('general', 2))?.clientId).toBe('last-words');
+      expect((await two.messages.page('general', { limit: 10 })).messages).toHaveLength(2);
+      expect((await two.messages.changes('general', 1, 10)).messages.map(({ seq }) => seq)).toEqual([2]);
+      expect(await two.messages.findSent('general', anna, [draft('last-words')])).toMatchObject([
+        { outcome: 'repeated' },
+      ]);
+      expect(await two.messages.append('general', anna, [draft('last-words'), draft('life-goes-on')])).toMatchObject({
+        results: [
+          { outcome: 'repeated', message: { seq: 2 } },
+          { outcome: 'stored', message: { seq: 3 } },
+        ],
+      });
+      expect(await models.messages.countDocuments({ roomId: 'general' })).toBe(3);
+    });
+
+    it('B2: between making a room and adding its members: whoever was to be in it is in', async () => {
+      const members = [{ userId: anna, role: 'member' as const }];
+      await one.rooms.create({ id: 'half-made', kind: 'pm', name: '', topic: '', members });
+      const [member] = await models.members.find({ roomId: 'half-made' }).lean();
+      await models.members.deleteMany({ roomId: 'half-made' });
+      const steps = JSON.stringify([{ kind: 'member', member }]);
+      await models.rooms.updateOne({ _id: 'half-made' }, { $set: { commit: { id: 'half', at: Date.now() }, steps } });
+      expect(await two.members.findWithRoom('half-made', anna)).toMatchObject({ member: { userId: anna } });
+      expect(await two.members.findWithRoom('half-made', 'somebodyelse0000')).toMatchObject({ member: null });
+    });
+
+    it('at any moment (kill -9, four times beside a living node): all that was acknowledged is at its place, dense and once', async () => {
+      const acknowledged = new Map<number, string>();
+      for (let run = 0; run < 4; run += 1) {
+        const child = spawn(process.execPath, [APPENDER, uri, String(run), anna], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let seen = 0;
+        for await (const line of createInterface({ input: child.stdout })) {
+          const [seq, clientId = ''] = line.split(' ');
+          acknowledged.set(Number(seq), clientId);
+          seen += 1;
+          if (seen % 20 === 0) await one.messages.append('general', anna, [draft(`beside-${run}-${seen}`)]);
+          if (seen === 60 + run * 7) child.kill('SIGKILL');
+        }
+        expect(seen).toBeGreaterThanOrEqual(60);
+      }
+      const all = await readAll(two, 'general');
+      const byPlace = new Map(all.map((message) => [message.seq, message.clientId]));
+      for (const [seq, clientId] of acknowledged) expect(byPlace.get(seq)).toBe(clientId);
+      expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: all.length }, (_, i) => i + 1));
+      expect(new Set(all.map(({ clientId }) => clientId)).size).toBe(all.length);
+    });
+
+    it('half-way through an account: whoever meets it next finishes it', async () => {
+      await addUser(one, 'half');
+      const [user] = await models.users.find({ username: 'half' }).lean();
+      await models.users.updateOne({ _id: user?._id }, { $set: { joined: false } });
+      await one.members.remove('general', user?._id ?? '', 'left');
+      await two.users.findByLogin('half');
+      expect(await two.members.find('general', user?._id ?? '')).toMatchObject({ role: 'member' });
+    });
+  });
+
+  it('C10: a migration that was killed half-way runs again and is done once, on a populated store and beside a running node', async () => {
+    await one.messages.append('general', anna, [draft('kept-client')]);
+    let runs = 0;
+    const later = {
+      name: '0002-later',
+      up: async () => {
+        runs += 1;
+        await models.connection.collection('rooms').createIndex({ kind: 1 }, {}, {});
+        if (runs === 1) throw new Error('the power went');
+      },
+    };
+    await expect(migrate(models, 0, [...MIGRATIONS, later])).rejects.toThrow(/the power went/);
+    await one.messages.append('general', anna, [draft('meanwhile-1')]);
+    expect(await migrate(models, 0, [...MIGRATIONS, later])).toEqual(['0002-later']);
+    expect(await migrate(models, 0, [...MIGRATIONS, later])).toEqual([]);
+    expect((await two.messages.page('general', { limit: 5 })).messages).toHaveLength(2);
+  });
+
+  it.skipIf(process.env.MONGO_URI !== undefined)(
+    'S1, E5: while the database is away writes fail as unknown; when it is back all goes on, and a repeat is answered once',
+    async () => {
+      await one.messages.append('general', anna, [draft('before-it-went')]);
+      await server.kill();
+      const asked = one.messages.append('general', anna, [draft('while-away')]);
+      await expect(asked).rejects.toMatchObject({ errorCode: 'STORE_UNAVAILABLE', statusCode: 503 });
+      await expect(two.ping()).rejects.toMatchObject({ errorCode: 'STORE_UNAVAILABLE' });
+      await server.restart();
+      await expect
+        .poll(
+          () =>
+            two.ping().then(
+              () => 'up',
+              () => 'down',
+            ),
+          { timeout: 15_000 },
+        )
+        .toBe('up');
+      for (const store of [one, two]) {
+        const outcome = await store.messages.append('general', anna, [draft('while-away')]);
+        expect(outcome).toMatchObject({ results: [{ message: { seq: 2 } }] });
+      }
+      expect(await readAll(one, 'general')).toHaveLength(2);
+    },
+    60_000,
+  );
+});
+
+describe('a MONGO_URI that leads nowhere', () => {
+  it('is said in one line', async () => {
+    await expect(openMongoStore({ uri: 'mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=200' })).rejects.toThrow(
+      /^MONGO_URI: no MongoDB can be used there: .*$/,
+    );
+  });
+});

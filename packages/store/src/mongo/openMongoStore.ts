@@ -1,0 +1,82 @@
+import type { ChangeListener } from '../ports/change.ts';
+import type { Store } from '../ports/store.ts';
+import { StoreOpenError } from '../ports/storeOpenError.ts';
+import { attempt } from './attempt.ts';
+import { connect, META_ID } from './connect.ts';
+import { createDigest, type MongoContext } from './context.ts';
+import type { MetaDocument } from './documents.ts';
+import { unavailable } from './faults.ts';
+import { keyedReads } from './keyedReads.ts';
+import { memberStore } from './members.ts';
+import { messageStore } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { createModels } from './models.ts';
+import { sharedStore } from './news.ts';
+import { RoomLog } from './roomLog.ts';
+import { roomStore } from './rooms.ts';
+import { sessionStore } from './sessions.ts';
+import { StoreClock } from './storeClock.ts';
+import { userStore } from './users.ts';
+
+export interface MongoOptions {
+  /** A connection string of MongoDB, with the name of the database. */
+  uri: string;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+/**
+ * Opens the store on MongoDB, which any number of processes share. It needs no replica set and no transactions; on one, writes wait for a majority.
+ * @throws StoreOpenError with one line when the database can not be used
+ */
+export async function openMongoStore({ uri, now = Date.now }: MongoOptions): Promise<Store> {
+  const connection = await connect(uri);
+  const models = createModels(connection);
+  const clock = new StoreClock();
+  let listener: ChangeListener = () => undefined;
+  let closed = false;
+  const announce: ChangeListener = (changes) => listener(changes);
+  const log = new RoomLog(models, clock, announce);
+  try {
+    await clock.adjust(connection);
+    await migrate(models, now());
+    const meta = await models.meta.findById(META_ID).lean<MetaDocument>();
+    if (!meta) throw new Error('It holds no store, though its migrations are done.');
+    if (meta.moving) throw new Error('A move into it was begun and is not finished. Run the same command again.');
+    const reads = keyedReads(models);
+    const ctx: MongoContext = { models, reads, log, clock, now, announce, digest: createDigest(meta.digestKey) };
+    return {
+      epoch: meta.epoch,
+      shared: sharedStore(ctx),
+      onChange(next) {
+        listener = next;
+      },
+      async setupTaken() {
+        const found = await attempt(() => models.meta.findById(META_ID).lean<MetaDocument>());
+        return found?.setup != null;
+      },
+      async ping() {
+        try {
+          await connection.db?.command({ ping: 1 });
+        } catch (error) {
+          throw unavailable(error);
+        }
+      },
+      async close() {
+        if (closed) return;
+        closed = true;
+        await log.drained();
+        await connection.close();
+      },
+      messages: messageStore(ctx),
+      rooms: roomStore(ctx),
+      members: memberStore(ctx),
+      users: userStore(ctx),
+      sessions: sessionStore(ctx),
+    };
+  } catch (error) {
+    await connection.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreOpenError(`MONGO_URI: this database can not be used: ${reason}`);
+  }
+}

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { Change, ChangeListener, Origin } from '../ports/change.ts';
+import { attempt, PATIENCE_MS } from './attempt.ts';
+import { carryOut } from './carryOut.ts';
+import { parseSteps, type RoomDocument, type RoomHead, type Step } from './documents.ts';
+import { isTransient, unavailable } from './faults.ts';
+import type { Models } from './models.ts';
+import { loadState, type Needs, type RoomState } from './roomState.ts';
+import { shareRead } from './shareRead.ts';
+import type { StoreClock } from './storeClock.ts';
+
+/**
+ * One write of one room. `run` decides on the state as it is and may be run again on a newer one, when another node was faster:
+ * it changes the state and adds what is to be done to the draft, and nothing else. `null`: there is no such room.
+ */
+export interface Write<T> {
+  needs: Needs;
+  run(state: RoomState | null, draft: Draft): T;
+  origin?: Origin;
+}
+
+/** What a commit is going to do: the steps, and the changes to tell of. */
+export interface Draft {
+  steps: Step[];
+  changes: Change[];
+  /** The version that the room will have. */
+  version: number;
+  /** The position of the commit. */
+  changed: number;
+}
+
+interface Waiting {
+  write: Write<unknown>;
+  settle(outcome: { result: unknown } | { error: unknown }): void;
+}
+
+/** So many writes at most share a commit; and so many steps, for a document has a limit. */
+const GROUP_MAX = 200;
+/** A commit that is still pending after this time was left by a node that died: whoever meets it carries it out. */
+const LEFT_AFTER_MS = 1_000;
+const CARRIED_OUT_MAX = 10_000;
+/** A node that took its turn and has not committed after this time has died, or is no faster than the others. */
+const TURN_MS = 2_000;
+/** How long to wait for a node whose turn it is. */
+const TURN_WAIT_MS = 10;
+
+/**
+ * All writes of rooms, one commit at a time for each room and node; what waits meanwhile shares the next one (S2).
+ *
+ * A commit is one update of the room's document, from the version that was read to the next: it takes the new heads and all steps in one piece,
+ * so it happens whole or not at all, on any server and with any number of nodes (O1, O3). Then the steps are carried out in the other collections.
+ * A node that dies in between leaves them pending; the next commit of the room, by whichever node, carries them out first.
+ * A node that was too late takes the next turn, and the others wait for it: however busy they are, it comes to its commit too.
+ */
+export class RoomLog {
+  readonly #models: Models;
+  readonly #readHead: (roomId: string) => Promise<RoomHead | null>;
+  readonly #clock: StoreClock;
+  readonly #node = randomUUID();
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #announce: ChangeListener;
+  /** The version of each room whose steps this node knows to be carried out. */
+  readonly #carriedOut = new Map<string, number>();
+  #idle: (() => void) | null = null;
+
+  constructor(models: Models, clock: StoreClock, announce: ChangeListener) {
+    this.#models = models;
+    this.#readHead = shareRead((roomId: string) =>
+      attempt(() => models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>()),
+    );
+    this.#clock = clock;
+    this.#announce = announce;
+  }
+
+  /** Commits a write. @throws PalaverError STORE_UNAVAILABLE: whether it took effect is unknown */
+  commit<T>(roomId: string, write: Write<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        write,
+        // The write's own answer comes back through the queue, which holds writes of all kinds.
+        settle: (outcome) => ('error' in outcome ? reject(toError(outcome.error)) : resolve(outcome.result as T)),
+      };
+      const queue = this.#queues.get(roomId);
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      const own = [waiting];
+      this.#queues.set(roomId, own);
+      void this.#drain(roomId, own);
+    });
+  }
+
+  /** The room as it is; what a node that died left of its last commit is carried out first. */
+  async head(roomId: string): Promise<RoomHead | null> {
+    const room = await this.#readHead(roomId);
+    if (room) await this.finishLeft(room);
+    return room;
+  }
+
+  /** The room as it is, with the steps that may not be carried out yet. */
+  async read(roomId: string): Promise<RoomDocument | null> {
+    const room = await this.head(roomId);
+    if (!room || this.#isCarriedOut(room)) return room && { ...room, steps: '' };
+    return this.#readWhole(roomId);
+  }
+
+  /** Carries out what a node that died left in this room. */
+  async finishLeft(room: RoomHead): Promise<void> {
+    if (this.#isCarriedOut(room) || this.#queues.has(room._id)) return;
+    if (this.#clock.now() - (room.commit?.at ?? 0) > LEFT_AFTER_MS) await this.#carryOut(room._id);
+  }
+
+  /** Carries out what is pending in this room, whichever node is about to; false: nothing was. */
+  async settle(room: RoomHead): Promise<boolean> {
+    if (this.#isCarriedOut(room)) return false;
+    await this.#carryOut(room._id);
+    return true;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  drained(): Promise<void> {
+    return this.#queues.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve));
+  }
+
+  async #drain(roomId: string, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+      const group = queue.splice(0, GROUP_MAX);
+      try {
+        await this.#commitGroup(roomId, group, () => queue.length > 0);
+      } catch (error) {
+        for (const { settle } of group) settle({ error });
+      }
+    }
+    this.#queues.delete(roomId);
+    if (this.#queues.size === 0) this.#idle?.();
+  }
+
+  async #commitGroup(roomId: string, group: Waiting[], moreWaits: () => boolean): Promise<void> {
+    const startedAt = performance.now();
+    for (;;) {
+      if (performance.now() - startedAt > PATIENCE_MS) throw unavailable('Too many writers in one room.');
+      let room = await attempt(() => this.#models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>());
+      if (room && !this.#isCarriedOut(room)) room = await this.#carryOut(roomId);
+      if (!room) {
+        const none: Draft = { steps: [], changes: [], version: 0, changed: 0 };
+        for (const { write, settle } of group) settle({ result: write.run(null, none) });
+        return;
+      }
+      if (this.#isOthersTurn(room)) {
+        await pause(TURN_WAIT_MS * (0.5 + Math.random()));
+        continue;
+      }
+      const before = room.version;
+      const needs = group.map(({ write }) => write.needs);
+      const base = room;
+      const state = await attempt(() => loadState(this.#models, base, needs));
+      const changed = Math.max(this.#clock.now(), room.changed);
+      const draft: Draft = { steps: [], changes: [], version: before + 1, changed };
+      const results = group.map(({ write }) => {
+        const told = draft.changes.length;
+        const result = write.run(state, draft);
+        const { origin } = write;
+        if (origin)
+          for (const [i, change] of draft.changes.entries()) if (i >= told) draft.changes[i] = { ...change, origin };
+        return result;
+      });
+      if (draft.changes.length === 0 || (await this.#take(state.room, draft, before))) {
+        if (draft.changes.length > 0) {
+          await this.#finish(roomId, draft, moreWaits());
+          this.#announce(draft.changes);
+        }
+        for (const [i, { settle }] of group.entries()) settle({ result: results[i] });
+        return;
+      }
+      await this.#takeTurn(roomId);
+    }
+  }
+
+  /** The commit itself. False: the room is at another version by now, or nobody knows; then everything is decided anew, and what was stored is found. */
+  async #take(room: RoomHead, draft: Draft, before: number): Promise<boolean> {
+    const { _id, turn, ...fields } = room;
+    const id = randomUUID();
+    const next = {
+      ...fields,
+      version: draft.version,
+      changed: draft.changed,
+      commit: { id, at: this.#clock.now() },
+      steps: JSON.stringify(draft.steps),
+      ...(turn?.node === this.#node && { turn: null }),
+    };
+    try {
+      const { matchedCount } = await this.#models.rooms.updateOne({ _id, version: before }, { $set: next });
+      return matchedCount === 1;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      // The answer got lost, perhaps not the update.
+      const now = await attempt(() => this.#models.rooms.findById(_id, { steps: 0 }).lean<RoomHead>());
+      return now?.commit?.id === id;
+    }
+  }
+
+  #isOthersTurn({ turn }: RoomHead): boolean {
+    return !!turn && turn.node !== this.#node && this.#clock.now() - turn.at < TURN_MS;
+  }
+
+  /** Another node was faster: this one goes next, unless yet another is waiting already. */
+  async #takeTurn(_id: string): Promise<void> {
+    const at = this.#clock.now();
+    const free = [{ turn: null }, { 'turn.node': this.#node }, { 'turn.at': { $lt: at - TURN_MS } }];
+    await attempt(() => this.#models.rooms.updateOne({ _id, $or: free }, { $set: { turn: { node: this.#node, at } } }));
+  }
+
+  #isCarriedOut({ _id, version, commit }: RoomHead): boolean {
+    return commit === null || this.#carriedOut.get(_id) === version;
+  }
+
+  #readWhole(roomId: string): Promise<RoomDocument | null> {
+    return attempt(() => this.#models.rooms.findById(roomId).lean<RoomDocument>());
+  }
+
+  /** Carries out the last commit of a room, whosever it was; the room as it was then. */
+  async #carryOut(roomId: string): Promise<RoomDocument | null> {
+    const room = await this.#readWhole(roomId);
+    if (!room || this.#isCarriedOut(room)) return room;
+    await attempt(() => carryOut(this.#models, parseSteps(room.steps)));
+    this.#noteCarriedOut(roomId, room.version);
+    return room;
+  }
+
+  #noteCarriedOut(roomId: string, version: number): void {
+    if (this.#carriedOut.size > CARRIED_OUT_MAX) this.#carriedOut.clear();
+    this.#carriedOut.set(roomId, version);
+  }
+
+  /** Carries out what was committed. It is durable already: when the database goes away now, the next commit finishes it. */
+  async #finish(roomId: string, { steps, version }: Draft, moreWaits: boolean): Promise<void> {
+    try {
+      await attempt(() => carryOut(this.#models, steps));
+      this.#noteCarriedOut(roomId, version);
+      if (moreWaits) return;
+      // Nothing follows at once: the steps need not stay. Nobody waits for this.
+      this.#models.rooms
+        .updateOne({ _id: roomId, version }, { $set: { commit: null, steps: '' } })
+        .then(null, () => undefined);
+    } catch (error) {
+      if (!(error instanceof PalaverError)) throw error;
+    }
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,69 @@
+import type { Message, User } from '@palaver/protocol/entities';
+import { messageId } from '@palaver/protocol/messageId';
+import type { AccountRecord, MemberRecord, RoomRecord, SessionRecord } from '../ports/records.ts';
+import type { MemberDocument, MessageDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+
+const iso = (at: number) => new Date(at).toISOString();
+const optionalIso = (at: number | null) => (at === null ? null : iso(at));
+
+export function toMessage(document: MessageDocument): Message {
+  const { roomId, seq, rev, senderId, clientId, text, at, editedAt, deleted, replyTo, mentions, reactions } = document;
+  return {
+    id: messageId(roomId, seq),
+    roomId,
+    seq,
+    rev,
+    senderId,
+    clientId,
+    text,
+    timestamp: iso(at),
+    edited: editedAt !== null,
+    editedAt: optionalIso(editedAt),
+    deleted,
+    replyTo: replyTo === null ? null : messageId(roomId, replyTo),
+    mentions,
+    reactions,
+  };
+}
+
+export function toRoom({ _id: id, createdAt, ...room }: RoomHead): RoomRecord {
+  const { kind, name, topic, archived, memberCount, seq, rev } = room;
+  return { id, kind, name, topic, createdAt: iso(createdAt), archived, memberCount, seq, rev };
+}
+
+export function toMember(document: MemberDocument): MemberRecord {
+  const { roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq, muted, notify } = document;
+  return { roomId, userId, role, joinedAt: iso(joinedAt), joinedSeq, receivedSeq, readSeq, muted, notify };
+}
+
+export function toUser(document: UserDocument): User {
+  const { _id: id, username, displayName, title, role, avatarColor, deactivated } = document;
+  return { id, username, displayName, title, role, avatarColor, deactivated };
+}
+
+export function toAccount(document: UserDocument): AccountRecord {
+  const { email, passwordHash, createdAt, lastSeen } = document;
+  return { user: toUser(document), email, passwordHash, createdAt: iso(createdAt), lastSeen: optionalIso(lastSeen) };
+}
+
+export function toSession(document: SessionDocument): SessionRecord {
+  const { _id: id, userId, remember, createdAt, expiresAt, address, userAgent, generation, digests, used } = document;
+  const tokens = Object.entries(digests).map(([n, digest]) => ({
+    generation: Number(n),
+    digest,
+    usedAt: optionalIso(used[n] ?? null),
+  }));
+  return {
+    id,
+    userId,
+    remember,
+    createdAt: iso(createdAt),
+    expiresAt: iso(expiresAt),
+    address,
+    userAgent,
+    generation,
+    tokens: tokens.sort((a, b) => a.generation - b.generation),
+    endedAt: optionalIso(document.endedAt),
+    endReason: document.endReason,
+  };
+}

@@ -1,0 +1,119 @@
+import type { Reaction } from '@palaver/protocol/entities';
+import { messageId } from '@palaver/protocol/messageId';
+import { SessionEndReason } from '@palaver/protocol/serverEvents';
+import type {
+  MemberDocument,
+  MessageDocument,
+  RoomDocument,
+  SessionDocument,
+  UserDocument,
+} from '../mongo/documents.ts';
+import { memberKey } from '../mongo/roomState.ts';
+import { int, oneOf, optionalInt, optionalText, type Row, text } from '../sqlite/columns.ts';
+
+/** Rows of SQLite as documents of MongoDB. Positions begin anew: they are times there. */
+
+export function readUser(row: Row): UserDocument {
+  const _id = text(row.id);
+  const email = optionalText(row.email);
+  return {
+    _id,
+    username: text(row.username),
+    displayName: text(row.displayName),
+    folded: text(row.folded),
+    title: text(row.title),
+    role: oneOf(['user', 'admin'], row.role),
+    avatarColor: int(row.avatarColor),
+    deactivated: row.deactivated === 1,
+    email,
+    emailKey: email ?? `none:${_id}`,
+    passwordHash: optionalText(row.passwordHash),
+    createdAt: int(row.createdAt),
+    lastSeen: optionalInt(row.lastSeen),
+    changed: Date.now(),
+    joined: true,
+  };
+}
+
+export function readSession(row: Row, tokens: Row[]): SessionDocument {
+  const used = tokens.filter((token) => token.usedAt !== null);
+  return {
+    _id: text(row.id),
+    userId: text(row.userId),
+    remember: row.remember === 1,
+    createdAt: int(row.createdAt),
+    expiresAt: int(row.expiresAt),
+    address: text(row.address),
+    userAgent: text(row.userAgent),
+    generation: int(row.generation),
+    digests: Object.fromEntries(tokens.map((token) => [int(token.generation), text(token.digest)])),
+    used: Object.fromEntries(used.map((token) => [int(token.generation), int(token.usedAt)])),
+    endedAt: optionalInt(row.endedAt),
+    endedChanged: 0,
+    endReason: row.endReason === null ? null : oneOf(SessionEndReason.options, row.endReason),
+  };
+}
+
+export function readRoom(row: Row, owners: number): RoomDocument {
+  return {
+    _id: text(row.id),
+    kind: oneOf(['public', 'private', 'pm'], row.kind),
+    name: text(row.name),
+    folded: text(row.folded),
+    topic: text(row.topic),
+    createdAt: int(row.createdAt),
+    archived: row.archived === 1,
+    memberCount: int(row.memberCount),
+    owners,
+    seq: int(row.seq),
+    rev: int(row.rev),
+    lastAt: int(row.lastAt),
+    changed: Date.now(),
+    version: 1,
+    commit: null,
+    steps: '',
+  };
+}
+
+export function readMember(row: Row): MemberDocument {
+  const roomId = text(row.roomId);
+  const userId = text(row.userId);
+  return {
+    _id: memberKey(roomId, userId),
+    roomId,
+    userId,
+    role: oneOf(['owner', 'moderator', 'member'], row.role),
+    joinedAt: int(row.joinedAt),
+    joinedSeq: int(row.joinedSeq),
+    receivedSeq: int(row.receivedSeq),
+    readSeq: int(row.readSeq),
+    muted: row.muted === 1,
+    notify: oneOf(['all', 'mentions', 'none'], row.notify),
+    gone: false,
+    leftReason: null,
+    version: 1,
+    changed: Date.now(),
+  };
+}
+
+export function readMessage(row: Row): MessageDocument {
+  const roomId = text(row.roomId);
+  const seq = int(row.seq);
+  return {
+    _id: messageId(roomId, seq),
+    roomId,
+    seq,
+    rev: int(row.rev),
+    senderId: text(row.senderId),
+    clientId: text(row.clientId),
+    text: text(row.text),
+    at: int(row.at),
+    editedAt: optionalInt(row.editedAt),
+    deleted: row.deleted === 1,
+    replyTo: optionalInt(row.replyTo),
+    // The store wrote these lists itself.
+    mentions: JSON.parse(text(row.mentions)) as string[],
+    reactions: JSON.parse(text(row.reactions)) as Reaction[],
+    digest: row.digest instanceof Uint8Array ? Buffer.from(row.digest).toString('base64') : null,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Reaction } from '@palaver/protocol/entities';
+
+const EMOJI_MAX = 50;
+
+/** The reactions with somebody's set or taken away; null where that changes nothing: it is so already, or one emoji too many. */
+export function addReaction(
+  reactions: Reaction[],
+  { userId, emoji, on }: { userId: string; emoji: string; on: boolean },
+): Reaction[] | null {
+  const current = reactions.find((reaction) => reaction.emoji === emoji);
+  const isOn = current?.userIds.includes(userId) ?? false;
+  if (isOn === on || (!current && reactions.length >= EMOJI_MAX)) return null;
+  const userIds = on ? [...(current?.userIds ?? []), userId] : (current?.userIds ?? []).filter((id) => id !== userId);
+  const next = current
+    ? reactions.map((one) => (one === current ? { emoji, userIds } : one))
+    : [...reactions, { emoji, userIds }];
+  return next.filter((reaction) => reaction.userIds.length > 0);
+}
