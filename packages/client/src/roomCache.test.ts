@@ -56,6 +56,16 @@ describe('a room on the device', () => {
     expect(cache.messages.get(1)?.text).toBe('edited again');
   });
 
+  it('asks again for a change in a hole that the page of a reset fills with an older state (R3)', () => {
+    const cache = cacheUpTo(1);
+    cache.applySync(told(range(601, 602), 602, { reset: true }));
+    cache.applyLive(makeMessage({ seq: 600, rev: 1203, text: 'edited just now' }));
+    cache.applySync(told(range(600, 1201), 1202, { reset: true }));
+    expect([cache.rev, cache.hasGap]).toEqual([1202, true]);
+    cache.applySync(told([makeMessage({ seq: 600, rev: 1203, text: 'edited just now' })], 1203));
+    expect([cache.rev, cache.hasGap, cache.messages.get(600)?.text]).toEqual([1203, false, 'edited just now']);
+  });
+
   it('leaves a message in a declared hole alone until a page brings it', () => {
     const cache = new RoomCache(makeRoom());
     cache.applySync(told(range(51, 100), 100, { reset: true }));

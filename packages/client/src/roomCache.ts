@@ -104,6 +104,7 @@ export class RoomCache {
       this.#above.clear();
       this.#toldRev = 0;
     }
+    if (reset) this.#askForUnheld();
     this.rev = reset ? upTo : Math.max(this.rev ?? 0, upTo);
     for (const rev of this.#above) if (rev <= this.rev) this.#above.delete(rev);
     this.#closeGaps();
@@ -219,6 +220,16 @@ export class RoomCache {
       .filter((seq) => seq <= before);
     this.missing = gapsOf(held, before);
     return dropped;
+  }
+
+  /** A change that came live to a message in a hole was not kept; the page may fill that hole with an older state, so the change is missing again. */
+  #askForUnheld(): void {
+    const held = new Set(this.inOrder().map((message) => message.rev));
+    for (const rev of this.#above) {
+      if (held.has(rev)) continue;
+      this.#above.delete(rev);
+      this.#toldRev = Math.max(this.#toldRev, rev);
+    }
   }
 
   #closeGaps(): void {
