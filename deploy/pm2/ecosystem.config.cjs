@@ -1,8 +1,16 @@
 // Two processes of Palaver on one machine, on ports 3001 and 3002, for a proxy in front (deploy/nginx). Start them in the project's folder, with
 // MONGO_URI, REDIS_URL and JWT_SECRET set: pm2 start deploy/pm2/ecosystem.config.cjs; after an update: pm2 reload all.
+const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
+const { parseEnv } = require('node:util');
 
 const root = path.join(__dirname, '../..');
+
+// Without them the two would be two chats beside each other, each with some of the people.
+const file = path.join(root, '.env');
+const set = { ...(existsSync(file) && parseEnv(readFileSync(file, 'utf8'))), ...process.env };
+const missing = ['MONGO_URI', 'REDIS_URL', 'JWT_SECRET'].filter((name) => !set[name]);
+if (missing.length > 0) throw new Error(`Two processes need ${missing.join(', ')} in the environment or in ${file}.`);
 
 // Each has its own port, because long-polling needs the same process for all requests of a client, and the proxy decides which; and its own
 // folder, for its logs.

@@ -146,6 +146,31 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
     }
   });
 
+  it('E3: a Redis that is full throws nothing out, and nobody notices it', async () => {
+    const word = () => keyOf(anna.id);
+    await vi.waitFor(async () => expect(await word()).not.toBe(''), { timeout: 10_000 });
+    await redis.config('SET', 'maxmemory', '1');
+    try {
+      await expect(redis.set('palaver:one-more', 'x')).rejects.toThrow('OOM');
+      await redis.expire(await word(), 30);
+      const { message } = (
+        await Promise.all([nodes.say(anna, 'general', 'in a full Redis'), hears(ben, 'in a full Redis')])
+      )[1];
+      expect(message.senderId).toBe(anna.id);
+      await expectBus(anna, ben);
+      await expectBus(ben, anna);
+      // Limits are counted by each node, and who was here still is.
+      const late = await nodes.join('late', 0);
+      await vi.waitFor(async () => expect(await redis.ttl(await word())).toBeGreaterThan(30), { timeout: 10_000 });
+      expect(await isOnline(anna.id)).toBe(true);
+      late.socket.close();
+      for (const node of [0, 1])
+        await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(true), { timeout: 10_000 });
+    } finally {
+      await redis.config('SET', 'maxmemory', '0');
+    }
+  });
+
   it('M2: a node that reads the store slowly lets nobody in again whom it was told to put out meanwhile', async () => {
     const { shared } = nodes.stores(1);
     if (!shared) throw new Error('This store is not shared.');

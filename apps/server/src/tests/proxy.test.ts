@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { spawnSync } from 'node:child_process';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type TestSocket } from '../testing/connect.ts';
@@ -63,17 +63,35 @@ describe.skipIf(missing !== null)(
 );
 
 describe('the file for PM2', () => {
+  const file = new URL('pm2/ecosystem.config.cjs', DEPLOY).pathname;
+  const together = {
+    MONGO_URI: 'mongodb://localhost/palaver',
+    REDIS_URL: 'redis://localhost',
+    JWT_SECRET: 'x'.repeat(32),
+  };
+  const read = (env: Record<string, string>) => {
+    const code = `JSON.stringify(require(${JSON.stringify(file)}))`;
+    return spawnSync(process.execPath, ['-p', code], { env, encoding: 'utf8' });
+  };
+
   it('E2: starts two processes, each with its own port and folder, which are restarted at 200 MB', () => {
-    const { apps } = createRequire(import.meta.url)(new URL('pm2/ecosystem.config.cjs', DEPLOY).pathname);
     const restart = {
       max_memory_restart: '200M',
       autorestart: true,
       wait_ready: true,
       node_args: '--max-semi-space-size=2',
     };
-    expect(apps).toMatchObject([
-      { ...restart, env: { PORT: 3001, DATA_DIR: 'data/node-1' } },
-      { ...restart, env: { PORT: 3002, DATA_DIR: 'data/node-2' } },
-    ]);
+    expect(JSON.parse(read(together).stdout)).toMatchObject({
+      apps: [
+        { ...restart, env: { PORT: 3001, DATA_DIR: 'data/node-1' } },
+        { ...restart, env: { PORT: 3002, DATA_DIR: 'data/node-2' } },
+      ],
+    });
+  });
+
+  it.each(Object.keys(together))('E2: starts none without %s, or the two would be two chats', (name) => {
+    const { status, stderr } = read({ ...together, [name]: '' });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`Two processes need ${name} in the environment`);
   });
 });

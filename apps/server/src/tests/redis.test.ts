@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis, type RedisOptions } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '@palaver/store/testing/freePort';
 import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
@@ -47,15 +48,41 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     return address;
   }
   const ready = async (url: string) => (await rest(url, 'GET', '/ready')).status;
-  const isReady = (url: string) =>
-    vi.waitFor(async () => expect(await ready(url)).toBe(200), { timeout: 10_000, interval: 100 });
+  /** Until a node has said something in this Redis: `/ready` alone gives it time to connect. */
+  async function hasNode(port: number, options: RedisOptions = {}): Promise<void> {
+    const asked = new Redis(port, options);
+    try {
+      await vi.waitFor(async () => expect(await asked.keys('palaver:*')).not.toEqual([]), { timeout: 10_000 });
+    } finally {
+      asked.disconnect();
+    }
+  }
 
   it('a user of an access list with a password of its own, who may touch nothing but what is Palaver\u2019s', async () => {
     const { port } = await redis([
       ...['--user', 'default', 'off'],
       ...['--user', 'palaver', 'on', '>s3cret/word', '~palaver:*', '&palaver*', '+@all', '-@admin'],
     ]);
-    await isReady(await node(`redis://palaver:${encodeURIComponent('s3cret/word')}@127.0.0.1:${port}`));
+    const url = await node(`redis://palaver:${encodeURIComponent('s3cret/word')}@127.0.0.1:${port}`);
+    await hasNode(port, { username: 'palaver', password: 's3cret/word' });
+    expect(await ready(url)).toBe(200);
+  });
+
+  it('the settings that are shipped', async () => {
+    const { port } = await redis([
+      '--include',
+      new URL('../../../../deploy/redis/redis.conf', import.meta.url).pathname,
+    ]);
+    await node(`redis://127.0.0.1:${port}`);
+    await hasNode(port);
+    const asked = new Redis(port);
+    for (const [name, value] of [
+      ['maxmemory-policy', 'noeviction'],
+      ['maxclients', '10000'],
+      ['appendonly', 'yes'],
+    ] as const)
+      expect(await asked.config('GET', name)).toEqual([name, value]);
+    asked.disconnect();
   });
 
   it('says no to a wrong password, and goes on trying', async () => {
@@ -71,11 +98,12 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await writeFile(certFile, cert);
     await writeFile(keyFile, key);
     const tlsPort = await freePort();
-    await redis([
+    const { port } = await redis([
       ...['--tls-port', String(tlsPort), '--tls-cert-file', certFile, '--tls-key-file', keyFile],
       ...['--tls-ca-cert-file', certFile, '--tls-auth-clients', 'no'],
     ]);
-    await isReady(await node(`rediss://localhost:${tlsPort}`, { NODE_EXTRA_CA_CERTS: certFile }));
+    await node(`rediss://localhost:${tlsPort}`, { NODE_EXTRA_CA_CERTS: certFile });
+    await hasNode(port);
     const stranger = await node(`rediss://localhost:${tlsPort}`);
     await vi.waitFor(async () => expect(await ready(stranger)).toBe(503), { timeout: 15_000, interval: 200 });
   });
