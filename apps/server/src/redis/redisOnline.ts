@@ -14,14 +14,18 @@ export function redisOnline(link: RedisLink): OnlinePort & { close(): Promise<vo
   const key = keyOf(nodeId);
   const here = new Map<string, string>();
 
-  /** Everything of this node again: after a time without Redis, or a Redis that forgot. */
-  async function speak(): Promise<void> {
-    await link.ask(async (redis) => {
-      await redis.sadd(NODES, nodeId);
-      if (here.size > 0) await redis.hset(key, Object.fromEntries(here));
-      await redis.expire(key, EXPIRY_S);
-    });
+  /** Says these of this node. A full Redis takes none of them, but what it has goes on being true. */
+  async function say(people: Map<string, string>): Promise<void> {
+    await link.ask((redis) =>
+      Promise.all([
+        ...(people.size > 0 ? [redis.hset(key, Object.fromEntries(people))] : []),
+        redis.expire(key, EXPIRY_S),
+        redis.sadd(NODES, nodeId),
+      ]),
+    );
   }
+  /** Everything again: after a time without Redis, or a Redis that forgot. */
+  const speak = () => say(here);
 
   const speaking = setInterval(() => void speak(), SPEAK_EVERY_MS).unref();
   link.commands.on('ready', () => void speak());
@@ -29,12 +33,9 @@ export function redisOnline(link: RedisLink): OnlinePort & { close(): Promise<vo
   return {
     nodeId,
     put(userId, rooms) {
-      here.set(userId, JSON.stringify(rooms));
-      void link.ask(async (redis) => {
-        await redis.hset(key, userId, here.get(userId) ?? '[]');
-        await redis.expire(key, EXPIRY_S);
-        await redis.sadd(NODES, nodeId);
-      });
+      const told = JSON.stringify(rooms);
+      here.set(userId, told);
+      void say(new Map([[userId, told]]));
     },
     drop(userId) {
       here.delete(userId);

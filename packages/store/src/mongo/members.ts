@@ -30,8 +30,8 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
   async function touchRoom(roomId: string, at: number): Promise<void> {
     if (at - (touched.get(roomId) ?? 0) < TOUCH_EVERY_MS) return;
     if (touched.size > TOUCHED_MAX) touched.clear();
-    touched.set(roomId, at);
     await attempt(() => models.rooms.updateOne({ _id: roomId }, { $max: { changed: at } }));
+    touched.set(roomId, at);
   }
 
   const isLastOwner = ({ room }: RoomState, { role }: MemberDocument) => role === 'owner' && room.owners < 2;
@@ -131,17 +131,31 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
       const room = await log.head(roomId);
       const before = room && (await findDocument(roomId, userId));
       if (!before) return null;
-      const readSeq = Math.max(before.readSeq, Math.min(marks.readSeq ?? 0, room.seq));
-      const receivedSeq = Math.max(before.receivedSeq, Math.min(marks.receivedSeq ?? 0, room.seq), readSeq);
-      const received = receivedSeq > before.receivedSeq;
-      const read = readSeq > before.readSeq;
-      if (!received && !read) return toMember(before);
-      // Each mark only rises, whoever else raises it at this moment (W1).
-      const changed = clock.now();
+      const readSeq = Math.min(marks.readSeq ?? 0, room.seq);
+      const receivedSeq = Math.max(Math.min(marks.receivedSeq ?? 0, room.seq), readSeq);
+      if (receivedSeq <= before.receivedSeq && readSeq <= before.readSeq) return toMember(before);
+      // First, so that a mark that nobody can be told of any more is found all the same.
+      await touchRoom(roomId, clock.now());
+      // Each mark only rises, whoever else raises it at this moment, and is told by who raised it (W1, W3).
       const same = { _id: before._id, gone: false, joinedAt: before.joinedAt };
-      await attempt(() => models.members.updateOne(same, { $max: { receivedSeq, readSeq } }));
-      await touchRoom(roomId, changed);
-      const member = toMember({ ...before, receivedSeq, readSeq });
+      let tries = 0;
+      const found = await attempt(() => {
+        tries += 1;
+        return models.members
+          .findOneAndUpdate(same, { $max: { receivedSeq, readSeq } }, { returnDocument: 'before' })
+          .lean<MemberDocument>();
+      });
+      if (!found) return null;
+      // A second try may find what the first has raised.
+      const was = tries === 1 ? found : before;
+      const member = toMember({
+        ...found,
+        receivedSeq: Math.max(found.receivedSeq, receivedSeq),
+        readSeq: Math.max(found.readSeq, readSeq),
+      });
+      const received = receivedSeq > was.receivedSeq;
+      const read = readSeq > was.readSeq;
+      if (!received && !read) return member;
       const { memberCount } = room;
       announce([{ kind: 'marksRaised', member, received, read, memberCount, ...(origin && { origin }) }]);
       return member;

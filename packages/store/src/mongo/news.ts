@@ -9,7 +9,7 @@ import { OVERLAP_MS } from './storeClock.ts';
 /** What a process said counts for so long: then it is taken to be gone. */
 const SAID_FOR_MS = 60_000;
 
-export function sharedStore({ models, clock }: MongoContext): SharedStore {
+export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
   const position = () => Math.max(0, clock.now() - OVERLAP_MS);
 
   async function sessionsAfter(since: number): Promise<News['sessions']> {
@@ -32,6 +32,8 @@ export function sharedStore({ models, clock }: MongoContext): SharedStore {
         attempt(() => models.users.find(after).lean<UserDocument[]>()),
         sessionsAfter(since),
       ]);
+      // What a node that died left of a commit is in the next news: nobody else may ask for that room for long.
+      await Promise.all(rooms.map((room) => log.finishLeft(room)));
       return {
         position: next,
         rooms: rooms.map(toRoom),

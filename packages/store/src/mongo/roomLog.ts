@@ -9,7 +9,7 @@ import { isTransient, unavailable } from './faults.ts';
 import type { Models } from './models.ts';
 import { loadState, type Needs, type RoomState } from './roomState.ts';
 import { shareRead } from './shareRead.ts';
-import type { StoreClock } from './storeClock.ts';
+import { OVERLAP_MS, type StoreClock } from './storeClock.ts';
 
 /**
  * One write of one room. `run` decides on the state as it is and may be run again on a newer one, when another node was faster:
@@ -36,10 +36,13 @@ interface Waiting {
   settle(outcome: { result: unknown } | { error: unknown }): void;
 }
 
-/** So many writes at most share a commit; and so many steps, for a document has a limit. */
+/** So many writes at most share a commit; and so many characters of steps, for a document may have 16 MB. */
 const GROUP_MAX = 200;
+const STEPS_MAX_CHARS = 3_000_000;
 /** A commit that is still pending after this time was left by a node that died: whoever meets it carries it out. */
 const LEFT_AFTER_MS = 1_000;
+/** A commit that takes effect later than this gets a new position: who reads what was changed looks back over no more than the overlap. */
+const LATE_MS = OVERLAP_MS / 3;
 const CARRIED_OUT_MAX = 10_000;
 /** A node that took its turn and has not committed after this time has died, or is no faster than the others. */
 const TURN_MS = 2_000;
@@ -107,10 +110,12 @@ export class RoomLog {
     return this.#readWhole(roomId);
   }
 
-  /** Carries out what a node that died left in this room. */
-  async finishLeft(room: RoomHead): Promise<void> {
-    if (this.#isCarriedOut(room) || this.#queues.has(room._id)) return;
-    if (this.#clock.now() - (room.commit?.at ?? 0) > LEFT_AFTER_MS) await this.#carryOut(room._id);
+  /** Carries out what a node that died left in this room; false: nothing was left. */
+  async finishLeft(room: RoomHead): Promise<boolean> {
+    if (this.#isCarriedOut(room) || this.#queues.has(room._id)) return false;
+    if (this.#clock.now() - (room.commit?.at ?? 0) <= LEFT_AFTER_MS) return false;
+    await this.#carryOut(room._id);
+    return true;
   }
 
   /** Carries out what is pending in this room, whichever node is about to; false: nothing was. */
@@ -167,32 +172,42 @@ export class RoomLog {
           for (const [i, change] of draft.changes.entries()) if (i >= told) draft.changes[i] = { ...change, origin };
         return result;
       });
-      if (draft.changes.length === 0 || (await this.#take(state.room, draft, before))) {
-        if (draft.changes.length > 0) {
-          await this.#finish(roomId, draft, moreWaits());
-          this.#announce(draft.changes);
+      if (draft.changes.length > 0) {
+        const steps = JSON.stringify(draft.steps);
+        if (steps.length > STEPS_MAX_CHARS && group.length > 1) {
+          const half = Math.ceil(group.length / 2);
+          await this.#commitGroup(roomId, group.slice(0, half), () => true);
+          return this.#commitGroup(roomId, group.slice(half), moreWaits);
         }
-        for (const [i, { settle }] of group.entries()) settle({ result: results[i] });
-        return;
-      }
-      await this.#takeTurn(roomId);
+        if (!(await this.#take(state.room, draft, steps, before))) {
+          await this.#takeTurn(roomId);
+          continue;
+        }
+        await this.finish(roomId, draft, moreWaits());
+        this.#announce(draft.changes);
+      } else this.#leaveTurn(room);
+      for (const [i, { settle }] of group.entries()) settle({ result: results[i] });
+      return;
     }
   }
 
   /** The commit itself. False: the room is at another version by now, or nobody knows; then everything is decided anew, and what was stored is found. */
-  async #take(room: RoomHead, draft: Draft, before: number): Promise<boolean> {
-    const { _id, turn, ...fields } = room;
+  async #take(room: RoomHead, draft: Draft, steps: string, before: number): Promise<boolean> {
+    const { _id, turn, changed: _changed, ...fields } = room;
     const id = randomUUID();
     const next = {
       ...fields,
       version: draft.version,
-      changed: draft.changed,
       commit: { id, at: this.#clock.now() },
-      steps: JSON.stringify(draft.steps),
+      steps,
       ...(turn?.node === this.#node && { turn: null }),
     };
     try {
-      const { matchedCount } = await this.#models.rooms.updateOne({ _id, version: before }, { $set: next });
+      const { matchedCount } = await this.#models.rooms.updateOne(
+        { _id, version: before },
+        // Marks that rose meanwhile may have put it further.
+        { $set: next, $max: { changed: draft.changed } },
+      );
       return matchedCount === 1;
     } catch (error) {
       if (!isTransient(error)) throw error;
@@ -213,6 +228,14 @@ export class RoomLog {
     await attempt(() => this.#models.rooms.updateOne({ _id, $or: free }, { $set: { turn: { node: this.#node, at } } }));
   }
 
+  /** There was nothing to commit after all. Nobody waits for this: the turn ends by itself too. */
+  #leaveTurn({ _id, turn }: RoomHead): void {
+    if (turn?.node !== this.#node) return;
+    this.#models.rooms
+      .updateOne({ _id, 'turn.node': this.#node }, { $set: { turn: null } })
+      .then(null, () => undefined);
+  }
+
   #isCarriedOut({ _id, version, commit }: RoomHead): boolean {
     return commit === null || this.#carriedOut.get(_id) === version;
   }
@@ -225,9 +248,20 @@ export class RoomLog {
   async #carryOut(roomId: string): Promise<RoomDocument | null> {
     const room = await this.#readWhole(roomId);
     if (!room || this.#isCarriedOut(room)) return room;
-    await attempt(() => carryOut(this.#models, parseSteps(room.steps)));
-    this.#noteCarriedOut(roomId, room.version);
+    await this.#apply(roomId, room.version, parseSteps(room.steps), room.commit?.at ?? 0);
     return room;
+  }
+
+  /** Carries out the steps of a commit of that time. Where it is late, so that readers may have looked past its position, it gets a new one (R3, R4). */
+  async #apply(_id: string, version: number, steps: Step[], committedAt: number): Promise<void> {
+    const now = this.#clock.now();
+    const isLate = now - committedAt > LATE_MS;
+    await attempt(() => carryOut(this.#models, isLate ? steps.map((step) => movedTo(step, now)) : steps));
+    if (isLate) {
+      const done = { $max: { changed: now }, $set: { commit: null, steps: '' } };
+      await attempt(() => this.#models.rooms.updateOne({ _id, version }, done));
+    }
+    this.#noteCarriedOut(_id, version);
   }
 
   #noteCarriedOut(roomId: string, version: number): void {
@@ -235,20 +269,21 @@ export class RoomLog {
     this.#carriedOut.set(roomId, version);
   }
 
-  /** Carries out what was committed. It is durable already: when the database goes away now, the next commit finishes it. */
-  async #finish(roomId: string, { steps, version }: Draft, moreWaits: boolean): Promise<void> {
+  /** Carries out what was committed. It is durable already: when the database goes away now, whoever meets it next finishes it. */
+  async finish(_id: string, { steps, version, changed }: Draft, moreWaits: boolean): Promise<void> {
     try {
-      await attempt(() => carryOut(this.#models, steps));
-      this.#noteCarriedOut(roomId, version);
+      await this.#apply(_id, version, steps, changed);
       if (moreWaits) return;
       // Nothing follows at once: the steps need not stay. Nobody waits for this.
-      this.#models.rooms
-        .updateOne({ _id: roomId, version }, { $set: { commit: null, steps: '' } })
-        .then(null, () => undefined);
+      this.#models.rooms.updateOne({ _id, version }, { $set: { commit: null, steps: '' } }).then(null, () => undefined);
     } catch (error) {
       if (!(error instanceof PalaverError)) throw error;
     }
   }
+}
+
+function movedTo(step: Step, changed: number): Step {
+  return step.kind === 'member' ? { ...step, member: { ...step.member, changed } } : step;
 }
 
 function toError(error: unknown): Error {

@@ -3,9 +3,8 @@ import type { Membership } from '../ports/records.ts';
 import type { RoomStore } from '../ports/rooms.ts';
 import { foldName } from '../rules/foldName.ts';
 import { attempt } from './attempt.ts';
-import { carryOut } from './carryOut.ts';
 import type { MongoContext } from './context.ts';
-import type { RoomDocument, RoomHead, UserDocument } from './documents.ts';
+import type { MemberDocument, RoomDocument, RoomHead, UserDocument } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
 import { isDuplicate } from './faults.ts';
 import { addMember } from './membership.ts';
@@ -15,6 +14,15 @@ import { toMember, toRoom } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 
 export function roomStore({ models, reads, log, clock, now, announce }: MongoContext): RoomStore {
+  async function withRooms(userId: string): Promise<{ room: RoomHead; member: MemberDocument }[]> {
+    const members = (await reads.members([userId])).get(userId) ?? [];
+    const rooms = await reads.rooms(members.map(({ roomId }) => roomId));
+    return members.flatMap((member) => {
+      const room = rooms.get(member.roomId);
+      return room ? [{ room, member }] : [];
+    });
+  }
+
   return {
     async create({ id, kind, name, topic, members }, origin) {
       const userIds = members.map(({ userId }) => userId);
@@ -53,9 +61,10 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
       } catch (error) {
         const there = isDuplicate(error) ? await log.head(id) : null;
         if (!there) throw error;
-        return { outcome: 'taken', room: toRoom(there) };
+        // It may be this very room: the answer to the first try got lost.
+        if (there.createdAt !== room.createdAt) return { outcome: 'taken', room: toRoom(there) };
       }
-      await attempt(() => carryOut(models, draft.steps));
+      await log.finish(id, draft, false);
       // Everybody is told of the room as it is with all of them in.
       const told = toRoom(room);
       announce(
@@ -92,13 +101,10 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
 
     async ofUser(userId) {
       const position = Math.max(0, clock.now() - OVERLAP_MS);
-      const members = (await reads.members([userId])).get(userId) ?? [];
-      const rooms = await reads.rooms(members.map(({ roomId }) => roomId));
-      const mine = members.flatMap((member) => {
-        const room = rooms.get(member.roomId);
-        return room ? [{ room, member }] : [];
-      });
-      await Promise.all(mine.map(({ room }) => log.finishLeft(room)));
+      let mine = await withRooms(userId);
+      // What a node that died left of a commit may be the end of a membership.
+      const finished = await Promise.all(mine.map(({ room }) => log.finishLeft(room)));
+      if (finished.includes(true)) mine = await withRooms(userId);
       const memberships = mine.map(({ room, member }): Membership => ({
         room: toRoom(room),
         member: toMember(member),

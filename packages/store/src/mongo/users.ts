@@ -165,11 +165,17 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
     async update(userId, fields, origin) {
       const before = await findById(userId);
       if (!before) return { outcome: 'missing' };
-      const { email = before.email } = fields;
+      // Only what is given: another may be setting the rest at this moment.
+      const { email, displayName } = fields;
       const emailKey = email ?? `none:${userId}`;
-      const folded = foldPerson(before.username, fields.displayName ?? before.displayName);
-      const set = { ...fields, email, emailKey, folded, changed: clock.now() };
+      const set = {
+        ...fields,
+        ...(email !== undefined && { emailKey }),
+        ...(displayName !== undefined && { folded: foldPerson(before.username, displayName) }),
+        changed: clock.now(),
+      };
       const emailTaken = async () => {
+        if (email === undefined) return false;
         const holder = await attempt(() => models.users.findOne({ emailKey }).lean<UserDocument>());
         return holder !== null && holder._id !== userId;
       };
