@@ -22,6 +22,6 @@ export async function openDeps(config: Config, now: () => number = Date.now): Pr
   const stores = config.mongoUri
     ? await openMongoStore({ uri: config.mongoUri, now })
     : await openSqliteStore({ folder: config.dataDir, now });
-  const cluster = config.redisUrl ? openRedis(config.redisUrl, log) : null;
+  const cluster = config.redisUrl ? openRedis(config.redisUrl, stores.epoch, log) : null;
   return { config, stores, cluster, log, now };
 }

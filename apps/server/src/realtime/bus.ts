@@ -5,7 +5,8 @@ import type { PalaverServer } from './socket.ts';
 
 /** What a node tells the others. It may get lost; nothing rests on it (R4). */
 export type NodeNews =
-  | { kind: 'changes'; changes: Change[] }
+  /** `at`: the position of the store when it was told. */
+  | { kind: 'changes'; at: number; changes: Change[] }
   | { kind: 'typing'; roomId: string; userId: string; typing: boolean }
   | { kind: 'presence'; nodeId: string; userId: string; rooms: string[] | null };
 
@@ -46,6 +47,6 @@ function encode(news: NodeNews): string | Buffer {
 
 function decode(payload: unknown): NodeNews {
   const text = payload instanceof Uint8Array ? inflateRawSync(payload).toString() : String(payload);
-  // Only nodes of this very server, which hold its secrets, can speak here.
+  // Only nodes on this very store speak here.
   return JSON.parse(text) as NodeNews;
 }

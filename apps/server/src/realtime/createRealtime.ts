@@ -3,7 +3,7 @@ import { Server } from 'socket.io';
 import { Adapter } from 'socket.io-adapter';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { RoomRecord } from '@palaver/store/ports/records';
+import type { Membership } from '@palaver/store/ports/records';
 import type { Context } from '../context.ts';
 import type { LocalPresence } from '../features/presence/createPresence.ts';
 import type { LocalTyping } from '../features/presence/createTyping.ts';
@@ -23,6 +23,8 @@ import { startRepair } from './repair.ts';
 import { type PalaverNamespace, type PalaverServer, type PalaverSocket, userChannel } from './socket.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { withFanOut } from './withFanOut.ts';
+
+const OLD_NEWS_MS = 5_000;
 
 export interface RealtimeDeps {
   ctx: Context;
@@ -80,13 +82,14 @@ export function createRealtime(
   });
   const { shared } = ctx.stores;
   const isHeard = (roomId: string) => io.of('/').adapter.rooms.has(roomId);
-  const repair = shared && startRepair({ ctx, shared, outlet, isHeard, deliver });
+  const lacks = (userId: string, roomId: string) => subscriptions.lacks(userId, roomId);
+  const repair = shared && startRepair({ ctx, shared, outlet, isHeard, lacks, deliver });
   ctx.stores.onChange((changes) => {
     // One's own sockets first, whatever the others can be told (S5).
     deliver(changes);
     if (!bus) return;
     const news = changes.map(({ origin: _origin, ...change }) => change);
-    bus.tell({ kind: 'changes', changes: news });
+    bus.tell({ kind: 'changes', at: shared?.position() ?? 0, changes: news });
     cluster.feed(news);
   });
   const tellTyping = (roomId: string, userId: string, isTyping: boolean) =>
@@ -103,8 +106,10 @@ export function createRealtime(
 
   /** What another node tells. */
   function hear(news: NodeNews): void {
-    if (news.kind === 'changes') deliver(news.changes);
-    else if (news.kind === 'typing') tellTyping(news.roomId, news.userId, news.typing);
+    if (news.kind === 'changes') {
+      // After so long the store has told it all: a membership that was told late may have ended meanwhile.
+      if (!shared || shared.position() - news.at < OLD_NEWS_MS) deliver(news.changes);
+    } else if (news.kind === 'typing') tellTyping(news.roomId, news.userId, news.typing);
     else others.set(news.nodeId, news.userId, news.rooms);
   }
 
@@ -118,11 +123,11 @@ export function createRealtime(
     return { expiresIn: Math.floor((verified.expiresAt - ctx.now()) / 1000) };
   });
 
-  function load(socket: PalaverSocket, rooms: RoomRecord[]): void {
-    for (const room of rooms) repair?.begin(room);
+  function load(socket: PalaverSocket, memberships: Membership[]): void {
+    for (const { room, member } of memberships) repair?.begin(room, member);
     subscriptions.load(
       socket,
-      rooms.map(({ id }) => id),
+      memberships.map(({ room }) => room.id),
     );
   }
   const addressOf = (socket: PalaverSocket) => clientAddress(ctx.config, socket.request);

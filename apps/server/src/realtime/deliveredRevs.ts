@@ -3,7 +3,12 @@ interface Delivered {
   upTo: number;
   /** What came before its predecessors. */
   ahead: Set<number>;
+  /** By performance.now(). */
+  begunAt: number;
 }
+
+/** Whoever begins to listen does so within this time, or gives up. */
+const BEGIN_MS = 30_000;
 
 /** How far each room's changes were delivered on this node, so that what a bus lost is noticed (R4). */
 export class DeliveredRevs {
@@ -11,7 +16,10 @@ export class DeliveredRevs {
 
   /** Somebody listens to this room from now on, and knows it through this rev. */
   begin(roomId: string, rev: number): void {
-    if (!this.#rooms.has(roomId)) this.#rooms.set(roomId, { upTo: rev, ahead: new Set() });
+    const begunAt = performance.now();
+    const room = this.#rooms.get(roomId);
+    if (room) room.begunAt = begunAt;
+    else this.#rooms.set(roomId, { upTo: rev, ahead: new Set(), begunAt });
   }
 
   note(roomId: string, rev: number): void {
@@ -21,10 +29,15 @@ export class DeliveredRevs {
     while (room.ahead.delete(room.upTo + 1)) room.upTo += 1;
   }
 
-  /** The rev through which all is delivered, where that is below the head; null where nothing is missing or nobody listens. */
+  /** The rev through which all is delivered; null where nobody listens. */
+  through(roomId: string): number | null {
+    return this.#rooms.get(roomId)?.upTo ?? null;
+  }
+
+  /** The same where it is below the head, and something is missing; else null. */
   behind(roomId: string, head: number): number | null {
-    const room = this.#rooms.get(roomId);
-    return room && room.upTo < head ? room.upTo : null;
+    const upTo = this.through(roomId);
+    return upTo !== null && upTo < head ? upTo : null;
   }
 
   has(roomId: string, rev: number): boolean {
@@ -43,6 +56,8 @@ export class DeliveredRevs {
 
   /** Nobody listens to these any more. */
   keepOnly(isHeard: (roomId: string) => boolean): void {
-    for (const roomId of this.#rooms.keys()) if (!isHeard(roomId)) this.#rooms.delete(roomId);
+    const before = performance.now() - BEGIN_MS;
+    for (const [roomId, { begunAt }] of this.#rooms)
+      if (begunAt < before && !isHeard(roomId)) this.#rooms.delete(roomId);
   }
 }

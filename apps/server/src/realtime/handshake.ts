@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { RoomRecord } from '@palaver/store/ports/records';
+import type { Membership } from '@palaver/store/ports/records';
 import type { Context, Verified } from '../context.ts';
 import { errorBody } from '../features/errorBody.ts';
 import { toPalaverError } from '../features/toPalaverError.ts';
@@ -17,7 +17,7 @@ interface HandshakeDeps {
   verify: Verify;
   subscriptions: Subscriptions;
   /** The socket is going to listen to these rooms. */
-  load(socket: PalaverSocket, rooms: RoomRecord[]): void;
+  load(socket: PalaverSocket, memberships: Membership[]): void;
   addressOf(socket: PalaverSocket): string;
 }
 
@@ -53,10 +53,7 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf }:
     socket.conn.once('close', () => subscriptions.remove(socket));
     try {
       const { memberships } = await ctx.stores.rooms.ofUser(userId);
-      load(
-        socket,
-        memberships.map(({ room }) => room),
-      );
+      load(socket, memberships);
       // The session may have ended while the memberships were read.
       const still = await verify(auth.data.token);
       if (!still.ok) throw still.error;

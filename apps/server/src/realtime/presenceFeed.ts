@@ -56,7 +56,7 @@ export function createPresenceFeed({
   });
 
   function roomsOf(userId: string): string[] {
-    for (const socket of subscriptions.ofUser(userId)) return [...socket.data.rooms];
+    for (const socket of subscriptions.ofUser(userId)) if (socket.connected) return [...socket.data.rooms];
     return others.roomsOf(userId) ?? lastRooms.get(userId) ?? [];
   }
 

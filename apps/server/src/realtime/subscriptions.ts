@@ -26,6 +26,12 @@ export class Subscriptions {
     return this.#byUser.get(userId) ?? [];
   }
 
+  /** Whether an open socket of this person does not listen to the room. */
+  lacks(userId: string, roomId: string): boolean {
+    for (const socket of this.ofUser(userId)) if (socket.connected && !socket.data.rooms.has(roomId)) return true;
+    return false;
+  }
+
   userIds(): Iterable<string> {
     return this.#byUser.keys();
   }

@@ -1,6 +1,8 @@
 import type { Change } from '@palaver/store/ports/change';
+import type { MemberRecord } from '@palaver/store/ports/records';
 
 const KEPT = 20_000;
+const GONE = 'gone';
 
 /** What this node last told of memberships, people and sessions, so that news from the store are told once, whether or not the bus brought them. */
 export class ToldState {
@@ -25,6 +27,12 @@ export class ToldState {
     }
   }
 
+  /** The store knows somebody as a member who was told to be gone. One of the two is older; the next look says which. */
+  readmit(member: MemberRecord): void {
+    const change: Change = { kind: 'memberChanged', member };
+    if (entriesOf(change).some(([key]) => this.#told.get(key)?.state === GONE)) this.note(change);
+  }
+
   /** Whether just this was told last, or something that whoever read this at that moment may not have known yet. */
   has(change: Change, readAt: number): boolean {
     return entriesOf(change).every(([key, state]) => {
@@ -43,7 +51,7 @@ function entriesOf(change: Change): [key: string, state: string][] {
       return [[`member ${roomId} ${userId}`, `${role} ${joinedAt}`]];
     }
     case 'memberRemoved':
-      return [[`member ${change.roomId} ${change.userId}`, 'gone']];
+      return [[`member ${change.roomId} ${change.userId}`, GONE]];
     case 'roomChanged': {
       const { id, name, topic, archived } = change.room;
       return [[`room ${id}`, JSON.stringify([name, topic, archived])]];

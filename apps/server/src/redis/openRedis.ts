@@ -7,19 +7,21 @@ import { redisLimitStore } from './redisLimitStore.ts';
 import { redisOnline } from './redisOnline.ts';
 import { redisRates } from './redisRates.ts';
 
-/** Joins this process to the others through Redis. It need not be there yet: this goes on trying. */
-export function openRedis(url: string, log: Logger): Cluster {
+/** Joins this process to the others on the same store through Redis. It need not be there yet: this goes on trying. */
+export function openRedis(url: string, epoch: string, log: Logger): Cluster {
   const link = new RedisLink(url, log);
-  const online = redisOnline(link);
+  // Processes on another store, or on another history of this one, are others.
+  const space = `palaver:${epoch}`;
+  const online = redisOnline(link, space);
   const createAdapter = createShardedAdapter(link.commands, link.listener, {
-    channelPrefix: 'palaver',
+    channelPrefix: space,
     subscriptionMode: 'static',
   });
   return {
     createAdapter,
     online,
-    shareRates: (sizes, local) => redisRates(link, sizes, local),
-    limitStore: (name) => redisLimitStore(link, name),
+    shareRates: (sizes, local) => redisRates(link, `${space}:rate`, sizes, local),
+    limitStore: (name) => redisLimitStore(link, `${space}:limit:${name}:`),
     feed: redisFeed(link),
     ping: () => link.ping(),
     async close() {

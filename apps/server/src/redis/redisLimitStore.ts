@@ -5,7 +5,7 @@ import { CountingStore } from '../http/countingStore.ts';
 import type { RedisLink } from './redisLink.ts';
 
 /** Counts of one limit of REST in Redis, for all nodes together; in this process while Redis is away: nobody is refused for that, and guesses stay limited. */
-export function redisLimitStore(link: RedisLink, name: string): Store {
+export function redisLimitStore(link: RedisLink, prefix: string): Store {
   const local = new CountingStore();
   let shared: RedisStore | null = null;
   let options: Options | null = null;
@@ -25,7 +25,7 @@ export function redisLimitStore(link: RedisLink, name: string): Store {
   /** The store in Redis. It loads its scripts when it is made, so it is made when Redis answers. */
   function open(): RedisStore | null {
     if (shared || !options || link.commands.status !== 'ready') return shared;
-    const store = new RedisStore({ prefix: `palaver:limit:${name}:`, sendCommand });
+    const store = new RedisStore({ prefix, sendCommand });
     // Scripts that could not be loaded are loaded by the next that is made.
     store.init(options).catch(() => (shared = null));
     return (shared = store);

@@ -1,31 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { OnlinePort } from '../cluster/clusterPort.ts';
-import type { RedisLink } from './redisLink.ts';
+import type { RedisClient, RedisLink } from './redisLink.ts';
 
 /** What a node said of itself is forgotten this long after it last spoke (D2). */
 const EXPIRY_S = 60;
 const SPEAK_EVERY_MS = 20_000;
-const NODES = 'palaver:nodes';
-const keyOf = (nodeId: string) => `palaver:online:${nodeId}`;
 
 /** Who is here, in Redis: one hash for each node, person to rooms, which expires with its node. */
-export function redisOnline(link: RedisLink): OnlinePort & { close(): Promise<void> } {
+export function redisOnline(link: RedisLink, space: string): OnlinePort & { close(): Promise<void> } {
+  const nodes = `${space}:nodes`;
+  const keyOf = (nodeId: string) => `${space}:online:${nodeId}`;
   const nodeId = randomBytes(8).toString('hex');
   const key = keyOf(nodeId);
   const here = new Map<string, string>();
 
-  /** Says these of this node. A full Redis takes none of them, but what it has goes on being true. */
-  async function say(people: Map<string, string>): Promise<void> {
-    await link.ask((redis) =>
-      Promise.all([
-        ...(people.size > 0 ? [redis.hset(key, Object.fromEntries(people))] : []),
-        redis.expire(key, EXPIRY_S),
-        redis.sadd(NODES, nodeId),
-      ]),
-    );
+  /** What every word ends with. A full Redis takes no more people, but what it has goes on being true. */
+  const stay = (redis: RedisClient) => [redis.expire(key, EXPIRY_S), redis.sadd(nodes, nodeId)];
+
+  /** Everything anew: after a time without Redis, a Redis that forgot, or one that did not hear of somebody who went. */
+  async function speak(): Promise<void> {
+    await link.ask((redis) => {
+      const anew = redis.multi().del(key);
+      if (here.size > 0) anew.hset(key, Object.fromEntries(here));
+      return Promise.all([anew.expire(key, EXPIRY_S).exec(), ...stay(redis)]);
+    });
   }
-  /** Everything again: after a time without Redis, or a Redis that forgot. */
-  const speak = () => say(here);
 
   const speaking = setInterval(() => void speak(), SPEAK_EVERY_MS).unref();
   link.commands.on('ready', () => void speak());
@@ -35,7 +34,7 @@ export function redisOnline(link: RedisLink): OnlinePort & { close(): Promise<vo
     put(userId, rooms) {
       const told = JSON.stringify(rooms);
       here.set(userId, told);
-      void say(new Map([[userId, told]]));
+      void link.ask((redis) => Promise.all([redis.hset(key, userId, told), ...stay(redis)]));
     },
     drop(userId) {
       here.delete(userId);
@@ -43,11 +42,11 @@ export function redisOnline(link: RedisLink): OnlinePort & { close(): Promise<vo
     },
     others: () =>
       link.ask(async (redis) => {
-        const nodeIds = (await redis.smembers(NODES)).filter((id) => id !== nodeId);
+        const nodeIds = (await redis.smembers(nodes)).filter((id) => id !== nodeId);
         const found = await Promise.all(nodeIds.map((id) => redis.hgetall(keyOf(id))));
         // A node without people has no hash either: it says its name again soon.
         const silent = nodeIds.filter((_, i) => Object.keys(found[i] ?? {}).length === 0);
-        if (silent.length > 0) await redis.srem(NODES, ...silent);
+        if (silent.length > 0) await redis.srem(nodes, ...silent);
         return new Map(
           nodeIds.map((id, i) => [
             id,
@@ -59,7 +58,7 @@ export function redisOnline(link: RedisLink): OnlinePort & { close(): Promise<vo
       clearInterval(speaking);
       await link.ask(async (redis) => {
         await redis.del(key);
-        await redis.srem(NODES, nodeId);
+        await redis.srem(nodes, nodeId);
       });
     },
   };

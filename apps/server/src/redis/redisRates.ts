@@ -17,15 +17,27 @@ redis.call('PEXPIRE', KEYS[1], math.ceil((burst - filled) / perSecond * 1000) + 
 return wait`;
 
 /** Token buckets that all nodes share; while Redis is away each node counts by itself, so that a flood is still a flood (L3). */
-export function redisRates(link: RedisLink, sizes: BucketSizes, local: RateLimiter): RateLimiter {
+export function redisRates(link: RedisLink, space: string, sizes: BucketSizes, local: RateLimiter): RateLimiter {
+  const last = new Map<string, Promise<number>>();
+
+  async function take(...[kind, key, cost]: Parameters<RateLimiter['take']>): Promise<number> {
+    const { perSecond, burst } = sizes[kind];
+    const wait = await link.ask((redis) => redis.eval(TAKE, 1, `${space}:${kind}:${key}`, perSecond, burst, cost));
+    return typeof wait === 'number' ? wait : local.take(kind, key, cost);
+  }
+
   return {
     async take(kind, key, cost) {
-      const { perSecond, burst } = sizes[kind];
-      if (perSecond === 0) return 0;
-      const wait = await link.ask((redis) =>
-        redis.eval(TAKE, 1, `palaver:rate:${kind}:${key}`, perSecond, burst, cost),
-      );
-      return typeof wait === 'number' ? wait : local.take(kind, key, cost);
+      if (sizes[kind].perSecond === 0) return 0;
+      // One after the other: where Redis hangs, a later message must not overtake an earlier one (O4).
+      const bucket = `${kind}:${key}`;
+      const turn = (last.get(bucket) ?? Promise.resolve()).then(() => take(kind, key, cost));
+      last.set(bucket, turn);
+      try {
+        return await turn;
+      } finally {
+        if (last.get(bucket) === turn) last.delete(bucket);
+      }
     },
   };
 }

@@ -104,7 +104,7 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
 
   /** What the node that somebody is online through says in Redis. */
   async function keyOf(userId: string): Promise<string> {
-    for (const key of await redis.keys('palaver:online:*')) if (await redis.hexists(key, userId)) return key;
+    for (const key of await redis.keys('palaver:*:online:*')) if (await redis.hexists(key, userId)) return key;
     return '';
   }
 

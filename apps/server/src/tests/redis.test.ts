@@ -68,6 +68,15 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     expect(await ready(url)).toBe(200);
   });
 
+  it('servers with stores of their own on one Redis do not hear each other', async () => {
+    const { port } = await redis([]);
+    for (const _ of [1, 2]) await node(`redis://127.0.0.1:${port}`);
+    const asked = new Redis(port);
+    // One of all its nodes and one of the node, each.
+    await vi.waitFor(async () => expect(await asked.pubsub('SHARDCHANNELS')).toHaveLength(4), { timeout: 10_000 });
+    asked.disconnect();
+  });
+
   it('the settings that are shipped', async () => {
     const { port } = await redis([
       '--include',

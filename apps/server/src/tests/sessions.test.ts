@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import { connect } from '../testing/connect.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
@@ -116,6 +117,25 @@ describe('access tokens', () => {
     for (const [token, errorCode] of cases)
       expect((await me(token)).body, errorCode).toMatchObject({ statusCode: 401, errorCode });
     expect((await me(sign({ exp: Math.floor(clock / 1000) - 60 }, secret))).status).toBe(200);
+  });
+
+  it('A7: a token whose session ends while it is being looked at is refused', async () => {
+    const { accessToken, refreshToken } = await registerAt(server.url, 'quitter');
+    const { users } = server.stores;
+    const find = users.find.bind(users);
+    const [isAsked, isOver] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const slow = vi.spyOn(users, 'find').mockImplementationOnce(async (userId) => {
+      const found = await find(userId);
+      isAsked.resolve(undefined);
+      await isOver.promise;
+      return found;
+    });
+    const answer = rest(server.url, 'GET', '/api/users/me', { token: accessToken });
+    await isAsked.promise;
+    expect((await rest(server.url, 'POST', '/api/auth/logout', { body: { refreshToken } })).status).toBeLessThan(300);
+    isOver.resolve(undefined);
+    expect((await answer).body).toMatchObject({ statusCode: 401, errorCode: 'TOKEN_REVOKED' });
+    slow.mockRestore();
   });
 
   it('A6: a socket is refused with the code in connect_error', async () => {
@@ -328,7 +348,7 @@ describe('limits (A8)', () => {
   it('L3: sends over the rate are refused with a time; the repeat of a stored one is answered all the same', async () => {
     const limited = await startServer({ RATE_SENDS_PER_SECOND: '2' });
     try {
-      const { accessToken } = await registerAt(limited.url, 'anna');
+      const { accessToken, user } = await registerAt(limited.url, 'anna');
       const socket = await connect(limited.url, accessToken);
       const send = (i: number) =>
         socket.ask('chatMessage', { roomId: 'general', clientId: `flood-client-${i}`, text: `flood ${i}` });
@@ -339,6 +359,10 @@ describe('limits (A8)', () => {
         error: { statusCode: 429, errorCode: 'RATE_LIMITED', retryAfterMs: expect.any(Number) },
       });
       expect(await send(0)).toMatchObject({ ok: true });
+      // Also the first message of a private room that is not open yet has only to wait.
+      const ben = await registerAt(limited.url, 'ben');
+      const first = { roomId: pmRoomId(user.id, ben.user.id), clientId: 'flood-client-private', text: 'hello' };
+      expect(await socket.ask('chatMessage', first)).toMatchObject({ error: { errorCode: 'RATE_LIMITED' } });
       socket.close();
     } finally {
       await limited.close();

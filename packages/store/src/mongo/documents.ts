@@ -67,6 +67,8 @@ export interface RoomDocument {
   lastAt: number;
   changed: number;
   version: number;
+  /** Names the call that made the room, so that its repeat finds its own. */
+  made?: string;
   /** The last commit: a random id, and when by the clock of the database. Null: carried out. */
   commit: { id: string; at: number } | null;
   /** A list of Step as JSON: every read of a room passes it, and one string costs it far less than a hundred fields. Empty: carried out. */

@@ -59,6 +59,7 @@ export function createModels(connection: Connection): Models {
       lastAt: Number,
       changed: Number,
       version: Number,
+      made: String,
       commit: Mixed,
       steps: String,
       turn: Mixed,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addUser, draft } from '../contract/openStore.ts';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
@@ -191,6 +191,31 @@ describe.skipIf(missing !== null)(title, () => {
     expect([await unread(one, 6, 1), await unread(two, 6)]).toEqual([1, 2]);
   });
 
+  it('a room whose making was answered with a lost line is made once, and is one’s own', async () => {
+    const create: typeof mongoose.Model.create = Reflect.get(mongoose.Model, 'create');
+    const lost = vi.spyOn(mongoose.Model, 'create').mockImplementationOnce(async function (this: unknown, ...args) {
+      await Reflect.apply(create, this, args);
+      throw new mongoose.mongo.MongoNetworkError('The line broke.');
+    });
+    const made = { id: 'made-once', kind: 'private' as const, name: 'Once', topic: '' };
+    const members = [{ userId: anna, role: 'owner' as const }];
+    expect(await one.rooms.create({ ...made, members })).toMatchObject({ outcome: 'created' });
+    lost.mockRestore();
+    expect(await two.rooms.create({ ...made, members })).toMatchObject({ outcome: 'taken' });
+    expect(await two.members.find('made-once', anna)).toMatchObject({ role: 'owner' });
+  });
+
+  it('O1: what is written at once and is more than a document may hold goes into several commits', async () => {
+    const text = '\u20ac'.repeat(10_000);
+    const batch = (n: number) =>
+      Array.from({ length: 100 }, (_, i) => ({ ...draft(`large-${n}-${String(i).padStart(3, '0')}`), text }));
+    const outcomes = await Promise.all(
+      [0, 1, 2, 3, 4, 5, 6].map((n) => one.messages.append('general', anna, batch(n))),
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(7).fill('done'));
+    expect((await two.rooms.find('general'))?.seq).toBe(700);
+  }, 120_000);
+
   it('W2: a message counts from its commit on, also when the node that wrote it died before it carried that out', async () => {
     const ben = await addUser(two, 'ben');
     await one.messages.append('general', anna, [draft('first-001')]);
@@ -309,6 +334,38 @@ describe.skipIf(missing !== null)(title, () => {
       for (const [seq, clientId] of acknowledged) expect(byPlace.get(seq)).toBe(clientId);
       expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: all.length }, (_, i) => i + 1));
       expect(new Set(all.map(({ clientId }) => clientId)).size).toBe(all.length);
+    });
+
+    /** Takes somebody out of General as a node does that dies before it has carried that out. */
+    async function removeAndDie(userId: string, at: number): Promise<void> {
+      const room = await models.rooms.findById('general').lean<RoomDocument>();
+      const member = await models.members.findById(`general:${userId}`).lean();
+      const version = (room?.version ?? 0) + 1;
+      const gone = { ...member, gone: true, leftReason: 'removed', version, changed: at };
+      const steps = JSON.stringify([{ kind: 'member', member: gone }]);
+      const commit = { id: 'removal', at };
+      await models.rooms.updateOne({ _id: 'general' }, { $set: { version, commit, steps, changed: at } });
+    }
+    const goneOf = async (userId: string, since: number) => {
+      const news = await two.shared?.news(since);
+      return news?.members.flatMap(({ member, gone }) => (member.userId === userId ? [gone] : []));
+    };
+
+    it('M2: just after a removal: whoever looks for news finishes it, and the next news tell it', async () => {
+      const ben = await addUser(one, 'ben');
+      const since = two.shared?.position() ?? 0;
+      await removeAndDie(ben, Date.now() - 2_000);
+      expect(await goneOf(ben, since)).toEqual([null]);
+      expect(await goneOf(ben, since)).toEqual(['removed']);
+    });
+
+    it('M1, M2: a minute after a removal: it counts for who is asked about, and the next news tell it', async () => {
+      const ben = await addUser(one, 'ben');
+      await removeAndDie(ben, Date.now() - 60_000);
+      const since = Date.now() - 15_000;
+      expect(await two.rooms.ofUser(ben)).toMatchObject({ memberships: [] });
+      expect(await goneOf(ben, since)).toEqual(['removed']);
+      expect((await two.shared?.news(since))?.rooms.map(({ id }) => id)).toContain('general');
     });
 
     it('half-way through an account: whoever meets it next finishes it', async () => {

@@ -43,6 +43,7 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
         lastAt: 0,
         changed,
         version: 1,
+        made: randomUUID(),
         commit: { id: randomUUID(), at: clock.now() },
         steps: '',
       };
@@ -62,7 +63,7 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
         const there = isDuplicate(error) ? await log.head(id) : null;
         if (!there) throw error;
         // It may be this very room: the answer to the first try got lost.
-        if (there.createdAt !== room.createdAt) return { outcome: 'taken', room: toRoom(there) };
+        if (there.made !== room.made) return { outcome: 'taken', room: toRoom(there) };
       }
       await log.finish(id, draft, false);
       // Everybody is told of the room as it is with all of them in.

@@ -2,7 +2,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { Message } from '@palaver/protocol/entities';
 import type { Appended, NewMessage } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
-import { notAMember, openPm } from '../demandMember.ts';
+import { demandMember, notAMember, openPm } from '../demandMember.ts';
 import { rateLimited } from '../rate/demandRate.ts';
 
 export type Sent = { message: Message; repeated: boolean } | { error: PalaverError };
@@ -42,8 +42,7 @@ async function answerRepeats(
 ): Promise<Sent[]> {
   // The look-up is a read, and limited as one: a flood of repeats is a flood.
   if ((await ctx.rates.take('reads', caller.userId, 1)) > 0) return [{ error }];
-  const found = await ctx.stores.members.findWithRoom(roomId, caller.userId);
-  if (!found?.member) throw notAMember(found?.room ?? null);
+  await demandMember(ctx, caller, roomId);
   const sent: Sent[] = [];
   for (const repeat of await ctx.stores.messages.findSent(roomId, caller.userId, entries)) {
     if (!repeat) return [...sent, { error }];
