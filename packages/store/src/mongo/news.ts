@@ -6,6 +6,8 @@ import type { MemberDocument, RoomHead, SessionDocument, UserDocument } from './
 import { toMember, toRoom, toUser } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 
+/** Well within the overlap, so that what is left of a commit is still among the news. */
+const DEAD_AFTER_MS = OVERLAP_MS / 3;
 /** What a process said counts for so long: then it is taken to be gone. */
 const SAID_FOR_MS = 60_000;
 
@@ -32,8 +34,8 @@ export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
         attempt(() => models.users.find(after).lean<UserDocument[]>()),
         sessionsAfter(since),
       ]);
-      // What a node that died left of a commit is in the next news: nobody else may ask for that room for long.
-      await Promise.all(rooms.map((room) => log.finishLeft(room)));
+      // What a node that died left of a commit is in the next news, though nobody asks for that room. A slow node is no dead one.
+      for (const room of rooms) await log.finishLeft(room, DEAD_AFTER_MS);
       return {
         position: next,
         rooms: rooms.map(toRoom),

@@ -110,10 +110,10 @@ export class RoomLog {
     return this.#readWhole(roomId);
   }
 
-  /** Carries out what a node that died left in this room; false: nothing was left. */
-  async finishLeft(room: RoomHead): Promise<boolean> {
+  /** Carries out what a node that died so long ago left in this room; false: nothing was left. */
+  async finishLeft(room: RoomHead, afterMs = LEFT_AFTER_MS): Promise<boolean> {
     if (this.#isCarriedOut(room) || this.#queues.has(room._id)) return false;
-    if (this.#clock.now() - (room.commit?.at ?? 0) <= LEFT_AFTER_MS) return false;
+    if (this.#clock.now() - (room.commit?.at ?? 0) <= afterMs) return false;
     await this.#carryOut(room._id);
     return true;
   }
