@@ -1,3 +1,4 @@
+import type { User } from '@palaver/protocol/entities';
 import type { Change } from '@palaver/store/ports/change';
 import type { MemberRecord } from '@palaver/store/ports/records';
 
@@ -42,14 +43,21 @@ export class ToldState {
   }
 }
 
+type Entry = [key: string, state: string];
+
+const memberEntry = ({ roomId, userId, role, joinedAt }: MemberRecord): Entry => [
+  `member ${roomId} ${userId}`,
+  `${role} ${joinedAt}`,
+];
+const userEntry = (user: User): Entry => [`user ${user.id}`, JSON.stringify(user)];
+
 /** What a change says, as what it is about and how that is now. */
-function entriesOf(change: Change): [key: string, state: string][] {
+function entriesOf(change: Change): Entry[] {
   switch (change.kind) {
     case 'memberAdded':
-    case 'memberChanged': {
-      const { roomId, userId, role, joinedAt } = change.member;
-      return [[`member ${roomId} ${userId}`, `${role} ${joinedAt}`]];
-    }
+      return [memberEntry(change.member), userEntry(change.user)];
+    case 'memberChanged':
+      return [memberEntry(change.member)];
     case 'memberRemoved':
       return [[`member ${change.roomId} ${change.userId}`, GONE]];
     case 'roomChanged': {
@@ -57,7 +65,7 @@ function entriesOf(change: Change): [key: string, state: string][] {
       return [[`room ${id}`, JSON.stringify([name, topic, archived])]];
     }
     case 'userChanged':
-      return [[`user ${change.user.id}`, JSON.stringify(change.user)]];
+      return [userEntry(change.user)];
     case 'sessionsEnded':
       return change.sessionIds.map((sessionId) => [`session ${sessionId}`, 'ended']);
     default:
