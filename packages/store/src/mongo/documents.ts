@@ -131,7 +131,7 @@ export interface MetaDocument {
   digestKey: string;
   /** The account that took the set-up code. `account` waits here until it is made. */
   setup: { userId: string; account: UserDocument | null } | null;
-  /** The epoch of the store that is being moved in here: no server opens it until that is done. */
+  /** The epoch of the store that is being moved in here: no server opens it until that is done, and the fields above come last. */
   moving?: string | null;
   /** What all processes have in common, and when one last said so, by the clock of the database. */
   agreed?: { digest: string; at: number } | null;

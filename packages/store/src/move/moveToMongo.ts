@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { connect, META_ID } from '../mongo/connect.ts';
-import type { MessageDocument, MetaDocument, UserDocument } from '../mongo/documents.ts';
+import type { MetaDocument, RoomDocument, SessionDocument, UserDocument } from '../mongo/documents.ts';
 import { migrate } from '../mongo/migrate.ts';
 import { createModels, type Models } from '../mongo/models.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
-import { int, text } from '../sqlite/columns.ts';
+import { int, type Row, text } from '../sqlite/columns.ts';
 import { type Database, openForReading } from '../sqlite/database.ts';
 import { lockFolder } from '../sqlite/lockFolder.ts';
+import { mirrorTable } from './mirrorTable.ts';
 import { readMember, readMessage, readRoom, readSession, readUser } from './readRows.ts';
 
 export interface MoveOptions {
@@ -18,12 +19,11 @@ export interface MoveOptions {
   onProgress?(done: { messages: number; of: number }): void;
 }
 
-const BATCH = 500;
-
 /**
  * Copies everything from a data folder into MongoDB: the same rooms, ids, seqs, revs, marks, accounts, sessions, and the same epoch, so that clients go on
- * as if nothing had happened. Every step may be done twice: killed half-way, it goes on where it was. Until it is done no server opens that database.
- * @throws StoreOpenError with one line when the folder is in use, or the database holds another store
+ * as if nothing had happened. Every step may be done twice: killed half-way, it goes on where it was, and what changed in the folder meanwhile changes
+ * there too. Until it is done no server opens that database.
+ * @throws StoreOpenError with one line when the folder is in use, or the database holds another store or other data
  */
 export async function moveToMongo({
   folder,
@@ -37,27 +37,7 @@ export async function moveToMongo({
     const models = createModels(connection);
     const source = readMeta(db);
     await begin(models, source.epoch);
-    const of = int(db.get('SELECT count(*) AS n FROM messages')?.n);
-    await copyAll(db, 'SELECT * FROM users', (row) =>
-      models.users.replaceOne({ _id: text(row.id) }, readUser(row), { upsert: true }),
-    );
-    await copyAll(db, 'SELECT * FROM sessions', (row) => {
-      const tokens = db.all('SELECT * FROM sessionTokens WHERE sessionId = ?', text(row.id));
-      return models.sessions.replaceOne({ _id: text(row.id) }, readSession(row, tokens), { upsert: true });
-    });
-    await copyAll(db, 'SELECT * FROM members', (row) => {
-      const member = readMember(row);
-      return models.members.replaceOne({ _id: member._id }, member, { upsert: true });
-    });
-    let messages = 0;
-    for (const row of db.all('SELECT * FROM rooms')) {
-      const owners = int(
-        db.get("SELECT count(*) AS n FROM members WHERE roomId = ? AND role = 'owner'", text(row.id))?.n,
-      );
-      const room = readRoom(row, owners);
-      await models.rooms.replaceOne({ _id: room._id }, room, { upsert: true });
-      messages += await copyMessages(db, models, room._id, (count) => onProgress({ messages: messages + count, of }));
-    }
+    const messages = await copy(db, models, onProgress);
     const setup = await setupOf(models, source.setupTaken);
     // The last step: from now on a server may open it.
     const meta: Partial<MetaDocument> = { epoch: source.epoch, digestKey: source.digestKey, setup, moving: null };
@@ -81,54 +61,71 @@ function readMeta(db: Database): { epoch: string; digestKey: string; setupTaken:
   };
 }
 
-/** Takes the database for this move. */
+/** Takes the database for this move. The mark is the first write, so that no server ever finds there what looks like a store of its own. */
 async function begin(models: Models, epoch: string): Promise<void> {
-  const before = await models.meta.findById(META_ID).lean<MetaDocument>();
-  if (before && before.moving !== epoch)
+  await demandEmpty(models);
+  const meta = await models.meta
+    .findOneAndUpdate({ _id: META_ID }, { $setOnInsert: { moving: epoch } }, { upsert: true, returnDocument: 'after' })
+    .lean<MetaDocument>();
+  if (meta.moving !== epoch)
     throw new StoreOpenError(
-      before.epoch === epoch
+      meta.epoch === epoch
         ? 'This data folder was moved into that database already.'
         : 'That database holds another store. A move takes an empty one.',
     );
   await migrate(models, Date.now());
-  await models.meta.updateOne({ _id: META_ID }, { $set: { moving: epoch } });
 }
 
-async function copyAll(
-  db: Database,
-  sql: string,
-  copy: (row: ReturnType<Database['all']>[number]) => PromiseLike<unknown>,
-): Promise<void> {
-  const rows = db.all(sql);
-  for (let i = 0; i < rows.length; i += BATCH) await Promise.all(rows.slice(i, i + BATCH).map(copy));
+/** A move removes what is not in the folder: it must not meet what is somebody else's. */
+async function demandEmpty({ meta, messages, rooms, members, users, sessions }: Models): Promise<void> {
+  if (await meta.exists({ _id: META_ID })) return;
+  const collections = [messages, rooms, members, users, sessions].map(({ collection }) => collection);
+  for (const collection of collections)
+    if (await collection.findOne())
+      throw new StoreOpenError(`That database holds ${collection.name} of something else. A move takes an empty one.`);
 }
 
-/** Messages of a room in rising seq; those that are there already from an earlier try are passed over. */
-async function copyMessages(
-  db: Database,
-  models: Models,
-  roomId: string,
-  onCount: (count: number) => void,
-): Promise<number> {
-  let count = 0;
-  for (let after = 0; ;) {
-    const rows = db.all(
-      'SELECT * FROM messages WHERE roomId = ? AND seq > ? ORDER BY seq LIMIT ?',
-      roomId,
-      after,
-      BATCH,
-    );
-    if (rows.length === 0) return count;
-    const messages = rows.map(readMessage);
-    const ids = messages.map(({ _id }) => _id);
-    const there = await models.messages.find({ _id: { $in: ids } }, { _id: 1 }).lean<Pick<MessageDocument, '_id'>[]>();
-    const known = new Set(there.map(({ _id }) => _id));
-    const missing = messages.filter(({ _id }) => !known.has(_id));
-    if (missing.length > 0) await models.messages.insertMany(missing, { lean: true, ordered: true });
-    count += messages.length;
-    after = messages.at(-1)?.seq ?? after;
-    onCount(count);
-  }
+/** @returns how many messages there are */
+async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
+  const { users, sessions, members, rooms, messages } = models;
+  const byId = { where: 'id = ?', key: ({ _id }: { _id: string }) => [_id] };
+  const tokensOf = (row: Row) => db.all('SELECT * FROM sessionTokens WHERE sessionId = ?', text(row.id));
+  await mirrorTable<UserDocument>(db, { ...byId, model: users, name: 'users', read: readUser });
+  await mirrorTable<SessionDocument>(db, {
+    ...byId,
+    model: sessions,
+    name: 'sessions',
+    read: (row) => readSession(row, tokensOf(row)),
+  });
+  await mirrorTable(db, {
+    model: members,
+    name: 'members',
+    where: 'roomId = ? AND userId = ?',
+    key: ({ roomId, userId }) => [roomId, userId],
+    read: readMember,
+  });
+  await mirrorTable<RoomDocument>(db, {
+    ...byId,
+    model: rooms,
+    name: 'rooms',
+    read: (row) => readRoom(row, countOwners(db, text(row.id))),
+  });
+  const of = int(db.get('SELECT count(*) AS n FROM messages')?.n);
+  return mirrorTable(
+    db,
+    {
+      model: messages,
+      name: 'messages',
+      where: 'roomId = ? AND seq = ?',
+      key: ({ roomId, seq }) => [roomId, seq],
+      read: readMessage,
+    },
+    (count) => onProgress({ messages: count, of }),
+  );
+}
+
+function countOwners(db: Database, roomId: string): number {
+  return int(db.get("SELECT count(*) AS n FROM members WHERE roomId = ? AND role = 'owner'", roomId)?.n);
 }
 
 async function setupOf(models: Models, taken: boolean): Promise<MetaDocument['setup']> {

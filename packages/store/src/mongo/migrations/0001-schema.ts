@@ -56,7 +56,7 @@ type Indexed = Pick<Models['messages'], 'collection'>;
 const index = ({ collection }: Indexed, keys: Keys) => collection.createIndex(keys, {}, {});
 const unique = ({ collection }: Indexed, keys: Keys) => collection.createIndex(keys, { unique: true }, {});
 
-/** Inserts what an earlier try, or another node, may have inserted. */
+/** Inserts what an earlier try, another node, or a move that takes this database, may have inserted. */
 async function insertOnce(insert: () => Promise<unknown>): Promise<void> {
   try {
     await insert();
