@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
@@ -158,6 +158,9 @@ describe('rooms of real clients', () => {
     const anna = await devices.signUp(server.url, 'anna');
     const room = await anna.createRoom({ name: 'Boats', kind: 'public' });
     await online(anna);
+    // Counts come every five seconds where they changed: none does from here on.
+    const isCounted = (roomId: string) => anna.getRoom(roomId)?.onlineCount === 1;
+    await vi.waitFor(() => expect(['general', room.id].filter(isCounted)).toHaveLength(2), { timeout: 20_000 });
     const told = { general: 0, boats: 0 };
     anna.subscribeRoom('general', () => (told.general += 1));
     const stop = anna.subscribeRoom(room.id, () => (told.boats += 1));

@@ -6,6 +6,7 @@ import type { Client } from '@palaver/client/client';
 import { createClient } from '@palaver/client/createClient';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import type { RoomView } from '@palaver/client/state';
+import { freePort } from '@palaver/store/testing/freePort';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
 
 let server: TestServer;
@@ -15,7 +16,7 @@ let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palaver-e2e-'));
-  server = await startServer({}, folder);
+  server = await startServer({ PORT: String(await freePort()) }, folder);
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.stop()));

@@ -177,7 +177,7 @@ describe('the end of the process (G3, G7)', () => {
     expect(performance.now() - startedAt).toBeLessThan(12_000);
     await Promise.all(sending);
     for (const [i, socket] of sockets.entries()) {
-      await vi.waitFor(() => expect(socket.socket.connected).toBe(false));
+      await vi.waitFor(() => expect(socket.socket.connected).toBe(false), { timeout: 10_000 });
       // Who polls may be between two polls at that moment.
       if (!isPolling(i)) expect(socket.seen.some(({ eventType }) => eventType === 'serverLeaving')).toBe(true);
       socket.close();

@@ -75,7 +75,7 @@ describe.each(['Web Locks', 'a lease in the storage'] as const)('tabs of a brows
     open('b', (news) => heard.push(news));
     a.tell({ kind: 'outbox' });
     vi.useRealTimers();
-    await vi.waitFor(() => expect(heard).toEqual([{ kind: 'outbox' }]));
+    await vi.waitFor(() => expect(heard).toEqual([{ kind: 'outbox' }]), { timeout: 10_000 });
   });
 });
 

@@ -89,7 +89,7 @@ describe('the line to the server', () => {
     expect(connection.shortestAnswerMs).toBeLessThan(5_000);
     server.io.emit('heads', { eventType: 'heads', data: {}, timestamp: '' });
     server.io.emit('heads', 'not an envelope');
-    await vi.waitFor(() => expect(told.events.length).toBe(1));
+    await vi.waitFor(() => expect(told.events.length).toBe(1), { timeout: 10_000 });
   });
 
   it('emits nothing while it is down: what was not said is not said later', async () => {
@@ -108,7 +108,7 @@ describe('the line to the server', () => {
     connection.start();
     await upTimes(1);
     const lost = connection.ask('sync', {});
-    await vi.waitFor(() => expect(server.sockets.length).toBe(1));
+    await vi.waitFor(() => expect(server.sockets.length).toBe(1), { timeout: 10_000 });
     server.io.disconnectSockets(true);
     await expect(lost).rejects.toBeInstanceOf(NoNetworkError);
     await upTimes(2);
@@ -170,8 +170,8 @@ describe('the line to the server', () => {
       throw new NoNetworkError();
     };
     connection.start();
-    await vi.waitFor(() => expect(told.waits).toHaveLength(1));
-    await vi.waitFor(() => expect(server.io.engine.clientsCount).toBe(0));
+    await vi.waitFor(() => expect(told.waits).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(server.io.engine.clientsCount).toBe(0), { timeout: 10_000 });
     expect([told.up, server.auths]).toEqual([0, []]);
   });
 
@@ -188,7 +188,7 @@ describe('the line to the server', () => {
   it('keeps trying slowly, and says so, when the server speaks another protocol (426)', async () => {
     server.refusals.push({ statusCode: 426, message: 'Newer.', errorCode: 'PROTOCOL_MISMATCH' });
     connection.start();
-    await vi.waitFor(() => expect(told.outdated).toBe(1));
+    await vi.waitFor(() => expect(told.outdated).toBe(1), { timeout: 10_000 });
     expect(told.waits).toEqual([]);
     connection.retryNow();
     await upTimes(1);
@@ -202,7 +202,7 @@ describe('the line to the server', () => {
     expect(told.waits[0]?.ms).toBeGreaterThanOrEqual(245);
     token = () => Promise.reject(new NoNetworkError());
     connection.reconnect();
-    await vi.waitFor(() => expect(told.waits.length).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(told.waits.length).toBeGreaterThan(2), { timeout: 10_000 });
     expect(told.waits.at(-1)?.serverAway).toBe(false);
   });
 
@@ -232,7 +232,7 @@ describe('the line to the server', () => {
     server.io.on('connection', (socket) => socket.disconnect(true));
     const hurried = make({ random: () => 1 });
     hurried.start();
-    await vi.waitFor(() => expect(told.waits.length).toBe(1));
+    await vi.waitFor(() => expect(told.waits.length).toBe(1), { timeout: 10_000 });
     expect(told.waits[0]?.ms).toBeGreaterThan(900);
     hurried.stop();
   });

@@ -92,6 +92,6 @@ describe('history', () => {
     await history.loadAround('general', 100);
     await history.loadOlder('nowhere');
     expect(asked).toEqual([]);
-    await vi.waitFor(() => expect(history.isLoadingOlder('general')).toBe(false));
+    await vi.waitFor(() => expect(history.isLoadingOlder('general')).toBe(false), { timeout: 10_000 });
   });
 });

@@ -136,7 +136,7 @@ describe('live events', () => {
   it('roomUpdated changes the room, and looks whether its head is ahead (R2)', async () => {
     hear('roomUpdated', { room: makeRoom({ name: 'Plans', seq: 5, rev: 5 }) });
     expect(cache()?.room.name).toBe('Plans');
-    await vi.waitFor(() => expect(called.gaps?.length).toBe(1));
+    await vi.waitFor(() => expect(called.gaps?.length).toBe(1), { timeout: 10_000 });
   });
 
   it('heads call for a sync when they are ahead, tell of another history, or of no room at all (R4)', () => {

@@ -29,14 +29,14 @@ describe('the people this device knows', () => {
   it('are looked up one by one when few are unknown, each once', async () => {
     people.need(['a', 'b']);
     people.need(['a']);
-    await vi.waitFor(() => expect(people.get('b')).toEqual(user('b')));
+    await vi.waitFor(() => expect(people.get('b')).toEqual(user('b')), { timeout: 10_000 });
     people.need(['a', 'b']);
     expect(fetchUser.mock.calls.flat()).toEqual(['a', 'b']);
   });
 
   it('are read as a list when many are unknown, and the rest one by one', async () => {
     people.need(['a', 'b', 'c', 'd', 'e']);
-    await vi.waitFor(() => expect(people.get('e')).toEqual(user('e')));
+    await vi.waitFor(() => expect(people.get('e')).toEqual(user('e')), { timeout: 10_000 });
     expect(fetchPage).toHaveBeenCalledTimes(2);
     expect(fetchUser.mock.calls.flat()).toEqual(['e']);
   });
@@ -44,16 +44,19 @@ describe('the people this device knows', () => {
   it('are not asked for again when the server does not know them, but are after a lost line', async () => {
     fetchUser.mockRejectedValueOnce(new PalaverError('USER_NOT_FOUND', 'Nobody.'));
     people.need(['gone', 'b']);
-    await vi.waitFor(() => expect(people.get('b')).toEqual(user('b')));
+    await vi.waitFor(() => expect(people.get('b')).toEqual(user('b')), { timeout: 10_000 });
     people.need(['gone']);
     expect(fetchUser).toHaveBeenCalledTimes(2);
     fetchUser.mockRejectedValueOnce(new NoNetworkError());
     people.need(['late']);
-    await vi.waitFor(() => expect(fetchUser).toHaveBeenCalledTimes(3));
-    await vi.waitFor(() => {
-      people.need(['late']);
-      expect(people.get('late')).toEqual(user('late'));
-    });
+    await vi.waitFor(() => expect(fetchUser).toHaveBeenCalledTimes(3), { timeout: 10_000 });
+    await vi.waitFor(
+      () => {
+        people.need(['late']);
+        expect(people.get('late')).toEqual(user('late'));
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it('are the same object until one of them changes', () => {

@@ -10,10 +10,11 @@ export interface TestSocket {
   ask<E extends ClientEventName>(event: E, payload: unknown): Promise<Ack<AckData<E>>>;
   /** Emits and gives the ack's data; throws where the ack is an error. */
   must<E extends ClientEventName>(event: E, payload: unknown): Promise<AckData<E>>;
-  /** The first event, already seen or still to come, that fits. */
+  /** The first event, already seen or still to come, that fits; throws when none came within this time. */
   waitFor<E extends ServerEventName>(
     event: E,
     fits?: (data: Envelope<E>['data']) => boolean,
+    withinMs?: number,
   ): Promise<Envelope<E>['data']>;
   close(): void;
 }
@@ -54,13 +55,17 @@ export async function connect(
       if (!ack.ok) throw new Error(`${event}: ${JSON.stringify(ack.error)}`);
       return ack.data;
     },
-    waitFor<E extends ServerEventName>(event: E, fits: (data: Envelope<E>['data']) => boolean = () => true) {
+    waitFor<E extends ServerEventName>(
+      event: E,
+      fits: (data: Envelope<E>['data']) => boolean = () => true,
+      withinMs = 8_000,
+    ) {
       const isIt = (envelope: Envelope): envelope is Envelope<E> => envelope.eventType === event;
       return new Promise<Envelope<E>['data']>((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(check);
           reject(new Error(`no ${event} came; seen: ${seen.map((one) => one.eventType).join(', ')}`));
-        }, 8_000);
+        }, withinMs);
         const check = () => {
           for (const envelope of seen) {
             if (!isIt(envelope) || !fits(envelope.data)) continue;

@@ -153,18 +153,27 @@ export class TestNodes {
     return (await rest(this.url(node), 'GET', '/ready')).status === 200;
   }
 
-  /** Until the node of `listener` hears that of `speaker`. */
-  async joined(speaker: Person, listener: Person): Promise<void> {
-    const text = `joined ${this.next()}`;
-    await vi.waitFor(
-      async () => {
-        await this.say(speaker, 'general', text);
-        if (!listener.socket.seen.some(({ data }) => 'message' in data && data.message.text === text))
-          throw new Error('not joined');
-      },
-      { timeout: 20_000, interval: 200 },
-    );
+  /** Until the nodes of the two hear each other. */
+  async joined(one: Person, other: Person): Promise<void> {
+    await expectBus(one, other);
+    await expectBus(other, one);
   }
+}
+
+/** Until the node of `listener` hears that of `speaker` by the bus: typing goes by it alone, no store brings it. */
+async function expectBus(speaker: Person, listener: Person): Promise<void> {
+  const before = listener.socket.seen.length;
+  await vi.waitFor(
+    async () => {
+      await speaker.socket.must('stopTyping', { roomId: 'general' });
+      await speaker.socket.must('typing', { roomId: 'general' });
+      const isHeard = listener.socket.seen
+        .slice(before)
+        .some(({ data }) => 'typing' in data && data.typing && data.userId === speaker.id);
+      if (!isHeard) throw new Error('The bus brings nothing.');
+    },
+    { timeout: 20_000, interval: 200 },
+  );
 }
 
 /** The message with this text, seen already or still to come. */

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeNodes, hears, type Person, timesHeard } from '../testing/describeNodes.ts';
 import { rest } from '../testing/rest.ts';
@@ -19,8 +20,8 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
       'messageRead',
       (data) => 'userId' in data && data.userId === ben.id && data.seq === message.seq,
     );
-    await ben.socket.must('typing', { roomId: 'general' });
-    await anna.socket.waitFor('userTyping', (data) => data.userId === ben.id && data.typing);
+    // This is typing.
+    await nodes.joined(anna, ben);
     await anna.socket.must('editMessage', { id: message.id, text: 'hello again', base: null });
     await ben.socket.waitFor('messageEdited', (data) => data.message.id === message.id);
     await nodes.say(anna, 'general', 'a barrier');
@@ -30,8 +31,27 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
 
   it('E4: a long text arrives as it was, compressed on its way', async () => {
     const text = 'a long text, said again and again. '.repeat(110);
-    await nodes.say(anna, 'general', text);
-    await hears(ben, text);
+    const { shared } = nodes.stores(1);
+    if (!shared) throw new Error('This store is not shared.');
+    const carried: Buffer[] = [];
+    const ear = new Redis(nodes.redis.url);
+    const channels = await ear.pubsub('SHARDCHANNELS');
+    ear.on('smessageBuffer', (_channel: Buffer, data: Buffer) => carried.push(data));
+    for (const channel of channels) await ear.ssubscribe(String(channel));
+    // Nothing but the bus can tell Ben.
+    const news = vi.spyOn(shared, 'news').mockRejectedValue(new Error('not now'));
+    try {
+      await vi.waitFor(() => expect(news).toHaveBeenCalled(), { timeout: 10_000 });
+      await nodes.say(anna, 'general', text);
+      await hears(ben, text);
+      // A barrier.
+      await anna.socket.must('typing', { roomId: 'general' });
+      await expect.poll(() => carried.some((data) => data.includes('"typing":true'))).toBe(true);
+      expect(Math.max(...carried.map(({ length }) => length))).toBeLessThan(text.length / 2);
+    } finally {
+      news.mockRestore();
+      ear.disconnect();
+    }
   });
 
   it('B1, B2: rooms made and private messages written on one node appear on the other, and only where they belong', async () => {
@@ -61,11 +81,15 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
           );
           return told.at(-1);
         },
-        { timeout: 12_000 },
+        { timeout: 20_000 },
       )
       .toBe(3);
     dora.socket.close();
-    await ben.socket.waitFor('userPresence', ({ users }) => users.some((one) => one.userId === dora.id && !one.online));
+    await ben.socket.waitFor(
+      'userPresence',
+      ({ users }) => users.some((one) => one.userId === dora.id && !one.online),
+      20_000,
+    );
   });
 
   it('O4: one clientId sent at once by socket, REST and batch through both nodes is one message', async () => {
@@ -113,10 +137,10 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
             expect(device.seen.some(({ data }) => 'message' in data && data.message.text === text)).toBe(isIn);
           }
         },
-        { timeout: 2_500, interval: 300 },
+        { timeout: 15_000, interval: 300 },
       );
     }
-  });
+  }, 60_000);
 
   it('A4: one refresh token shown to both nodes at once has one successor', async () => {
     const answers = await Promise.all(
@@ -128,8 +152,26 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
     expect(new Set(answers.map(({ body }) => String(body.refreshToken))).size).toBe(1);
   });
 
+  /** Says so many messages, one after the other; what they became, and how long it took until somebody heard the last. */
+  async function talk(listener: Person, text: string, count: number): Promise<{ said: { id: string }[]; ms: number }> {
+    const said: { id: string }[] = [];
+    const startedAt = performance.now();
+    for (let i = 0; i < count; i += 1) said.push(await nodes.say(anna, 'general', `${text} ${i}`));
+    await hears(listener, `${text} ${count - 1}`);
+    return { said, ms: performance.now() - startedAt };
+  }
+
+  /** No Redis is waited for. On a busy machine all takes its time, with Redis and without. */
+  const expectAsUsual = (ms: number, usual: number) => expect(ms).toBeLessThan(3 * usual + 1_000);
+
   describe('while Redis is gone', () => {
-    beforeAll(() => nodes.redis.kill());
+    let usual: number;
+    beforeAll(async () => {
+      const eve = await nodes.join('eve', 0);
+      usual = (await talk(eve, 'with a bus', 1)).ms;
+      eve.socket.close();
+      await nodes.redis.kill();
+    });
     afterAll(async () => {
       await nodes.redis.restart();
       await nodes.joined(anna, ben);
@@ -137,14 +179,12 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
 
     it('S5: people on one node go on talking at once, and those on the other are told by the store (R4)', async () => {
       const fay = await nodes.join('fay', 0);
-      const startedAt = performance.now();
-      const message = await nodes.say(anna, 'general', 'without a bus');
-      await hears(fay, 'without a bus');
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
-      await hears(ben, 'without a bus');
+      const { said, ms } = await talk(fay, 'without a bus', 1);
+      expectAsUsual(ms, usual);
+      await hears(ben, 'without a bus 0');
       await nodes.say(anna, 'general', 'another without a bus');
       await hears(ben, 'another without a bus');
-      expect(timesHeard(ben.socket, message.id)).toBe(1);
+      for (const { id } of said) expect(timesHeard(ben.socket, id)).toBe(1);
       fay.socket.close();
     });
 
@@ -163,20 +203,15 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
 
   it('S5: while Redis hangs, people on one node go on talking at once, and those on the other are told once (R4)', async () => {
     const gus = await nodes.join('gus', 0);
-    const said: { id: string }[] = [];
+    const usual = await talk(gus, 'before it hangs', 5);
     nodes.redis.pause();
-    try {
-      const startedAt = performance.now();
-      for (let i = 0; i < 5; i += 1) said.push(await nodes.say(anna, 'general', `while it hangs ${i}`));
-      await hears(gus, 'while it hangs 4');
-      expect(performance.now() - startedAt).toBeLessThan(2_000);
-      await hears(ben, 'while it hangs 4');
-    } finally {
-      nodes.redis.resume();
-    }
+    const hanging = await talk(gus, 'while it hangs', 5)
+      .then((talked) => hears(ben, 'while it hangs 4').then(() => talked))
+      .finally(() => nodes.redis.resume());
+    expectAsUsual(hanging.ms, usual.ms);
     // What Redis carries late, the store has told meanwhile.
     await nodes.joined(anna, ben);
-    for (const { id } of said) expect(timesHeard(ben.socket, id)).toBe(1);
+    for (const { id } of hanging.said) expect(timesHeard(ben.socket, id)).toBe(1);
     gus.socket.close();
   });
 

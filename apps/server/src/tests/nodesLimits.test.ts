@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { countedTogether } from '../testing/countedTogether.ts';
 import { describeNodes, type Person, type TestNodes } from '../testing/describeNodes.ts';
 import { rest } from '../testing/rest.ts';
 
@@ -15,14 +16,16 @@ const env = {
 await describeNodes(
   'limits over two nodes (A8, L3)',
   (nodes) => {
-    describe('with Redis', () => describeShared(nodes));
+    describe('with Redis', { timeout: 90_000 }, () => describeShared(nodes));
 
     describe('while Redis is gone', () => {
       let spent: TwoSockets;
 
       beforeAll(async () => {
-        spent = await joinBoth(nodes);
-        expectBurst(await sendAt(spent, [0, 1], 2 * BURST));
+        await countedTogether(nodes, async () => {
+          spent = await joinBoth(nodes);
+          expectBurst(await sendAt(spent, [0, 1], 2 * BURST));
+        });
         await nodes.redis.kill();
       });
       afterAll(async () => {
@@ -48,7 +51,7 @@ await describeNodes(
       });
     });
 
-    describe('when Redis is back and has forgotten everything', () => describeShared(nodes));
+    describe('when Redis is back and has forgotten everything', { timeout: 90_000 }, () => describeShared(nodes));
 
     const expectReady = (node: number, ready: boolean) =>
       vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(ready), { timeout: 20_000, interval: 200 });
@@ -58,35 +61,39 @@ await describeNodes(
 
 /** What holds while the nodes count together. */
 function describeShared(nodes: TestNodes): void {
-  it('one person has one budget of sends, on whichever node; when it is full again, so may they send', async () => {
-    const person = await joinBoth(nodes);
-    const { refused } = expectBurst(await sendAt(person, [0, 1], 4 * BURST));
-    expect(refused.every(({ retryAfterMs = 0 }) => retryAfterMs > 0)).toBe(true);
-    for (const socket of person.sockets)
-      await vi.waitFor(async () => expect(await sendOne(socket)).toMatchObject({ ok: true }), {
-        timeout: 10_000,
-        interval: 300,
-      });
-  });
+  it('one person has one budget of sends, on whichever node; when it is full again, so may they send', () =>
+    countedTogether(nodes, async () => {
+      const person = await joinBoth(nodes);
+      const { refused } = expectBurst(await sendAt(person, [0, 1], 4 * BURST));
+      expect(refused.every(({ retryAfterMs = 0 }) => retryAfterMs > 0)).toBe(true);
+      for (const socket of person.sockets)
+        await vi.waitFor(async () => expect(await sendOne(socket)).toMatchObject({ ok: true }), {
+          timeout: 10_000,
+          interval: 300,
+        });
+    }));
 
-  it('tries to log in with one name count on all nodes together, and another name is not locked out by it', async () => {
-    const name = `guessed${nodes.next()}`;
-    for (let i = 0; i < LOGINS; i += 1) expect((await logIn(nodes, i % 2, name)).status).toBe(401);
-    for (const node of [0, 1]) {
-      const answer = await logIn(nodes, node, name);
-      expect([answer.status, answer.body.errorCode]).toEqual([429, 'RATE_LIMITED']);
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    }
-    expect((await logIn(nodes, 1, `${name}2`)).status).toBe(401);
-  });
+  it('tries to log in with one name count on all nodes together, and another name is not locked out by it', () =>
+    countedTogether(nodes, async () => {
+      const name = `guessed${nodes.next()}`;
+      for (let i = 0; i < LOGINS; i += 1) expect((await logIn(nodes, i % 2, name)).status).toBe(401);
+      for (const node of [0, 1]) {
+        const answer = await logIn(nodes, node, name);
+        expect([answer.status, answer.body.errorCode]).toEqual([429, 'RATE_LIMITED']);
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+      expect((await logIn(nodes, 1, `${name}2`)).status).toBe(401);
+    }));
 
-  it('calls of REST count for the person on all nodes together', async () => {
-    const { token } = await joinBoth(nodes);
-    const statuses: number[] = [];
-    for (let i = 0; i < CALLS + 2; i += 1) statuses.push((await nodes.call({ token }, i % 2, 'GET', '/rooms')).status);
-    expect(statuses.map((status) => status === 200)).toEqual(statuses.map((_, i) => i < CALLS));
-    expect(statuses.slice(CALLS)).toEqual([429, 429]);
-  });
+  it('calls of REST count for the person on all nodes together', () =>
+    countedTogether(nodes, async () => {
+      const { token } = await joinBoth(nodes);
+      const statuses: number[] = [];
+      for (let i = 0; i < CALLS + 2; i += 1)
+        statuses.push((await nodes.call({ token }, i % 2, 'GET', '/rooms')).status);
+      expect(statuses.map((status) => status === 200)).toEqual(statuses.map((_, i) => i < CALLS));
+      expect(statuses.slice(CALLS)).toEqual([429, 429]);
+    }));
 }
 
 interface TwoSockets {

@@ -54,7 +54,7 @@ await describeNodes('fifty private conversations at once over two nodes (B2, H5)
       expect(JSON.stringify(socket.seen)).not.toContain('pm_');
       expect(heard(socket).map(({ roomId }) => roomId)).toEqual(['general']);
     }
-  });
+  }, 120_000);
 
   /** One after the other, as a person writes. */
   async function tell(person: Person, roomId: string): Promise<void> {

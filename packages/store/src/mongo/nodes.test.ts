@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)(title, () => {
       await far.close();
       line.close();
     }
-  });
+  }, 120_000);
 
   it('O4: one clientId sent at once through both is one message', async () => {
     const outcomes = await Promise.all(
@@ -334,7 +334,7 @@ describe.skipIf(missing !== null)(title, () => {
       for (const [seq, clientId] of acknowledged) expect(byPlace.get(seq)).toBe(clientId);
       expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: all.length }, (_, i) => i + 1));
       expect(new Set(all.map(({ clientId }) => clientId)).size).toBe(all.length);
-    });
+    }, 120_000);
 
     /** Takes somebody out of General as a node does that dies before it has carried that out. */
     async function removeAndDie(userId: string, at: number): Promise<void> {

@@ -11,6 +11,8 @@ export interface RedisServer extends OwnServer {
   port: number;
 }
 
+const READY = 'Ready to accept connections';
+
 /** Starts Debian's Redis, or says why there is none. `settings` are lines of redis.conf as arguments. */
 export async function startRedis(settings: string[] = []): Promise<RedisServer | { missing: string }> {
   if (spawnSync('redis-server', ['--version']).status !== 0)
@@ -30,9 +32,9 @@ async function start(folder: string, port: number, settings: string[]): Promise<
   let output = '';
   for await (const chunk of child.stdout) {
     output += String(chunk);
-    if (output.includes('Ready to accept connections')) break;
+    if (output.includes(READY)) break;
   }
-  if (child.exitCode !== null) throw new Error(`Redis did not start: ${output}`);
+  if (!output.includes(READY)) throw new Error(`Redis did not start: ${output}`);
   child.stdout.resume();
   // What a test leaves behind ends with the test.
   const end = () => void child.kill('SIGKILL');
