@@ -208,6 +208,7 @@ test('everything can be done by keyboard, and the focus is never lost', async ({
   await keys.press('Escape');
   await tabTo(page.getByRole('button', { name: 'Leave the room' }));
   await keys.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await keys.type('ines');
   await expect(page.getByRole('option', { name: /Ines Rull/ }).first()).toBeVisible();
   await keys.press('Enter');

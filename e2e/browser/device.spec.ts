@@ -32,6 +32,8 @@ test('three tabs write without a line, one is killed: each message goes out once
 });
 
 test('on a line that comes and goes everything arrives in the order of writing', async ({ world }) => {
+  // As long as its waits may last.
+  test.setTimeout(180_000);
   const { proxy, url } = await world.line();
   const page = await world.join('Anna', {}, url);
   const ben = await world.join('Ben');

@@ -97,6 +97,7 @@ test('what was deleted is nowhere to be read, and read marks stay', async ({ wor
   await expect(entry(anna, 'take this away').getByRole('img', { name: /Read|Seen/ })).toBeVisible();
   await entry(ben, 'take this away').focus();
   await ben.keyboard.press('r');
+  await expect(ben.locator('#composer')).toBeFocused();
   await ben.keyboard.type('quoting it');
   await ben.keyboard.press('Enter');
   await expect(entry(anna, 'quoting it')).toContainText('take this away');

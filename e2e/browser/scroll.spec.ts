@@ -31,6 +31,22 @@ async function scrollTo(page: Page, to: 'start' | number): Promise<void> {
   }, to);
 }
 
+/** How far a message is now from where it was. */
+const movedFrom = (page: Page, { seq, top }: { seq: number; top: number }) =>
+  topOf(page, seq).then((now) => Math.abs(now - top));
+
+/** Until the rows that were drawn are measured too, and nothing moves any more; then the first message that is in view. */
+async function resting(page: Page): Promise<{ seq: number; top: number }> {
+  let last = await firstInView(page);
+  const isStill = async () => {
+    const [before, now] = [last, await firstInView(page)];
+    last = now;
+    return before.seq === now.seq && before.top === now.top;
+  };
+  await expect.poll(isStill).toBe(true);
+  return last;
+}
+
 const atEnd = (page: Page) =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2);
 
@@ -47,7 +63,7 @@ test('older messages come in above the line that is read, and it does not move',
     await scrollTo(page, 'start');
     const { seq, top } = await firstInView(page);
     await expect.poll(oldest).toBeLessThan(seq);
-    await expect.poll(() => topOf(page, seq).then((now) => Math.abs(now - top))).toBeLessThan(2);
+    await expect.poll(() => movedFrom(page, { seq, top })).toBeLessThan(2);
   }
   voice.leave();
 });
@@ -57,24 +73,24 @@ test('who reads further up is not moved by what comes, and is told how much came
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 120, mixed);
   await expect(entry(page, 'message 119')).toBeVisible();
-  expect(await atEnd(page)).toBe(true);
+  await expect.poll(() => atEnd(page)).toBe(true);
 
   await scrollTo(page, -500);
-  const before = await firstInView(page);
+  const before = await resting(page);
   await voice.ask('typing', { roomId: 'general' });
   await expect(page.getByText('Ben is writing')).toBeVisible();
-  expect(await topOf(page, before.seq)).toBe(before.top);
+  await expect.poll(() => topOf(page, before.seq)).toBe(before.top);
   await voice.sayMany('general', 20, (i) => `news ${i}`);
   await expect(page.getByRole('button', { name: '20 new' })).toBeVisible();
-  expect(Math.abs((await topOf(page, before.seq)) - before.top)).toBeLessThan(2);
+  await expect.poll(() => movedFrom(page, before)).toBeLessThan(2);
 
   await page.getByRole('button', { name: '20 new' }).click();
   await expect(entry(page, 'news 19')).toBeInViewport();
-  expect(await atEnd(page)).toBe(true);
+  await expect.poll(() => atEnd(page)).toBe(true);
   await expect(page.getByRole('log')).toBeFocused();
   await voice.ask('typing', { roomId: 'general' });
   await expect(page.getByText('Ben is writing')).toBeVisible();
-  expect(await atEnd(page)).toBe(true);
+  await expect.poll(() => atEnd(page)).toBe(true);
   voice.leave();
 });
 
@@ -88,10 +104,11 @@ test('a link leads to its message, and what comes later moves nothing', async ({
   const target = page.locator('[data-seq="150"]');
   await expect(target).toBeInViewport();
   await expect(target).toHaveClass(/entry-target/);
+  await resting(page);
   const top = await topOf(page, 150);
   await voice.sayMany('general', 5, (i) => `later ${i}`);
   await expect(page.getByRole('button', { name: /5 new/ })).toBeVisible();
-  expect(Math.abs((await topOf(page, 150)) - top)).toBeLessThan(2);
+  await expect.poll(() => movedFrom(page, { seq: 150, top })).toBeLessThan(2);
   await expect(target).toHaveClass(/entry-target/);
 
   // On through what is missing: no message is left out on the way down.
@@ -117,12 +134,12 @@ test('coming back to a room shows the message that was read there', async ({ wor
   await voice.sayMany('general', 200, mixed);
   await expect(entry(page, 'message 199')).toBeVisible();
   await scrollTo(page, -2_000);
-  const before = await firstInView(page);
+  const before = await resting(page);
   await makeRoom(page, 'Boat 2');
   await page.getByRole('link', { name: /General/ }).click();
   await expect(page.getByRole('heading', { name: 'General' })).toBeVisible();
   await expect(page.locator(`[data-seq="${before.seq}"]`)).toBeInViewport();
-  expect(Math.abs((await topOf(page, before.seq)) - before.top)).toBeLessThan(2);
+  await expect.poll(() => movedFrom(page, before)).toBeLessThan(2);
   voice.leave();
 });
 
