@@ -31,16 +31,20 @@ export async function drain(system: System, cast: Cast, history: History): Promi
     for (const [room, held] of client.held) {
       const me = mine.get(room)?.me;
       if (!me) continue;
-      await client.fill(room, me.joinedSeq);
       history.tell({
         op: 'holds',
         client: name,
         user: person.id,
         room,
         joinedSeq: me.joinedSeq,
+        missingTo: held.missingTo,
         messages: [...held.messages.values()],
         unread: me.unread,
       });
+      const before = new Set(held.messages.keys());
+      await client.fill(room, me.joinedSeq);
+      const messages = [...held.messages.values()].filter(({ seq }) => !before.has(seq));
+      history.tell({ op: 'filled', client: name, room, messages });
     }
   }
   for (const actor of realActors) {
@@ -54,6 +58,7 @@ export async function drain(system: System, cast: Cast, history: History): Promi
         user: actor.userId,
         room,
         joinedSeq: null,
+        missingTo: 0,
         messages: held,
         unread,
       });

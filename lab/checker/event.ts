@@ -40,16 +40,22 @@ export type Event = { t: number } & (
   | { op: 'leftOut'; name: string; why: string }
   | { op: 'healed' }
   | { op: 'inSync'; client: string }
-  /** What a client holds of a room in the end; `joinedSeq` where it should hold all after that, null where a newest part is enough. */
+  /**
+   * What a client holds of a room in the end, before it loads anything: all after `joinedSeq` (null: a newest part is enough), but for what is
+   * not above `missingTo`, of which a reset told it that it is missing.
+   */
   | {
       op: 'holds';
       client: string;
       user: string;
       room: string;
       joinedSeq: number | null;
+      missingTo: number;
       messages: Seen[];
       unread: number;
     }
+  /** What the same client then loaded of it from history: all that it missed. */
+  | { op: 'filled'; client: string; room: string; messages: Seen[] }
   /** What a fresh client reads in the end. */
   | {
       op: 'drain';

@@ -46,15 +46,22 @@ const drain = (messages: Seen[], readSeq = 0): Told => ({
   messages,
   members: [{ user: 'ben', receivedSeq: readSeq, readSeq }],
 });
-const holds = (messages: Seen[], unread = messages.length): Told => ({
+const holds = (
+  messages: Seen[],
+  unread = messages.length,
+  fields: Partial<Extract<Event, { op: 'holds' }>> = {},
+): Told => ({
   op: 'holds',
   client: 'b',
   user: 'ben',
   room: 'r',
   joinedSeq: 0,
+  missingTo: 0,
   messages,
   unread,
+  ...fields,
 });
+const filled = (messages: Seen[]): Told => ({ op: 'filled', client: 'b', room: 'r', messages });
 const START: Told[] = [
   { op: 'member', user: 'anna', room: 'r', change: 'adding' },
   { op: 'member', user: 'ben', room: 'r', change: 'adding' },
@@ -97,6 +104,23 @@ describe('the judge', () => {
       3,
       'a hole in what a client ends with',
       [...START, asked(2), ...END, drain([message(1), message(2)]), holds([message(2)], 2)],
+    ],
+    [
+      3,
+      'a hole that nobody declared, though history fills it',
+      [...START, asked(2), ...END, drain([message(1), message(2)]), holds([message(2)], 2), filled([message(1)])],
+    ],
+    [
+      3,
+      'a declared hole that history does not fill',
+      [
+        ...START,
+        asked(2),
+        ...END,
+        drain([message(1), message(2)]),
+        holds([message(2)], 2, { missingTo: 1 }),
+        filled([]),
+      ],
     ],
     [
       3,
@@ -239,6 +263,12 @@ describe('the judge', () => {
     [10, 'a client that never came back', [...START, { op: 'healed' }, drain([message(1)])]],
   ])('finds a breach of promise %i: %s', (invariant, _what, told) => {
     expect(broken(told)).toContain(invariant);
+  });
+
+  it('allows a hole that a reset declared and history fills', () => {
+    const told = [...START, asked(2), ...END, drain([message(1), message(2)])];
+    const rest = [holds([message(2)], 2, { missingTo: 1 }), filled([message(1)])];
+    expect(broken([...told, ...rest])).toEqual([]);
   });
 
   it('allows 2 s after a removal, and no more', () => {

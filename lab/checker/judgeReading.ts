@@ -105,15 +105,21 @@ function judgeEnds({ events, drained }: Case): Violation[] {
   const newest = new Map(
     drains.map(({ room, messages }) => [room, messages.reduce((a, { seq }) => Math.max(a, seq), 0)]),
   );
-  for (const { client, user, room, joinedSeq, messages, unread } of ofKind(events, 'holds')) {
+  const filled = new Map(ofKind(events, 'filled').map((one) => [`${one.client} ${one.room}`, one.messages]));
+  for (const { client, user, room, joinedSeq, missingTo, messages, unread } of ofKind(events, 'holds')) {
     const there = drained.get(room);
     if (!there) continue;
     const held = new Map(messages.map((message) => [message.seq, message]));
+    const loaded = new Map(filled.get(`${client} ${room}`)?.map((message) => [message.seq, message]));
     for (const message of there.values()) {
-      const own = held.get(message.seq);
-      if (!own) {
-        if (joinedSeq !== null && message.seq > joinedSeq) fail(3, `${client} never got ${room}:${message.seq}`);
-      } else if (own.text !== message.text || own.deleted !== message.deleted || own.rev !== message.rev) {
+      const { seq } = message;
+      const own = held.get(seq) ?? loaded.get(seq);
+      if (joinedSeq !== null && seq > joinedSeq && !held.has(seq)) {
+        if (seq > missingTo) fail(3, `${client} never got ${room}:${seq}, and was not told that it is missing`);
+        else if (!own) fail(3, `${client} can not load ${room}:${seq}`);
+      }
+      if (!own) continue;
+      if (own.text !== message.text || own.deleted !== message.deleted || own.rev !== message.rev) {
         fail(9, `${client} ends with ${room}:${message.seq} at rev ${own.rev}, the store at rev ${message.rev}`);
       }
     }

@@ -21,6 +21,8 @@ interface Held {
   messages: Map<number, Seen>;
   /** The highest seq that came. */
   newest: number;
+  /** Up to this seq it was told that something may be missing: it got the newest page instead of changes (R3). */
+  missingTo: number;
 }
 
 /**
@@ -188,7 +190,10 @@ export class RawClient {
         const held = this.held.get(room.id) ?? nothing();
         this.held.set(room.id, held);
         // What is outside the newest page may be old: it is loaded anew in the end.
-        if (reset) for (const [seq, one] of held.messages) if (one.rev <= upTo) held.messages.delete(seq);
+        if (reset) {
+          for (const [seq, one] of held.messages) if (one.rev <= upTo) held.messages.delete(seq);
+          held.missingTo = Math.min(...messages.map(({ seq }) => seq), room.seq + 1) - 1;
+        }
         for (const message of messages) this.learn('sync', message);
         held.rev = reset ? upTo : Math.max(held.rev, upTo);
         advance(held, upTo);
@@ -202,7 +207,7 @@ export class RawClient {
 }
 
 function nothing(): Held {
-  return { rev: 0, ahead: new Set(), messages: new Map(), newest: 0 };
+  return { rev: 0, ahead: new Set(), messages: new Map(), newest: 0, missingTo: 0 };
 }
 
 /** Notes a rev that is held now, and how far that goes without a gap. */

@@ -1,0 +1,34 @@
+import { HistoryAnswer } from '@palaver/protocol/answers';
+import type { History } from './history.ts';
+import type { RawClient } from './rawClient.ts';
+
+/** What somebody tries who was put out of a room: to send into it, to read it, and to catch up with it. What they got is in the history. */
+export async function tryFromOutside(client: RawClient, room: string, history: History, n: number): Promise<void> {
+  const { name, person } = client;
+  const by = { client: name, user: person.id, room };
+  const clientId = `${name}-outside-${String(n).padStart(4, '0')}`;
+  const entry = { clientId, text: `${clientId} in ${room}` };
+  history.tell({ op: 'asked', ...by, ...entry });
+  const startedAt = performance.now();
+  const sent = await client.ask('chatMessage', { roomId: room, ...entry });
+  const told = { op: 'send' as const, client: name, room, clientId, ms: Math.round(performance.now() - startedAt) };
+  if (sent?.ok) history.tell({ ...told, outcome: 'ok', message: history.seen(sent.data.message) });
+  else if (sent && sent.error.statusCode < 429) history.tell({ ...told, outcome: 'fail' });
+  else history.tell({ ...told, outcome: 'unknown', code: sent?.error.errorCode ?? 'no answer' });
+
+  const page = await client.ask('loadMessages', { roomId: room, limit: 1 });
+  if (page) history.tell({ op: 'peek', ...by, how: 'loadMessages', told: page.ok });
+  const caughtUp = await client.ask('sync', { rooms: { [room]: 0 } });
+  if (caughtUp?.ok) {
+    const { rooms, heads } = caughtUp.data;
+    history.tell({ op: 'peek', ...by, how: 'sync', told: room in heads || rooms.some((one) => one.room.id === room) });
+  }
+  for (const path of [`/rooms/${room}/messages?limit=1`, `/rooms/${room}/members`]) {
+    const answer = await person.call('GET', path).catch(() => null);
+    if (answer) history.tell({ op: 'peek', ...by, how: path, told: answer.status === 200 });
+  }
+  const found = await person.call('GET', '/messages/search?q=raw').catch(() => null);
+  if (found?.status !== 200) return;
+  const hits = HistoryAnswer.pick({ messages: true }).parse(found.body).messages;
+  history.tell({ op: 'peek', ...by, how: 'search', told: hits.some(({ roomId }) => roomId === room) });
+}
