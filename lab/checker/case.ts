@@ -24,6 +24,8 @@ export interface Figures {
 
 export interface Limits {
   acknowledged: number;
+  /** Sends that had to be refused. */
+  refused: number;
   faults: number;
   reconnectMs: number;
   drainMs: number;

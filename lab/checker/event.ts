@@ -22,6 +22,10 @@ export type Event = { t: number } & (
       /** Why the outcome was not known yet: what the server said, or that it said nothing. */
       code?: string;
     }
+  /** A clientId that was acknowledged was used again, with another text: to be refused (O4). */
+  | { op: 'reuse'; client: string; room: string; clientId: string; text: string; outcome: Outcome; message?: Seen }
+  /** Somebody asked for a room, in whatever way, and was told something of it or not. */
+  | { op: 'peek'; client: string; user: string; room: string; how: string; told: boolean }
   | { op: 'changing'; client: string; room: string; seq: number; text: string | null }
   | { op: 'change'; client: string; room: string; seq: number; outcome: Outcome; message?: Seen }
   | { op: 'marks'; client: string; user: string; room: string; receivedSeq: number; readSeq: number }

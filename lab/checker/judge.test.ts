@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event, Seen, Told } from './event.ts';
 import { judge } from './judge.ts';
 
-const LIMITS = { acknowledged: 1, faults: 0, reconnectMs: 3_000, drainMs: 5_000 };
+const LIMITS = { acknowledged: 1, refused: 0, faults: 0, reconnectMs: 3_000, drainMs: 5_000 };
 
 const message = (seq: number, fields: Partial<Seen> = {}): Seen => ({
   seq,
@@ -31,6 +31,24 @@ const acked = (one: Seen): Told => ({
   message: one,
   ms: 1,
 });
+const refusal = (seq: number): Told => ({
+  op: 'send',
+  client: 'a',
+  room: 'r',
+  clientId: `id-${seq}`,
+  outcome: 'fail',
+  ms: 1,
+});
+const reuse = (outcome: 'ok' | 'fail', one = message(1)): Told => ({
+  op: 'reuse',
+  client: 'a',
+  room: 'r',
+  clientId: one.clientId,
+  text: 'other',
+  outcome,
+  ...(outcome === 'ok' && { message: one }),
+});
+const peek = (user: string, told: boolean): Told => ({ op: 'peek', client: user, user, room: 'r', how: 'sync', told });
 const came = (one: Seen, fields: Partial<Extract<Event, { op: 'came' }>> = {}): Told => ({
   op: 'came',
   client: 'b',
@@ -40,11 +58,11 @@ const came = (one: Seen, fields: Partial<Extract<Event, { op: 'came' }>> = {}): 
   message: one,
   ...fields,
 });
-const drain = (messages: Seen[], readSeq = 0): Told => ({
+const drain = (messages: Seen[], readSeq: number | null = 0): Told => ({
   op: 'drain',
   room: 'r',
   messages,
-  members: [{ user: 'ben', receivedSeq: readSeq, readSeq }],
+  members: readSeq === null ? [] : [{ user: 'ben', receivedSeq: readSeq, readSeq }],
 });
 const holds = (
   messages: Seen[],
@@ -137,16 +155,17 @@ describe('the judge', () => {
       'a view with a double',
       [...START, { op: 'view', client: 'b', room: 'r', seqs: [1, 1] }, ...END, drain([message(1)])],
     ],
+    [5, 'a refused message that is stored', [...START, asked(2), refusal(2), ...END, drain([message(1), message(2)])]],
     [
       5,
-      'a refused message that is stored',
-      [
-        ...START,
-        asked(2),
-        { op: 'send', client: 'a', room: 'r', clientId: 'id-2', outcome: 'fail', ms: 1 },
-        ...END,
-        drain([message(1), message(2)]),
-      ],
+      'a refused message that came to somebody',
+      [...START, asked(2), refusal(2), came(message(2)), ...END, drain([message(1)])],
+    ],
+    [5, 'a used clientId that is taken again', [...START, reuse('ok'), ...END, drain([message(1)])]],
+    [
+      5,
+      'a refused other text that came to somebody',
+      [...START, reuse('fail'), came(message(1, { text: 'other' })), ...END, drain([message(1)])],
     ],
     [
       5,
@@ -197,16 +216,40 @@ describe('the judge', () => {
       ],
     ],
     [
+      7,
+      'a mark that is gone',
+      [
+        ...START,
+        { op: 'marks', client: 'b', user: 'ben', room: 'r', receivedSeq: 1, readSeq: 1 },
+        ...END,
+        drain([message(1)], null),
+      ],
+    ],
+    [
       8,
       'a message that reached a stranger',
       [...START, came(message(1), { client: 'x', user: 'carl' }), ...END, drain([message(1)])],
     ],
+    [
+      8,
+      'a message that a stranger could send',
+      [
+        ...START,
+        { op: 'asked', client: 'x', user: 'carl', room: 'r', clientId: 'id-2', text: 'text 2' },
+        acked(message(2, { senderId: 'carl' })),
+        ...END,
+        drain([message(1), message(2, { senderId: 'carl' })]),
+      ],
+    ],
+    [8, 'a room that a stranger is told of', [...START, peek('carl', true), ...END, drain([message(1)])]],
     [
       9,
       'a client that ends with an older edit',
       [...START, ...END, drain([message(1, { rev: 2, text: 'text 1 edited x' })]), holds([message(1)])],
     ],
     [9, 'a wrong number of unread', [...START, ...END, drain([message(1)]), holds([message(1)], 7)]],
+    [9, 'a member without marks', [...START, ...END, drain([message(1)], null), holds([message(1)], 0)]],
+    [3, 'a room that nobody read in the end', [...START, ...END, holds([message(1)])]],
     [
       9,
       'a deleted message that came back',
@@ -271,6 +314,12 @@ describe('the judge', () => {
     expect(broken([...told, ...rest])).toEqual([]);
   });
 
+  it('allows refusals, and the tombstone of what was erased for its clientId', () => {
+    const gone = message(1, { rev: 2, text: '', deleted: true });
+    const told = [...START, reuse('fail'), reuse('ok', gone), asked(2), refusal(2), peek('carl', false)];
+    expect(broken([...told, ...END, drain([gone])])).toEqual([]);
+  });
+
   it('allows 2 s after a removal, and no more', () => {
     const removed: (Told & { t?: number })[] = [
       ...START,
@@ -281,9 +330,10 @@ describe('the judge', () => {
     expect(after(3_100)).toContain(8);
   });
 
-  it('fails a run in which too little was acknowledged, or no fault met traffic', () => {
+  it('fails a run in which too little was acknowledged or refused, or no fault met traffic', () => {
     const events = [...START, ...END, drain([message(1)])].map((one, i): Event => ({ t: i, ...one }));
     expect(judge(events, { ...LIMITS, acknowledged: 2 }).violations).toMatchObject([{ invariant: 10 }]);
+    expect(judge(events, { ...LIMITS, refused: 1 }).violations).toMatchObject([{ invariant: 10 }]);
     expect(judge(events, { ...LIMITS, faults: 1 }).violations).toMatchObject([{ invariant: 10 }]);
   });
 });

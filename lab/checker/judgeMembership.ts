@@ -3,7 +3,7 @@ import { type Case, ofKind, type Violation } from './case.ts';
 /** Live events may go on for so long after a membership ended (M2). */
 const GRACE_MS = 2_000;
 
-/** 8: nothing of a room reaches somebody who is not in it, and nothing 2 s after a removal was answered; nor does a session that ended, or a family whose old token came back, get a token. */
+/** 8: nothing of a room reaches somebody who is not in it, nor can they send there, and nothing 2 s after a removal was answered; nor does a session that ended, or a family whose old token came back, get a token. */
 export function judgeMembership({ events }: Case): Violation[] {
   const violations: Violation[] = [];
   const spans = new Map<string, { from: number; to: number }[]>();
@@ -16,20 +16,25 @@ export function judgeMembership({ events }: Case): Violation[] {
     if (change === 'adding' && (!last || last.to !== Infinity)) own.push({ from: t, to: Infinity });
     if (change === 'removed' && last) last.to = t + GRACE_MS;
   }
-  for (const { t, client, user, room, via, message } of ofKind(events, 'came')) {
-    const own = spans.get(`${user} ${room}`) ?? [];
-    if (!own.some(({ from, to }) => from <= t && t <= to))
-      violations.push({
-        invariant: 8,
-        what: `${room}:${message.seq} reached ${client} by ${via}, who is not in the room`,
-      });
+  const fail = (what: string) => void violations.push({ invariant: 8, what });
+  const isIn = (user: string, room: string, t: number) =>
+    spans.get(`${user} ${room}`)?.some(({ from, to }) => from <= t && t <= to) ?? false;
+  const writers = new Map<string, string>();
+  for (const event of events) {
+    const { t } = event;
+    if (event.op === 'asked') writers.set(event.clientId, event.user);
+    if (event.op === 'came' && !isIn(event.user, event.room, t))
+      fail(`${event.room}:${event.message.seq} reached ${event.client} by ${event.via}, who is not in the room`);
+    if (event.op === 'send' && event.outcome === 'ok' && !isIn(writers.get(event.clientId) ?? '', event.room, t))
+      fail(`${event.client}, who is not in ${event.room}, sent ${event.clientId} there`);
+    if (event.op === 'peek' && event.told && !isIn(event.user, event.room, t))
+      fail(`${event.client} was told of ${event.room} by ${event.how}, and is not in it`);
   }
   for (const { user, accepted } of ofKind(events, 'afterLogout'))
-    if (accepted) violations.push({ invariant: 8, what: `${user} signed out, and the session goes on` });
+    if (accepted) fail(`${user} signed out, and the session goes on`);
   for (const { user, accepted, successorAccepted } of ofKind(events, 'afterReuse')) {
-    if (accepted) violations.push({ invariant: 8, what: `an old refresh token of ${user} is taken again (A4)` });
-    if (successorAccepted)
-      violations.push({ invariant: 8, what: `${user}'s old refresh token came back, and the family goes on (A4)` });
+    if (accepted) fail(`an old refresh token of ${user} is taken again (A4)`);
+    if (successorAccepted) fail(`${user}'s old refresh token came back, and the family goes on (A4)`);
   }
   return violations;
 }

@@ -70,7 +70,7 @@ function judgeViews({ events }: Case): Violation[] {
 
 function judgeMarks({ events }: Case): Violation[] {
   const violations: Violation[] = [];
-  const highest = new Map<string, { receivedSeq: number; readSeq: number }>();
+  const highest = new Map<string, Marks>();
   for (const { client, user, room, receivedSeq, readSeq } of ofKind(events, 'marks')) {
     const key = `${user} ${room}`;
     const before = highest.get(key) ?? { receivedSeq: 0, readSeq: 0 };
@@ -84,31 +84,47 @@ function judgeMarks({ events }: Case): Violation[] {
       readSeq: Math.max(before.readSeq, readSeq),
     });
   }
-  for (const { room, members } of ofKind(events, 'drain')) {
-    for (const { user, receivedSeq, readSeq } of members) {
-      const told = highest.get(`${user} ${room}`);
-      if (told && (readSeq < told.readSeq || receivedSeq < told.receivedSeq))
-        violations.push({
-          invariant: 7,
-          what: `marks of ${user} in ${room} were ${told.receivedSeq}/${told.readSeq} and ended at ${receivedSeq}/${readSeq}`,
-        });
-    }
+  const ends = endMarks(events);
+  for (const [key, told] of highest) {
+    const end = ends.get(key);
+    if (!end || end.readSeq < told.readSeq || end.receivedSeq < told.receivedSeq)
+      violations.push({
+        invariant: 7,
+        what: `marks of ${key} were ${told.receivedSeq}/${told.readSeq} and ended ${end ? `at ${end.receivedSeq}/${end.readSeq}` : 'as none'}`,
+      });
   }
   return violations;
+}
+
+interface Marks {
+  receivedSeq: number;
+  readSeq: number;
+}
+
+/** By user and room: the marks in the end. */
+function endMarks(events: Case['events']): Map<string, Marks> {
+  return new Map(
+    ofKind(events, 'drain').flatMap(({ room, members }) =>
+      members.map(({ user, ...marks }): [string, Marks] => [`${user} ${room}`, marks]),
+    ),
+  );
 }
 
 function judgeEnds({ events, drained }: Case): Violation[] {
   const violations: Violation[] = [];
   const fail = (invariant: number, what: string) => void violations.push({ invariant, what });
   const drains = ofKind(events, 'drain');
-  const marks = new Map(drains.map(({ room, members }) => [room, members]));
+  const marks = endMarks(events);
   const newest = new Map(
     drains.map(({ room, messages }) => [room, messages.reduce((a, { seq }) => Math.max(a, seq), 0)]),
   );
   const filled = new Map(ofKind(events, 'filled').map((one) => [`${one.client} ${one.room}`, one.messages]));
   for (const { client, user, room, joinedSeq, missingTo, messages, unread } of ofKind(events, 'holds')) {
     const there = drained.get(room);
-    if (!there) continue;
+    if (!there) {
+      fail(3, `${client} holds ${room}, which nobody read in the end`);
+      continue;
+    }
     const held = new Map(messages.map((message) => [message.seq, message]));
     const loaded = new Map(filled.get(`${client} ${room}`)?.map((message) => [message.seq, message]));
     for (const message of there.values()) {
@@ -125,11 +141,15 @@ function judgeEnds({ events, drained }: Case): Violation[] {
     }
     const head = newest.get(room) ?? 0;
     if (head > (joinedSeq ?? 0) && !held.has(head)) fail(3, `${client} never got the newest of ${room}, ${head}`);
-    const mark = marks.get(room)?.find((member) => member.user === user);
+    const mark = marks.get(`${user} ${room}`);
+    if (!mark) {
+      fail(9, `${client} is in ${room}, and has no marks there`);
+      continue;
+    }
     const computed = [...there.values()].filter(
-      (one) => one.seq > (mark?.readSeq ?? 0) && one.senderId !== user && !one.deleted,
+      (one) => one.seq > mark.readSeq && one.senderId !== user && !one.deleted,
     ).length;
-    if (mark && unread !== Math.min(computed, 1_000))
+    if (unread !== Math.min(computed, 1_000))
       fail(9, `${client} is told of ${unread} unread in ${room}; there are ${computed}`);
   }
   const acked = ofKind(events, 'change').filter(({ outcome }) => outcome === 'ok');

@@ -1,3 +1,4 @@
+import type { Seen } from './event.ts';
 import { type Case, ofKind, type Violation } from './case.ts';
 
 /** 1, 5, 6: what was acknowledged is there once, at its place; what was refused is not; nothing is there that nobody wrote; each one's order is kept. */
@@ -35,9 +36,27 @@ export function judgeSending({ events, drained }: Case): Violation[] {
   for (const [clientId, seqs] of places) {
     if (seqs.length > 1)
       fail(told.has(clientId) ? 1 : 5, `${clientId} is stored ${seqs.length} times: ${seqs.join(', ')}`);
-    if (refused.has(clientId) && !told.has(clientId))
-      fail(5, `${clientId} was refused and is stored at ${seqs.join(', ')}`);
   }
+  const reused = new Set<string>();
+  for (const { client, clientId, text, outcome, message } of ofKind(events, 'reuse')) {
+    reused.add(text);
+    // Whoever repeats what was erased is told so.
+    if (outcome === 'ok' && !message?.deleted)
+      fail(5, `${client} used ${clientId} again with another text, and was not refused`);
+  }
+  const looked = new Set<string>();
+  const look = (where: string, { clientId, text, deleted }: Seen) => {
+    if (refused.has(clientId) && !told.has(clientId) && !looked.has(clientId)) {
+      looked.add(clientId);
+      fail(5, `${clientId} was refused and ${where}`);
+    }
+    if (!deleted && reused.has(text) && !looked.has(text)) {
+      looked.add(text);
+      fail(5, `"${text}", which took a used clientId, ${where}`);
+    }
+  };
+  for (const event of events) if (event.op === 'came') look(`came to ${event.client}`, event.message);
+  for (const messages of drained.values()) for (const message of messages.values()) look('is stored', message);
   const last = new Map<string, { seq: number; clientId: string }>();
   for (const { client, room, clientId } of asked.values()) {
     const seq = places.get(clientId)?.[0];

@@ -22,7 +22,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
   const figures: Figures = {
     acknowledged: new Set(sends.filter(({ outcome }) => outcome === 'ok').map(({ clientId }) => clientId)).size,
     unknown: sends.filter(({ outcome }) => outcome === 'unknown').length,
-    refused: sends.filter(({ outcome }) => outcome === 'fail').length,
+    refused: [...sends, ...ofKind(events, 'reuse')].filter(({ outcome }) => outcome === 'fail').length,
     effectiveFaults: faults.filter((fault) => metTraffic(asked, fault)).length,
     faults: faults.length,
     events: events.length,
@@ -46,6 +46,8 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     fail(`reconnecting took up to ${figures.reconnectP99} ms; the limit is ${limits.reconnectMs}`);
   if (figures.acknowledged < limits.acknowledged)
     fail(`only ${figures.acknowledged} messages were acknowledged; fewer than ${limits.acknowledged} prove nothing`);
+  if (figures.refused < limits.refused)
+    fail(`only ${figures.refused} sends were refused; fewer than ${limits.refused} prove nothing`);
   if (figures.effectiveFaults < limits.faults)
     fail(`only ${figures.effectiveFaults} faults met traffic; fewer than ${limits.faults} prove nothing`);
   return { violations, figures };

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Cast } from './cast.ts';
 import type { History } from './history.ts';
 import type { Random } from './random.ts';
+import { tryFromOutside } from './tryFromOutside.ts';
 
-/** Lets the guest into the revolving room and puts them out, again and again; in the end they are in. */
+/** Lets the guest into the revolving room and puts them out, again and again; when they have been out for 2 s, they try what they may not. In the end they are in. */
 export function keepDoorTurning(
   { boss, guest, revolving }: Cast,
   history: History,
@@ -16,9 +17,10 @@ export function keepDoorTurning(
     history.tell({ op: 'member', user, room: revolving, change });
   async function turn(): Promise<void> {
     let inside = true;
-    for (; !stopped || !inside; inside = !inside) {
-      if (!stopped) await pause(random.int(2_000, 4_000));
+    for (let n = 1; !stopped || !inside; inside = !inside) {
+      if (!stopped) await pause(random.int(2_100, 4_000));
       if (stopped && inside) return;
+      if (!inside) await tryFromOutside(guest, revolving, history, (n += 1));
       note(inside ? 'removing' : 'adding');
       if (inside) await boss.must('DELETE', path).catch(ignoreMissing);
       else await boss.must('PUT', path, { role: 'member' });

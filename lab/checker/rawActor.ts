@@ -38,6 +38,7 @@ export class RawActor {
       else if (dice < 0.55) await this.#edit();
       else if (dice < 0.58) await this.#erase();
       else if (dice < 0.61) await this.#react(room);
+      else if (dice < 0.62) await this.#reuse();
       else if (dice < 0.985) await this.#mark(room);
       else this.client.drop();
     }
@@ -122,6 +123,18 @@ export class RawActor {
     const id = `${roomId}:${this.#random.int(Math.max(1, newest - 20), newest)}`;
     const answer = await this.client.ask('reactToMessage', { id, emoji: '\u{1F44D}', on: this.#random.next() < 0.7 });
     if (answer?.ok) this.client.take(answer.data.message);
+  }
+
+  /** Uses the clientId of a message again, with another text. */
+  async #reuse(): Promise<void> {
+    const own = this.#pickOwn();
+    if (!own) return;
+    const { roomId: room, clientId } = own.message;
+    const text = `${own.text} reused ${(this.#n += 1)}`;
+    const answer = await this.client.ask('chatMessage', { roomId: room, clientId, text });
+    const told = { op: 'reuse' as const, client: this.client.name, room, clientId, text };
+    if (answer?.ok) this.#history.tell({ ...told, outcome: 'ok', message: this.#history.seen(answer.data.message) });
+    else this.#history.tell({ ...told, outcome: answer?.error.errorCode === 'CLIENT_ID_REUSED' ? 'fail' : 'unknown' });
   }
 
   async #change(

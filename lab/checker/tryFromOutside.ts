@@ -1,4 +1,3 @@
-import { HistoryAnswer } from '@palaver/protocol/answers';
 import type { History } from './history.ts';
 import type { RawClient } from './rawClient.ts';
 
@@ -27,8 +26,4 @@ export async function tryFromOutside(client: RawClient, room: string, history: H
     const answer = await person.call('GET', path).catch(() => null);
     if (answer) history.tell({ op: 'peek', ...by, how: path, told: answer.status === 200 });
   }
-  const found = await person.call('GET', '/messages/search?q=raw').catch(() => null);
-  if (found?.status !== 200) return;
-  const hits = HistoryAnswer.pick({ messages: true }).parse(found.body).messages;
-  history.tell({ op: 'peek', ...by, how: 'search', told: hits.some(({ roomId }) => roomId === room) });
 }
