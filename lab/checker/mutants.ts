@@ -8,6 +8,8 @@ export interface Patch {
 /** A deliberate defect. */
 export interface Mutant {
   name: string;
+  /** The promises that it breaks: it is found by one of these, not by whatever else fails beside it. */
+  breaks: number[];
   /** In which faults it shows itself; none: only where nothing else hinders. Without this, in any. */
   faults?: string[];
   patches: Patch[];
@@ -32,6 +34,7 @@ export const PREPARATION: Patch[] = [
 export const MUTANTS: Mutant[] = [
   {
     name: 'acknowledges before it writes',
+    breaks: [1],
     faults: ['a node is killed'],
     patches: [
       {
@@ -50,6 +53,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'forgets to look for repeats',
+    breaks: [1, 5],
     patches: [
       {
         file: 'packages/store/src/sqlite/messages.ts',
@@ -65,6 +69,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'skips what was missed',
+    breaks: [3],
     patches: [
       {
         file: 'apps/server/src/features/sync/tellRoom.ts',
@@ -75,6 +80,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'shows a room to people who are not in it',
+    breaks: [8],
     patches: [
       {
         file: 'apps/server/src/realtime/publish.ts',
@@ -85,6 +91,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'edits without a new rev',
+    breaks: [2, 9],
     patches: [
       {
         file: 'packages/store/src/sqlite/messages.ts',
@@ -95,6 +102,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'stores a batch in another order',
+    breaks: [6],
     patches: [
       {
         file: 'packages/store/src/sqlite/messages.ts',
@@ -110,6 +118,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'loses read marks',
+    breaks: [7],
     patches: [
       {
         file: 'packages/store/src/sqlite/members.ts',
@@ -120,6 +129,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'forgets an acknowledgement now and then',
+    breaks: [10],
     faults: [],
     patches: [
       {
@@ -131,6 +141,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'gives the newest page as if nothing were left out',
+    breaks: [3],
     patches: [
       {
         file: 'packages/protocol/src/limits.ts',
@@ -146,6 +157,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'lets a session that ended go on',
+    breaks: [8],
     patches: [
       {
         file: 'packages/store/src/sqlite/sessions.ts',
@@ -156,6 +168,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'gives edited messages as they were, after a reset',
+    breaks: [9],
     // A server that starts anew has nothing old to give.
     faults: ['half of the lines are cut', 'lines are half open', 'answers get lost, writes do not'],
     patches: [
@@ -176,6 +189,7 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'lets a family go on whose old refresh token is shown again',
+    breaks: [8],
     patches: [
       {
         file: 'apps/server/src/features/auth/refreshToken.ts',

@@ -22,6 +22,8 @@ const GOAL_MS = 3_000;
 /** A person may have 20 sockets. */
 const DEVICES = 10;
 const BACK_WITHIN_MS = 30_000;
+/** Of those who may be on the node that dies, so many must really lose it. */
+const LEAST_SHARE = 0.8;
 
 const folder = await mkdtemp(join(tmpdir(), 'palaver-return-'));
 const system = await startSystem({ store: nodes > 1 ? 'mongo' : 'sqlite', nodes }, folder);
@@ -49,7 +51,9 @@ try {
     `in sync again after its return: median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms, the last after ${at(1)} ms`,
   );
   console.log(`most that came back within 100 ms: ${busiest(times)}`);
-  reached = never === 0 && at(1) <= GOAL_MS;
+  const enough = times.length >= (count / nodes) * LEAST_SHARE;
+  if (!enough) console.log(`only ${times.length} of ${count} lost their node and came back: that proves nothing`);
+  reached = enough && never === 0 && at(1) <= GOAL_MS;
   console.log(`goal: all in sync within ${GOAL_MS} ms of its return: ${reached ? 'reached' : 'MISSED'}`);
 } finally {
   await Promise.all(clients.map((client) => client.stop()));
