@@ -10,7 +10,7 @@ export interface Figures {
   acknowledged: number;
   unknown: number;
   refused: number;
-  /** Faults in whose time something was asked, and all of them. */
+  /** Faults that met traffic of those whom they hit, and all of them. */
   effectiveFaults: number;
   faults: number;
   events: number;

@@ -39,7 +39,8 @@ export type Event = { t: number } & (
   | { op: 'afterLogout'; user: string; accepted: boolean }
   /** A refresh token was shown whose successor had long been in use, and then that successor. */
   | { op: 'afterReuse'; user: string; accepted: boolean; successorAccepted: boolean }
-  | { op: 'fault'; name: string; until: number }
+  /** `clients`: whom alone it hit; of a fault that hit nobody there are none. */
+  | { op: 'fault'; name: string; until: number; clients?: string[] }
   /** A fault that this run should have had; what it needs is missing. */
   | { op: 'leftOut'; name: string; why: string }
   | { op: 'healed' }

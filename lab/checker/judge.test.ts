@@ -314,6 +314,25 @@ describe('the judge', () => {
     expect(broken([...told, ...rest])).toEqual([]);
   });
 
+  it('counts a fault only by the traffic of those whom it hit', () => {
+    const traffic = [0, 100, 200, 300, 400, 600].map((t): Told & { t: number } => ({ ...came(message(1)), t }));
+    const fault = (clients?: string[]): Told & { t: number } => ({
+      op: 'fault',
+      name: 'f',
+      until: 700,
+      t: 500,
+      ...(clients && { clients }),
+    });
+    const effective = (one: Told) =>
+      judge(
+        [...START, ...traffic, one, ...END].map((told): Event => ({ t: 0, ...told })),
+        LIMITS,
+      ).figures.effectiveFaults;
+    expect(effective(fault(['b']))).toBe(1);
+    expect(effective(fault(['a', 'c']))).toBe(0);
+    expect(effective(fault([]))).toBe(0);
+  });
+
   it('allows refusals, and the tombstone of what was erased for its clientId', () => {
     const gone = message(1, { rev: 2, text: '', deleted: true });
     const told = [...START, reuse('fail'), reuse('ok', gone), asked(2), refusal(2), peek('carl', false)];

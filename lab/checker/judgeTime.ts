@@ -12,7 +12,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
   const sends = ofKind(events, 'send');
   const faults = ofKind(events, 'fault');
   const acks = sends.filter(({ outcome }) => outcome === 'ok').map(({ ms }) => ms);
-  const asked = ofKind(events, 'asked').map(({ t }) => t);
+  const traffic = trafficTimes(events);
   const reconnects = reconnectTimes(events);
   const healedAt = ofKind(events, 'healed').at(-1)?.t ?? 0;
   const synced = ofKind(events, 'inSync').map(({ t }) => t - healedAt);
@@ -23,7 +23,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     acknowledged: new Set(sends.filter(({ outcome }) => outcome === 'ok').map(({ clientId }) => clientId)).size,
     unknown: sends.filter(({ outcome }) => outcome === 'unknown').length,
     refused: [...sends, ...ofKind(events, 'reuse')].filter(({ outcome }) => outcome === 'fail').length,
-    effectiveFaults: faults.filter((fault) => metTraffic(asked, fault)).length,
+    effectiveFaults: faults.filter((fault) => metTraffic(traffic, fault)).length,
     faults: faults.length,
     events: events.length,
     reconnects: reconnects.length,
@@ -53,9 +53,28 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
   return { violations, figures };
 }
 
-/** Whether enough was asked just before a fault, and anything during it. */
-function metTraffic(asked: number[], { t, until }: Extract<Event, { op: 'fault' }>): boolean {
-  const between = (from: number, to: number) => countUpTo(asked, to) - countUpTo(asked, from - 1);
+/** When anybody asked anything, and by client when it asked or something came to it. */
+function trafficTimes(events: Event[]): { all: number[]; byClient: Map<string, number[]> } {
+  const all: number[] = [];
+  const byClient = new Map<string, number[]>();
+  for (const event of events) {
+    if (event.op === 'asked') all.push(event.t);
+    if (event.op !== 'asked' && !(event.op === 'came' && event.via === 'live')) continue;
+    const own = byClient.get(event.client) ?? [];
+    if (own.length === 0) byClient.set(event.client, own);
+    own.push(event.t);
+  }
+  return { all, byClient };
+}
+
+/** Whether there was enough traffic just before a fault, and any during it: of those whom it hit, where it was not for everybody. */
+function metTraffic(
+  { all, byClient }: ReturnType<typeof trafficTimes>,
+  { t, until, clients }: Extract<Event, { op: 'fault' }>,
+): boolean {
+  const hit = clients?.map((client) => byClient.get(client) ?? []) ?? [all];
+  const between = (from: number, to: number) =>
+    hit.reduce((sum, times) => sum + countUpTo(times, to) - countUpTo(times, from - 1), 0);
   return between(t - 1_000, t) >= 5 && between(t, Math.max(until, t + 1_000)) >= 1;
 }
 

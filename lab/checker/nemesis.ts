@@ -36,7 +36,7 @@ export async function runNemesis(scene: Scene, history: History, { seconds, only
     const fault = random.pick(left);
     left = left.filter((one) => one !== fault);
     const from = history.now();
-    await fault.run(scene);
-    history.tell({ op: 'fault', name: fault.name, until: history.now() }, from);
+    const clients = await fault.run(scene);
+    history.tell({ op: 'fault', name: fault.name, until: history.now(), ...(clients && { clients }) }, from);
   }
 }

@@ -32,6 +32,8 @@ interface Held {
 export class RawClient {
   readonly name: string;
   readonly person: Person;
+  /** Where its line goes. */
+  readonly url: string;
   readonly held = new Map<string, Held>();
   readonly #history: History;
   readonly #socket: Socket;
@@ -45,6 +47,7 @@ export class RawClient {
   constructor(url: string, person: Person, history: History) {
     this.name = `raw-${person.name}`;
     this.person = person;
+    this.url = url;
     this.#history = history;
     const socket = io(url, {
       auth: (give) => give({ token: person.accessToken, protocol: 1 }),
@@ -95,12 +98,13 @@ export class RawClient {
     if (this.#socket.connected) this.#socket.io.engine.close();
   }
 
-  /** Reads nothing for a while, though the line is there. */
-  stall(ms: number): void {
+  /** Reads nothing for a while, though the line is there. False: there is no line. */
+  stall(ms: number): boolean {
     const stream: unknown = Reflect.get(Reflect.get(this.#socket.io.engine.transport, 'ws') ?? {}, '_socket');
-    if (!(stream instanceof Duplex)) return;
+    if (!this.connected || !(stream instanceof Duplex)) return false;
     stream.pause();
     setTimeout(() => stream.resume(), ms);
+    return true;
   }
 
   learn(via: 'live' | 'sync' | 'page', message: Message): void {

@@ -14,8 +14,8 @@ export interface Fault {
   name: string;
   /** Whether it can be done to this system; or that it should be, and what is missing here for it. */
   fits(system: System): boolean | Missing;
-  /** Does it and undoes it. */
-  run(scene: Scene): Promise<void>;
+  /** Does it and undoes it. @returns the names of the clients that it hit, where it is not for everybody */
+  run(scene: Scene): Promise<string[]> | Promise<void>;
 }
 
 /** `fits` of a fault that needs a part of the system: null where the run is none for it. */
