@@ -10,6 +10,8 @@ export interface Figures {
   acknowledged: number;
   unknown: number;
   refused: number;
+  /** How often somebody whose line held had to be told of a message. */
+  told: number;
   /** Faults that met traffic of those whom they hit, and all of them. */
   effectiveFaults: number;
   faults: number;
@@ -26,6 +28,10 @@ export interface Limits {
   acknowledged: number;
   /** Sends that had to be refused. */
   refused: number;
+  /** How often somebody whose line held had to be told of a message. */
+  told: number;
+  /** Within so long of its ack. */
+  tellMs: number;
   faults: number;
   reconnectMs: number;
   drainMs: number;

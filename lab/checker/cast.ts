@@ -6,6 +6,7 @@ import type { Random } from './random.ts';
 import { type Pace, RawActor } from './rawActor.ts';
 import { RawClient } from './rawClient.ts';
 import { RealActor } from './realActor.ts';
+import { signIn } from './signIn.ts';
 import type { System } from './system.ts';
 
 const RAW = 20;
@@ -31,6 +32,8 @@ export interface Cast {
   guest: RawClient;
   /** Is in the room of everybody and in no other. */
   stranger: RawClient;
+  /** The second device of one of those who talk; only listens. */
+  secondDevice: RawClient;
   rawClients: RawClient[];
   rooms: string[];
   revolving: string;
@@ -87,7 +90,15 @@ export async function gatherCast(system: System, history: History, random: Rando
     const options = { name, rooms: roomsOf.get(id) ?? [], history, random: random.fork(name) };
     realActors.push(await RealActor.open(i % 2 ? lineOne : lineTwo, PASSWORD, options));
   }
-  const listeners = { guest: rawClient(guest, 0), stranger: rawClient(stranger, 1) };
-  const rawClients = [...rawActors.map(({ client }) => client), listeners.guest, listeners.stranger];
+  const [first] = raws;
+  if (!first) throw new Error('Nobody talks.');
+  const again = new Person(system.steadyUrl, `${first.name}-again`, await signIn(system.steadyUrl, first.name));
+  const listeners = {
+    guest: rawClient(guest, 0),
+    stranger: rawClient(stranger, 1),
+    // By the other line, and so, as a rule, on another node.
+    secondDevice: rawClient(again, 1),
+  };
+  const rawClients = [...rawActors.map(({ client }) => client), ...Object.values(listeners)];
   return { boss, rawActors, realActors, ...listeners, rawClients, rooms, revolving };
 }

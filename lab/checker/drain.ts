@@ -40,6 +40,7 @@ export async function drain(system: System, cast: Cast, history: History): Promi
         missingTo: held.missingTo,
         messages: [...held.messages.values()],
         unread: me.unread,
+        marks: held.marks,
       });
       const before = new Set(held.messages.keys());
       await client.fill(room, me.joinedSeq);
@@ -61,6 +62,7 @@ export async function drain(system: System, cast: Cast, history: History): Promi
         missingTo: 0,
         messages: held,
         unread,
+        marks: null,
       });
     }
   }

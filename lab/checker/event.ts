@@ -24,6 +24,8 @@ export type Event = { t: number } & (
     }
   /** A clientId that was acknowledged was used again, with another text: to be refused (O4). */
   | { op: 'reuse'; client: string; room: string; clientId: string; text: string; outcome: Outcome; message?: Seen }
+  /** A sign of a room that is no message: a receipt, typing, who came or went, a count, a head. Of the client's own rooms only now and then. */
+  | { op: 'heard'; client: string; user: string; room: string; event: string }
   /** Somebody asked for a room, in whatever way, and was told something of it or not. */
   | { op: 'peek'; client: string; user: string; room: string; how: string; told: boolean }
   | { op: 'changing'; client: string; room: string; seq: number; text: string | null }
@@ -58,6 +60,8 @@ export type Event = { t: number } & (
       missingTo: number;
       messages: Seen[];
       unread: number;
+      /** One's own marks, as this device was told of them. */
+      marks: { receivedSeq: number; readSeq: number } | null;
     }
   /** What the same client then loaded of it from history: all that it missed. */
   | { op: 'filled'; client: string; room: string; messages: Seen[] }

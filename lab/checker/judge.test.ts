@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event, Seen, Told } from './event.ts';
 import { judge } from './judge.ts';
 
-const LIMITS = { acknowledged: 1, refused: 0, faults: 0, reconnectMs: 3_000, drainMs: 5_000 };
+const LIMITS = { acknowledged: 1, refused: 0, told: 0, tellMs: 5_000, faults: 0, reconnectMs: 3_000, drainMs: 5_000 };
 
 const message = (seq: number, fields: Partial<Seen> = {}): Seen => ({
   seq,
@@ -77,6 +77,7 @@ const holds = (
   missingTo: 0,
   messages,
   unread,
+  marks: null,
   ...fields,
 });
 const filled = (messages: Seen[]): Told => ({ op: 'filled', client: 'b', room: 'r', messages });
@@ -217,6 +218,17 @@ describe('the judge', () => {
     ],
     [
       7,
+      'a device that was not told of a mark',
+      [
+        ...START,
+        ...END,
+        drain([message(1)], 1),
+        holds([message(1)], 0, { marks: { receivedSeq: 1, readSeq: 1 } }),
+        holds([message(1)], 0, { client: 'b2', marks: { receivedSeq: 1, readSeq: 0 } }),
+      ],
+    ],
+    [
+      7,
       'a mark that is gone',
       [
         ...START,
@@ -239,6 +251,16 @@ describe('the judge', () => {
         acked(message(2, { senderId: 'carl' })),
         ...END,
         drain([message(1), message(2, { senderId: 'carl' })]),
+      ],
+    ],
+    [
+      8,
+      'a receipt that reached a stranger',
+      [
+        ...START,
+        { op: 'heard', client: 'x', user: 'carl', room: 'r', event: 'messageRead' },
+        ...END,
+        drain([message(1)]),
       ],
     ],
     [8, 'a room that a stranger is told of', [...START, peek('carl', true), ...END, drain([message(1)])]],
@@ -314,6 +336,34 @@ describe('the judge', () => {
     expect(broken([...told, ...rest])).toEqual([]);
   });
 
+  describe('of live delivery', () => {
+    const late = (t: number): (Told & { t?: number })[] => [...START, { ...came(message(1)), t }];
+    const end: (Told & { t?: number })[] = [
+      { op: 'healed', t: 60_000 },
+      { op: 'inSync', client: 'b', t: 60_000 },
+      { ...drain([message(1)]), t: 60_000 },
+    ];
+
+    it('demands that a member whose line held is told in time', () => {
+      expect(broken([...late(4_900), ...end])).toEqual([]);
+      expect(broken([...late(5_200), ...end])).toEqual([10]);
+    });
+
+    it('leaves out who lost the line or was hit by a fault, and the time of other faults', () => {
+      const lost: Told & { t: number } = { op: 'disconnected', client: 'b', t: 4_000 };
+      const fault: Told & { t: number } = { op: 'fault', name: 'f', t: 1_000, until: 3_000 };
+      expect(broken([...late(5_200), lost, ...end])).toEqual([]);
+      expect(broken([...late(5_200), { ...fault, clients: ['b'] }, ...end])).toEqual([]);
+      expect(broken([...late(6_900), fault, ...end])).toEqual([]);
+      expect(broken([...late(7_200), fault, ...end])).toEqual([10]);
+    });
+
+    it('fails a run in which too little had to be told', () => {
+      const events = [...late(1_000), ...end].map((one): Event => ({ t: 0, ...one }));
+      expect(judge(events, { ...LIMITS, told: 2 }).violations).toMatchObject([{ invariant: 10 }]);
+    });
+  });
+
   it('counts a fault only by the traffic of those whom it hit', () => {
     const traffic = [0, 100, 200, 300, 400, 600].map((t): Told & { t: number } => ({ ...came(message(1)), t }));
     const fault = (clients?: string[]): Told & { t: number } => ({
@@ -347,6 +397,10 @@ describe('the judge', () => {
     const after = (t: number) => broken([...removed, { ...came(message(1)), t }, ...END, drain([message(1)])]);
     expect(after(2_900)).toEqual([]);
     expect(after(3_100)).toContain(8);
+    // Somebody who did not read gets later what was sent before.
+    const stalled: Told & { t: number } = { op: 'fault', name: 'f', until: 9_000, clients: ['b'], t: 900 };
+    const read = { ...came(message(1)), t: 9_100 };
+    expect(broken([...removed, stalled, read, ...END, drain([message(1)])])).toEqual([]);
   });
 
   it('fails a run in which too little was acknowledged or refused, or no fault met traffic', () => {

@@ -2,6 +2,8 @@ import { type Case, ofKind, type Violation } from './case.ts';
 
 /** Live events may go on for so long after a membership ended (M2). */
 const GRACE_MS = 2_000;
+/** Who stopped reading has read within this time what piled up. */
+const READ_MS = 1_000;
 
 /** 8: nothing of a room reaches somebody who is not in it, nor can they send there, and nothing 2 s after a removal was answered; nor does a session that ended, or a family whose old token came back, get a token. */
 export function judgeMembership({ events }: Case): Violation[] {
@@ -19,11 +21,21 @@ export function judgeMembership({ events }: Case): Violation[] {
   const fail = (what: string) => void violations.push({ invariant: 8, what });
   const isIn = (user: string, room: string, t: number) =>
     spans.get(`${user} ${room}`)?.some(({ from, to }) => from <= t && t <= to) ?? false;
+  const faults = ofKind(events, 'fault');
+  /** Whether it may come to this client at `t`: what was sent before it stopped reading comes when it reads again. */
+  const mayReach = (client: string, user: string, room: string, t: number) =>
+    isIn(user, room, t) ||
+    faults.some(
+      (fault) =>
+        fault.clients?.includes(client) && fault.t <= t && t <= fault.until + READ_MS && isIn(user, room, fault.t),
+    );
   const writers = new Map<string, string>();
   for (const event of events) {
     const { t } = event;
     if (event.op === 'asked') writers.set(event.clientId, event.user);
-    if (event.op === 'came' && !isIn(event.user, event.room, t))
+    if (event.op === 'heard' && !mayReach(event.client, event.user, event.room, t))
+      fail(`${event.event} of ${event.room} reached ${event.client}, who is not in the room`);
+    if (event.op === 'came' && !mayReach(event.client, event.user, event.room, t))
       fail(`${event.room}:${event.message.seq} reached ${event.client} by ${event.via}, who is not in the room`);
     if (event.op === 'send' && event.outcome === 'ok' && !isIn(writers.get(event.clientId) ?? '', event.room, t))
       fail(`${event.client}, who is not in ${event.room}, sent ${event.clientId} there`);

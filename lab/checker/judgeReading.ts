@@ -85,6 +85,14 @@ function judgeMarks({ events }: Case): Violation[] {
     });
   }
   const ends = endMarks(events);
+  for (const { client, user, room, marks } of ofKind(events, 'holds')) {
+    const end = ends.get(`${user} ${room}`);
+    if (marks && end && (marks.readSeq !== end.readSeq || marks.receivedSeq !== end.receivedSeq))
+      violations.push({
+        invariant: 7,
+        what: `${client} ends with marks ${marks.receivedSeq}/${marks.readSeq} in ${room}; they are ${end.receivedSeq}/${end.readSeq}`,
+      });
+  }
   for (const [key, told] of highest) {
     const end = ends.get(key);
     if (!end || end.readSeq < told.readSeq || end.receivedSeq < told.receivedSeq)

@@ -1,5 +1,6 @@
 import type { Event } from './event.ts';
 import { type Case, type Figures, type Limits, ofKind, type Violation } from './case.ts';
+import { judgeDelivery } from './judgeDelivery.ts';
 import { percentile } from './percentile.ts';
 
 /** An ask that was given up after this time was really waited for; a shorter one met no line. */
@@ -19,10 +20,12 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
   // Who comes only after the last fault is there to read the end.
   const before = ofKind(events, 'connected').filter(({ t }) => t < healedAt);
   const clients = new Set(before.map(({ client }) => client));
+  const { judged, violations } = judgeDelivery(events, limits.tellMs);
   const figures: Figures = {
     acknowledged: new Set(sends.filter(({ outcome }) => outcome === 'ok').map(({ clientId }) => clientId)).size,
     unknown: sends.filter(({ outcome }) => outcome === 'unknown').length,
     refused: [...sends, ...ofKind(events, 'reuse')].filter(({ outcome }) => outcome === 'fail').length,
+    told: judged,
     effectiveFaults: faults.filter((fault) => metTraffic(traffic, fault)).length,
     faults: faults.length,
     events: events.length,
@@ -33,7 +36,6 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     drain: synced.length === 0 ? 0 : Math.max(...synced),
   };
   const back = new Set(ofKind(events, 'inSync').map(({ client }) => client));
-  const violations: Violation[] = [];
   const fail = (what: string) => void violations.push({ invariant: 10, what });
   for (const { clientId, client } of unansweredWithoutCause(events))
     fail(`${client} got no answer for ${clientId}, though nothing hindered it`);
@@ -48,6 +50,8 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     fail(`only ${figures.acknowledged} messages were acknowledged; fewer than ${limits.acknowledged} prove nothing`);
   if (figures.refused < limits.refused)
     fail(`only ${figures.refused} sends were refused; fewer than ${limits.refused} prove nothing`);
+  if (figures.told < limits.told)
+    fail(`only ${figures.told} times somebody had to be told of a message; fewer than ${limits.told} prove nothing`);
   if (figures.effectiveFaults < limits.faults)
     fail(`only ${figures.effectiveFaults} faults met traffic; fewer than ${limits.faults} prove nothing`);
   return { violations, figures };

@@ -24,7 +24,15 @@ const { values } = parseArgs({
 });
 
 const MUTANT_SECONDS = 6;
-const MUTANT_LIMITS: Limits = { acknowledged: 0, refused: 0, faults: 0, reconnectMs: 10_000, drainMs: 30_000 };
+const MUTANT_LIMITS: Limits = {
+  acknowledged: 0,
+  refused: 0,
+  told: 0,
+  tellMs: 2_000,
+  faults: 0,
+  reconnectMs: 10_000,
+  drainMs: 30_000,
+};
 
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
 process.exit((await (values.mutants ? proveChecker() : proveTiers())) ? 0 : 1);

@@ -39,6 +39,7 @@ export class RawActor {
       else if (dice < 0.58) await this.#erase();
       else if (dice < 0.61) await this.#react(room);
       else if (dice < 0.62) await this.#reuse();
+      else if (dice < 0.63) await this.client.ask('typing', { roomId: room });
       else if (dice < 0.985) await this.#mark(room);
       else this.client.drop();
     }
@@ -163,6 +164,7 @@ export class RawActor {
     const answer = await this.client.ask(event, { roomId: room, seq });
     if (!answer?.ok) return;
     const { receivedSeq, readSeq } = answer.data;
+    this.client.marked(room, answer.data);
     this.#history.tell({
       op: 'marks',
       client: this.client.name,

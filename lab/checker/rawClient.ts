@@ -11,6 +11,8 @@ import type { Person } from './person.ts';
 const ACK_MS = 10_000;
 /** What rev jumped over is waited for this long (R2). */
 const JUMP_MS = 500;
+/** Signs of a room that it holds, which are many, are written down at most this often. */
+const HEAR_MS = 1_000;
 const MESSAGE_EVENTS: ServerEventName[] = ['chatMessage', 'messageEdited', 'messageDeleted', 'messageReacted'];
 
 interface Held {
@@ -23,6 +25,13 @@ interface Held {
   newest: number;
   /** Up to this seq it was told that something may be missing: it got the newest page instead of changes (R3). */
   missingTo: number;
+  /** Of this person, wherever they were set. */
+  marks: Marks;
+}
+
+interface Marks {
+  receivedSeq: number;
+  readSeq: number;
 }
 
 /**
@@ -37,6 +46,8 @@ export class RawClient {
   readonly held = new Map<string, Held>();
   readonly #history: History;
   readonly #socket: Socket;
+  /** When each sign of each room was written down. */
+  readonly #heard = new Map<string, number>();
   #epoch: string | undefined;
   #stateRev: string | undefined;
   #syncing: Promise<unknown> | null = null;
@@ -74,8 +85,29 @@ export class RawClient {
     });
     for (const event of MESSAGE_EVENTS)
       socket.on(event, ({ data }: Envelope<'chatMessage'>) => this.learn('live', data.message));
-    socket.on('heads', () => this.sync());
-    socket.on('roomAdded', () => this.sync());
+    socket.on('heads', ({ data }: Envelope<'heads'>) => {
+      for (const roomId of Object.keys(data.rooms)) this.#hear('heads', roomId);
+      this.sync();
+    });
+    socket.on('roomAdded', ({ data }: Envelope<'roomAdded'>) => {
+      this.#hear('roomAdded', data.room.id);
+      this.sync();
+    });
+    socket.on('roomUpdated', ({ data: { room } }: Envelope<'roomUpdated'>) => {
+      this.#hear('roomUpdated', room.id);
+      if (room.me) this.marked(room.id, room.me);
+    });
+    for (const event of ['messageReceived', 'messageRead'] as const)
+      socket.on(event, ({ data }: Envelope<typeof event>) => {
+        this.#hear(event, data.roomId);
+        if (!('userId' in data) || data.userId !== person.id) return;
+        this.marked(data.roomId, { receivedSeq: data.seq, readSeq: event === 'messageRead' ? data.seq : 0 });
+      });
+    for (const event of ['userTyping', 'userJoined', 'userLeft'] as const)
+      socket.on(event, ({ data }: Envelope<typeof event>) => this.#hear(event, data.roomId));
+    socket.on('onlineCount', ({ data }: Envelope<'onlineCount'>) => {
+      for (const roomId of Object.keys(data.rooms)) this.#hear('onlineCount', roomId);
+    });
     socket.on('roomRemoved', ({ data }: Envelope<'roomRemoved'>) => this.held.delete(data.roomId));
   }
 
@@ -133,6 +165,17 @@ export class RawClient {
     if (room) advance(room, message.rev);
   }
 
+  /** Takes marks of this person that rose, here or on another device. */
+  marked(roomId: string, { receivedSeq, readSeq }: Marks): void {
+    const room = this.held.get(roomId);
+    if (!room) return;
+    const { marks } = room;
+    room.marks = {
+      receivedSeq: Math.max(marks.receivedSeq, receivedSeq),
+      readSeq: Math.max(marks.readSeq, readSeq),
+    };
+  }
+
   /** Catches up; one at a time, and once more when something was missed meanwhile. */
   sync(): void {
     if (this.#syncing) {
@@ -179,6 +222,14 @@ export class RawClient {
     this.#socket.close();
   }
 
+  #hear(event: ServerEventName, room: string): void {
+    const key = `${event} ${room}`;
+    const now = this.#history.now();
+    if (this.held.has(room) && now - (this.#heard.get(key) ?? -Infinity) < HEAR_MS) return;
+    this.#heard.set(key, now);
+    this.#history.tell({ op: 'heard', client: this.name, user: this.person.id, room, event });
+  }
+
   async #catchUp(): Promise<boolean> {
     for (let part = false; ; part = true) {
       const rooms = Object.fromEntries([...this.held].map(([roomId, { rev }]) => [roomId, rev]));
@@ -198,6 +249,7 @@ export class RawClient {
           for (const [seq, one] of held.messages) if (one.rev <= upTo) held.messages.delete(seq);
           held.missingTo = Math.min(...messages.map(({ seq }) => seq), room.seq + 1) - 1;
         }
+        if (room.me) this.marked(room.id, room.me);
         for (const message of messages) this.learn('sync', message);
         held.rev = reset ? upTo : Math.max(held.rev, upTo);
         advance(held, upTo);
@@ -211,7 +263,14 @@ export class RawClient {
 }
 
 function nothing(): Held {
-  return { rev: 0, ahead: new Set(), messages: new Map(), newest: 0, missingTo: 0 };
+  return {
+    rev: 0,
+    ahead: new Set(),
+    messages: new Map(),
+    newest: 0,
+    missingTo: 0,
+    marks: { receivedSeq: 0, readSeq: 0 },
+  };
 }
 
 /** Notes a rev that is held now, and how far that goes without a gap. */

@@ -1,0 +1,124 @@
+import type { Event } from './event.ts';
+import { ofKind, type Violation } from './case.ts';
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** What was acknowledged, to be told to the others. */
+interface Sent {
+  clientId: string;
+  seq: number;
+  user: string;
+  t: number;
+  /** When everybody has to know it. */
+  until: number;
+}
+
+/**
+ * 10, for messages: each raw client whose line held is told of what was acknowledged in its rooms within `tellMs` of the ack, in which the time of
+ * faults does not count. Left out are a client while a fault was done to it alone or to its line, and rooms that somebody left.
+ * @returns how many messages had to be told to somebody, and which were not
+ */
+export function judgeDelivery(events: Event[], tellMs: number): { judged: number; violations: Violation[] } {
+  const faults = ofKind(events, 'fault');
+  const sent = firstAcks(events, tellMs);
+  const lines = linesHeld(events);
+  const rooms = steadyRooms(events);
+  let judged = 0;
+  const violations: Violation[] = [];
+  for (const [client, { user, times }] of comings(events)) {
+    const own = faults.filter(({ clients }) => clients?.includes(client));
+    const held = lines.get(client) ?? [];
+    for (const room of rooms.get(user) ?? []) {
+      const came = times.get(room);
+      let line = 0;
+      for (const { clientId, seq, user: writer, t, until } of sent.get(room) ?? []) {
+        while ((held[line]?.to ?? Infinity) < t) line += 1;
+        const { from, to } = held[line] ?? { from: Infinity, to: 0 };
+        if (writer === user || from > t || to < until) continue;
+        if (own.some((fault) => fault.t <= until && t <= fault.until)) continue;
+        judged += 1;
+        const at = came?.get(seq);
+        if (at !== undefined && at <= until) continue;
+        const when = at === undefined ? 'never' : `${at - t} ms after its ack`;
+        violations.push({ invariant: 10, what: `${client} was told of ${room}:${seq} (${clientId}) ${when}` });
+      }
+    }
+  }
+  return { judged, violations };
+}
+
+/** By room: what was acknowledged, when it was for the first time. */
+function firstAcks(events: Event[], tellMs: number): Map<string, Sent[]> {
+  const faults = ofKind(events, 'fault').filter(({ clients }) => !clients);
+  const writers = new Map(ofKind(events, 'asked').map(({ clientId, user }) => [clientId, user]));
+  const known = new Set<string>();
+  const sent = new Map<string, Sent[]>();
+  for (const { t, room, clientId, outcome, message } of ofKind(events, 'send')) {
+    if (outcome !== 'ok' || !message || known.has(clientId)) continue;
+    known.add(clientId);
+    const one = {
+      clientId,
+      seq: message.seq,
+      user: writers.get(clientId) ?? '',
+      t,
+      until: deadline(t, tellMs, faults),
+    };
+    const own = sent.get(room);
+    if (own) own.push(one);
+    else sent.set(room, [one]);
+  }
+  return sent;
+}
+
+/** By client: from when to when it had a line. */
+function linesHeld(events: Event[]): Map<string, Span[]> {
+  const lines = new Map<string, Span[]>();
+  const end = events.at(-1)?.t ?? 0;
+  for (const event of events) {
+    if (event.op !== 'connected' && event.op !== 'disconnected') continue;
+    const own = lines.get(event.client) ?? [];
+    lines.set(event.client, own);
+    const last = own.at(-1);
+    if (event.op === 'connected') own.push({ from: event.t, to: end });
+    else if (last) last.to = event.t;
+  }
+  return lines;
+}
+
+/** By user: the rooms in which they were all along. */
+function steadyRooms(events: Event[]): Map<string, Set<string>> {
+  const rooms = new Map<string, Set<string>>();
+  for (const { user, room } of ofKind(events, 'member')) rooms.set(user, (rooms.get(user) ?? new Set()).add(room));
+  for (const { user, room, change } of ofKind(events, 'member'))
+    if (change === 'removing') rooms.get(user)?.delete(room);
+  return rooms;
+}
+
+/** By client that writes down what comes: when each seq of each room came first. Only one client's is held at a time. */
+function* comings(events: Event[]): Generator<[string, { user: string; times: Map<string, Map<number, number>> }]> {
+  const byClient = new Map<string, Extract<Event, { op: 'came' }>[]>();
+  for (const came of ofKind(events, 'came')) {
+    const own = byClient.get(came.client);
+    if (own) own.push(came);
+    else byClient.set(came.client, [came]);
+  }
+  for (const [client, list] of byClient) {
+    const times = new Map<string, Map<number, number>>();
+    for (const { t, room, message } of list) {
+      const own = times.get(room) ?? new Map<number, number>();
+      times.set(room, own);
+      if (!own.has(message.seq)) own.set(message.seq, t);
+    }
+    yield [client, { user: list[0]?.user ?? '', times }];
+  }
+}
+
+/** `ms` after a moment, and the time of the faults between, which may follow each other. Faults are in their order. */
+function deadline(t: number, ms: number, faults: Extract<Event, { op: 'fault' }>[]): number {
+  let until = t + ms;
+  for (const fault of faults) if (fault.until > t && fault.t <= until) until += fault.until - Math.max(t, fault.t);
+  return until;
+}
