@@ -325,6 +325,11 @@ describe('the judge', () => {
         drain([message(1)]),
       ],
     ],
+    [
+      10,
+      'a fault that was left out',
+      [...START, { op: 'leftOut', name: 'fsync fails', why: 'no strace' }, ...END, drain([message(1)])],
+    ],
     [10, 'a client that never came back', [...START, { op: 'healed' }, drain([message(1)])]],
   ])('finds a breach of promise %i: %s', (invariant, _what, told) => {
     expect(broken(told)).toContain(invariant);

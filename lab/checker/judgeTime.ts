@@ -42,6 +42,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
   for (const client of clients) {
     if (!back.has(client)) fail(`${client} never came back`);
   }
+  for (const { name, why } of ofKind(events, 'leftOut')) fail(`the fault "${name}" was left out: ${why}`);
   if (figures.drain > limits.drainMs)
     fail(`the last client was in sync after ${figures.drain} ms; the limit is ${limits.drainMs}`);
   if (figures.reconnectP99 > limits.reconnectMs)

@@ -8,7 +8,7 @@ import { type Mutant, MUTANTS, SHORT_GRACE_MS } from './mutants.ts';
 import { reportHtml, reportPart, reportText } from './report.ts';
 import { runOnce } from './run.ts';
 import type { Build } from './system.ts';
-import { longTiers, type Tier, tierOf, TIERS } from './tiers.ts';
+import { longGoal, longTiers, type Tier, tierOf, TIERS } from './tiers.ts';
 
 /** Proves that nothing that was acknowledged is lost, doubled, moved or shown to the wrong people, while everything around it breaks. */
 
@@ -34,6 +34,7 @@ const MUTANT_LIMITS: Limits = {
   drainMs: 30_000,
 };
 
+const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000));
 process.exit((await (values.mutants ? proveChecker() : proveTiers())) ? 0 : 1);
 
@@ -41,26 +42,35 @@ process.exit((await (values.mutants ? proveChecker() : proveTiers())) ? 0 : 1);
 async function proveTiers(): Promise<boolean> {
   const pages: string[] = [];
   let broken = 0;
+  let acknowledged = 0;
+  let faults = 0;
   for (const [i, [name, tier]] of chosenTiers().entries()) {
-    const { build, seconds, limits, title } = tier;
+    const { build, limits, title } = tier;
     // The parts of a long run have different faults.
     const seed = firstSeed + (values.long ? i : 0);
     const folder = folderFor(values.long ? `long-${i + 1}` : name);
-    const { events } = await runOnce(build, { seed, seconds, folder });
-    const command = `npm run prove -- ${values.long ? '--long ' : ''}--tier ${name} --seed ${seed} --seconds ${seconds}`;
+    const { events } = await runOnce(build, { seed, seconds: tier.seconds, folder });
+    const command = `npm run prove -- ${values.long ? '--long ' : ''}--tier ${name} --seed ${seed} --seconds ${tier.seconds}`;
     const result = { title, seed, command, events, ...judge(events, limits) };
     pages.push(reportPart(result));
     broken += result.violations.length;
+    acknowledged += result.figures.acknowledged;
+    faults += result.figures.effectiveFaults;
     console.log(reportText(result));
   }
   const page = join(resolve(values.report), 'report.html');
   writeFileSync(page, reportHtml(pages));
   console.log(`The timelines are in ${page}`);
-  return broken === 0;
+  const goal = values.long ? longGoal(values.tier, seconds) : null;
+  if (!goal) return broken === 0;
+  const enough = acknowledged >= goal.acknowledged && faults >= goal.faults;
+  console.log(
+    `In all ${acknowledged} messages acknowledged (${goal.acknowledged} asked), ${faults} faults met traffic (${goal.faults} asked)${enough ? '' : ': TOO FEW'}`,
+  );
+  return enough && broken === 0;
 }
 
 function chosenTiers(): [string, Tier][] {
-  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   if (values.long) return longTiers(values.tier, seconds);
   return (values.tier ?? Object.keys(TIERS)).map((name) => {
     const tier = tierOf(name);

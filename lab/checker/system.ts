@@ -32,7 +32,7 @@ export interface System {
   long: boolean;
   /** The ways by which each node reaches Redis and the database, in the order of the nodes. */
   toRedis: TcpProxy[] | null;
-  toMongo: TcpProxy[] | Missing | null;
+  toMongo: TcpProxy[] | null;
   /** What the store on SQLite lies on, and what gets between it and that. */
   disk: SmallDisk | Missing | null;
   fsync: FsyncTamperer | Missing | null;
@@ -56,8 +56,8 @@ export async function startSystem(build: Build, logFolder: string): Promise<Syst
   const ways = async (to: { port: number } | null) =>
     long && to ? Promise.all(Array.from({ length: count }, () => TcpProxy.start(to.port))) : null;
   const toRedis = await ways(redis);
-  const toMongo =
-    mongo && long && process.env.MONGO_URI ? { missing: 'the database of MONGO_URI is not ours' } : await ways(mongo);
+  // What MONGO_URI names may be several servers, and its driver finds its own ways to them.
+  const toMongo = process.env.MONGO_URI ? null : await ways(mongo);
   const disk = long && !mongo ? mountSmallDisk(join(folder, 'disk')) : null;
   const clocks = long ? makeClocks(folder, count) : null;
   const data = disk && !isMissing(disk) ? disk.folder : folder;
@@ -79,7 +79,7 @@ export async function startSystem(build: Build, logFolder: string): Promise<Syst
   const steady = await TcpProxy.start(ports);
   const [first] = nodes;
   if (!first) throw new Error('A system has at least one node.');
-  const behind = [...(toRedis ?? []), ...(toMongo && !isMissing(toMongo) ? toMongo : [])];
+  const behind = [...(toRedis ?? []), ...(toMongo ?? [])];
   return {
     nodes,
     lines,
@@ -115,8 +115,8 @@ function makeClocks(folder: string, count: number): FakeClock[] | Missing {
 }
 
 /** The address of what is behind a node, by the node's own way where there is one. */
-function by(address: string, ways: TcpProxy[] | Missing | null, node: number): string {
-  const way = ways && !isMissing(ways) ? ways[node] : undefined;
+function by(address: string, ways: TcpProxy[] | null, node: number): string {
+  const way = ways?.[node];
   if (!way) return address;
   const url = new URL(address);
   url.port = String(way.port);

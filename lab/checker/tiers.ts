@@ -45,6 +45,8 @@ const HALF_HOUR: Record<string, { acknowledged: number; faults: number; partSeco
   two: { acknowledged: 30_000, faults: 150, partSeconds: 150 },
   three: { acknowledged: 15_000, faults: 100, partSeconds: 150 },
 };
+/** What the half hour of the tiers below has to reach in all its parts together. */
+const WHOLE = { acknowledged: 200_000, faults: 300 };
 const PARTED_MS = 15_000;
 /** The long run is of these unless it is told otherwise. */
 const LONG_TIERS = ['one', 'two'];
@@ -73,6 +75,16 @@ export function longTiers(names = LONG_TIERS, seconds = LONG_SECONDS): [string, 
       },
     ]);
   });
+}
+
+/** What a long run as a whole has to reach; of tiers that somebody picked, what their parts have to. */
+export function longGoal(
+  names: string[] | undefined,
+  seconds = LONG_SECONDS,
+): { acknowledged: number; faults: number } | null {
+  if (names) return null;
+  const share = seconds / LONG_SECONDS;
+  return { acknowledged: Math.round(WHOLE.acknowledged * share), faults: Math.floor(WHOLE.faults * share) };
 }
 
 /** @throws Error naming the tiers there are */

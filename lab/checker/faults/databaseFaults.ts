@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TcpProxy } from '../../proxy/tcpProxy.ts';
-import { demand, type Missing } from '../missing.ts';
+import { demand } from '../missing.ts';
 import type { Random } from '../random.ts';
 import type { System } from '../system.ts';
-import { type Fault, has } from './fault.ts';
+import type { Fault } from './fault.ts';
 
 /** The driver's own time-outs are 10 s, and some follow each other. */
 const FOUND_WITHIN_MS = 40_000;
@@ -30,7 +30,7 @@ export const DATABASE_FAULTS: Fault[] = [
   },
   {
     name: 'the database is killed',
-    fits: ({ mongo }) => mongo !== null,
+    fits: hasOwnDatabase,
     async run({ system: { mongo }, random }) {
       await mongo?.kill();
       await pause(random.int(300, 1_000));
@@ -39,7 +39,7 @@ export const DATABASE_FAULTS: Fault[] = [
   },
   {
     name: 'the database hangs',
-    fits: ({ mongo }) => mongo !== null,
+    fits: hasOwnDatabase,
     async run({ system: { mongo }, random }) {
       mongo?.pause();
       await pause(random.int(300, 1_500));
@@ -48,23 +48,28 @@ export const DATABASE_FAULTS: Fault[] = [
   },
   {
     name: 'one node does not reach Redis',
-    fits: ({ toRedis }) => has(toRedis),
+    fits: ({ toRedis }) => toRedis !== null,
     run: ({ system, random }) => part(system, random, [system.toRedis]),
   },
   {
     name: 'one node does not reach the database',
-    fits: ({ toMongo }) => has(toMongo),
+    fits: ({ toMongo }) => toMongo !== null,
     run: ({ system, random }) => part(system, random, [system.toMongo]),
   },
   {
     name: 'one node reaches neither Redis nor the database',
-    fits: ({ toRedis, toMongo }) => toRedis !== null && has(toMongo),
+    fits: ({ toRedis, toMongo }) => toRedis !== null && toMongo !== null,
     run: ({ system, random }) => part(system, random, [system.toRedis, system.toMongo]),
   },
 ];
 
+/** What MONGO_URI names is somebody's server, and is left alone. */
+function hasOwnDatabase({ mongo }: System): boolean {
+  return mongo !== null && !process.env.MONGO_URI;
+}
+
 /** Parts a node from others: connections are refused and broken, or they stand and carry nothing. It lasts until the node has found its database again. */
-async function part({ nodes }: System, random: Random, from: (TcpProxy[] | Missing | null)[]): Promise<void> {
+async function part({ nodes }: System, random: Random, from: (TcpProxy[] | null)[]): Promise<void> {
   const node = random.int(0, nodes.length - 1);
   const ways = from.map((each) => demand(each)[node]).filter((way) => way !== undefined);
   const silently = random.next() < 0.5;
