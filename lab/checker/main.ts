@@ -28,7 +28,7 @@ const MUTANT_LIMITS: Limits = {
   acknowledged: 0,
   refused: 0,
   told: 0,
-  tellMs: 2_000,
+  tellMs: 3_000,
   faults: 0,
   reconnectMs: 10_000,
   drainMs: 30_000,

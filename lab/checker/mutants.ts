@@ -46,8 +46,11 @@ export const MUTANTS: Mutant[] = [
         file: 'packages/store/src/sqlite/serveWrites.ts',
         find: "db.raw.exec('COMMIT');",
         replace:
-          "if (calls.some(({ name }) => name !== 'append')) db.raw.exec('COMMIT');\n" +
-          "else setTimeout(() => db.raw.isTransaction && db.raw.exec('COMMIT'), 300);",
+          "if (calls.some(({ name }) => !['append', 'raise', 'edit', 'erase', 'react'].includes(name))) db.raw.exec('COMMIT');\n" +
+          'else globalThis.late ??= setTimeout(() => {\n' +
+          '  globalThis.late = undefined;\n' +
+          "  if (db.raw.isTransaction) db.raw.exec('COMMIT');\n" +
+          '}, 300);',
       },
     ],
   },
@@ -86,6 +89,51 @@ export const MUTANTS: Mutant[] = [
         file: 'apps/server/src/realtime/publish.ts',
         find: 'outlet.toRooms([change.message.roomId], change.kind',
         replace: "outlet.toRooms([change.message.roomId, 'general'], change.kind",
+      },
+    ],
+  },
+  {
+    name: 'shows receipts to people who are not in the room',
+    breaks: [8],
+    patches: [
+      {
+        file: 'apps/server/src/realtime/receiptFeed.ts',
+        find: 'if (named) outlet.toRooms([roomId], eventType',
+        replace: "if (named) outlet.toRooms([roomId, 'general'], eventType",
+      },
+    ],
+  },
+  {
+    name: 'gives history to people who are not in the room',
+    breaks: [8],
+    patches: [
+      {
+        file: 'apps/server/src/features/messages/loadMessages.ts',
+        find: 'await demandMember(ctx, caller, roomId);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'tells nobody of messages while they are there',
+    breaks: [10],
+    faults: [],
+    patches: [
+      {
+        file: 'apps/server/src/realtime/publish.ts',
+        find: 'outlet.toRooms([change.message.roomId], change.kind',
+        replace: "if (change.kind === 'none') outlet.toRooms([change.message.roomId], change.kind",
+      },
+    ],
+  },
+  {
+    name: 'takes a used clientId with another text',
+    breaks: [5],
+    patches: [
+      {
+        file: 'packages/store/src/sqlite/messageLookup.ts',
+        find: 'const same = row.digest === null ||',
+        replace: 'const same = true ||',
       },
     ],
   },
