@@ -27,13 +27,13 @@ await describeNodes(
           expectBurst(await sendAt(spent, [0, 1], 2 * BURST));
         });
         await nodes.redis.kill();
-      });
+      }, 90_000);
       afterAll(async () => {
         // After five tries a node says that it has no Redis; so that it can be seen when it has one again.
         for (const node of [0, 1]) await expectReady(node, false);
         await nodes.redis.restart();
         for (const node of [0, 1]) await expectReady(node, true);
-      });
+      }, 90_000);
 
       it('each node counts by itself: nobody is locked out for what was spent before, and nobody is without a limit', async () => {
         for (const node of [0, 1]) expectBurst(await sendAt(spent, [node], 4 * BURST));
