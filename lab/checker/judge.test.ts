@@ -360,6 +360,9 @@ describe('the judge', () => {
       expect(broken([...late(5_200), lost, ...end])).toEqual([]);
       expect(broken([...late(5_200), { ...fault, clients: ['b'] }, ...end])).toEqual([]);
       expect(broken([...late(6_900), fault, ...end])).toEqual([]);
+      // What was stored before there was a line comes by sync, which has its own bound.
+      const line = START.map((one) => (one.op === 'connected' ? { ...one, t: 35 } : one));
+      expect(broken([...line, { ...came(message(1)), t: 5_200 }, ...end])).toEqual([]);
       expect(broken([...late(7_200), fault, ...end])).toEqual([10]);
     });
 

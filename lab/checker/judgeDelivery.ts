@@ -11,13 +11,15 @@ interface Sent {
   clientId: string;
   seq: number;
   user: string;
+  /** When it was asked, and when it was acknowledged: it was stored between. */
+  asked: number;
   t: number;
   /** When everybody has to know it. */
   until: number;
 }
 
 /**
- * 10, for messages: each raw client whose line held is told of what was acknowledged in its rooms within `tellMs` of the ack, in which the time of
+ * 10, for messages: each raw client whose line held since a message was asked is told of it within `tellMs` of its ack, in which the time of
  * faults does not count. Left out are a client while a fault was done to it alone or to its line, and rooms that somebody left.
  * @returns how many messages had to be told to somebody, and which were not
  */
@@ -34,11 +36,11 @@ export function judgeDelivery(events: Event[], tellMs: number): { judged: number
     for (const room of rooms.get(user) ?? []) {
       const came = times.get(room);
       let line = 0;
-      for (const { clientId, seq, user: writer, t, until } of sent.get(room) ?? []) {
+      for (const { clientId, seq, user: writer, asked, t, until } of sent.get(room) ?? []) {
         while ((held[line]?.to ?? Infinity) < t) line += 1;
         const { from, to } = held[line] ?? { from: Infinity, to: 0 };
-        if (writer === user || from > t || to < until) continue;
-        if (own.some((fault) => fault.t <= until && t <= fault.until)) continue;
+        if (writer === user || from > asked || to < until) continue;
+        if (own.some((fault) => fault.t <= until && asked <= fault.until)) continue;
         judged += 1;
         const at = came?.get(seq);
         if (at !== undefined && at <= until) continue;
@@ -53,19 +55,14 @@ export function judgeDelivery(events: Event[], tellMs: number): { judged: number
 /** By room: what was acknowledged, when it was for the first time. */
 function firstAcks(events: Event[], tellMs: number): Map<string, Sent[]> {
   const faults = ofKind(events, 'fault').filter(({ clients }) => !clients);
-  const writers = new Map(ofKind(events, 'asked').map(({ clientId, user }) => [clientId, user]));
+  const origins = new Map(ofKind(events, 'asked').map((one) => [one.clientId, one]));
   const known = new Set<string>();
   const sent = new Map<string, Sent[]>();
   for (const { t, room, clientId, outcome, message } of ofKind(events, 'send')) {
     if (outcome !== 'ok' || !message || known.has(clientId)) continue;
     known.add(clientId);
-    const one = {
-      clientId,
-      seq: message.seq,
-      user: writers.get(clientId) ?? '',
-      t,
-      until: deadline(t, tellMs, faults),
-    };
+    const { user = '', t: asked = t } = origins.get(clientId) ?? {};
+    const one = { clientId, seq: message.seq, user, asked, t, until: deadline(t, tellMs, faults) };
     const own = sent.get(room);
     if (own) own.push(one);
     else sent.set(room, [one]);
