@@ -10,6 +10,7 @@ export class History {
   readonly #startedAt = performance.now();
   readonly #lines: Gzip;
   readonly #written: Promise<void>;
+  #closed = false;
   /** The newest state of each place that anybody saw. */
   readonly #known = new Map<string, Seen>();
 
@@ -23,8 +24,9 @@ export class History {
     return Math.round(performance.now() - this.#startedAt);
   }
 
-  /** Writes down what happened, now or at the time that is given. */
+  /** Writes down what happened, now or at the time that is given. What comes after the end, from somebody who still waited, is no part of it. */
   tell(told: Told, t = this.now()): void {
+    if (this.#closed) return;
     const event: Event = { t, ...told };
     this.events.push(event);
     this.#lines.write(`${JSON.stringify(event)}\n`);
@@ -40,6 +42,7 @@ export class History {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#lines.end();
     await this.#written;
   }
