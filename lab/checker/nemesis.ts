@@ -31,7 +31,7 @@ export async function runNemesis(scene: Scene, history: History, { seconds, only
   let left: Fault[] = [];
   for (;;) {
     await pause(fitting.length === 0 ? seconds * 1_000 : random.int(1_200, 2_600));
-    if (history.now() >= until) return;
+    if (fitting.length === 0 || history.now() >= until) return;
     if (left.length === 0) left = [...fitting];
     const fault = random.pick(left);
     left = left.filter((one) => one !== fault);
