@@ -19,7 +19,7 @@ const LIMITS: Limits = {
   drainMs: 5_000,
 };
 /** The MongoDB server of the tests answers a few hundred questions a second: what waits behind them is not the product's time. */
-const ON_TEST_DATABASE: Limits = { ...LIMITS, tellMs: 8_000, reconnectMs: 5_000, drainMs: 60_000 };
+const ON_TEST_DATABASE: Limits = { ...LIMITS, tellMs: 15_000, reconnectMs: 5_000, drainMs: 60_000 };
 
 /** The tiers of every day, by name; `seconds` is how long each takes here to acknowledge enough. */
 export const TIERS: Record<string, Tier> = {
