@@ -52,7 +52,8 @@ await describeNodes('what the bus loses, or brings too late', (nodes) => {
       async () => expect(await Promise.all([anna, ghost].map(({ id }) => says(id)))).toEqual([true, false]),
       { timeout: 10_000 },
     );
-  });
+    await nodes.joined(anna, ben);
+  }, 90_000);
 
   it('M2: the word of a node that comes long after the store has told it lets nobody in again', async () => {
     const roomId = await makeRoom('Late');
