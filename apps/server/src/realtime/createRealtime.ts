@@ -24,6 +24,7 @@ import { type PalaverNamespace, type PalaverServer, type PalaverSocket, userChan
 import { Subscriptions } from './subscriptions.ts';
 import { withFanOut } from './withFanOut.ts';
 
+/** What another node tells this late is dropped. */
 const OLD_NEWS_MS = 5_000;
 
 export interface RealtimeDeps {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
+import type { SharedStore } from '@palaver/store/ports/news';
 import type { Store } from '@palaver/store/ports/store';
 import { type MongoServer, startMongo } from '@palaver/store/testing/mongoServer';
 import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
@@ -112,6 +113,13 @@ export class TestNodes {
   /** The store as this node has it: for what has no route yet. */
   stores(node: number): Store {
     return this.#at(node).stores;
+  }
+
+  /** What this node is told by its store of the others. */
+  shared(node: number): SharedStore {
+    const { shared } = this.stores(node);
+    if (!shared) throw new Error('This store is not shared.');
+    return shared;
   }
 
   /** Sets the clocks of all nodes forward. */

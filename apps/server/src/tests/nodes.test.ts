@@ -31,8 +31,7 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
 
   it('E4: a long text arrives as it was, compressed on its way', async () => {
     const text = 'a long text, said again and again. '.repeat(110);
-    const { shared } = nodes.stores(1);
-    if (!shared) throw new Error('This store is not shared.');
+    const shared = nodes.shared(1);
     const carried: Buffer[] = [];
     const ear = new Redis(nodes.redis.url);
     const channels = await ear.pubsub('SHARDCHANNELS');

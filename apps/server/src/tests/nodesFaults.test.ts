@@ -156,8 +156,7 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
   });
 
   it('M2: a node that reads the store slowly lets nobody in again whom it was told to put out meanwhile', async () => {
-    const { shared } = nodes.stores(1);
-    if (!shared) throw new Error('This store is not shared.');
+    const shared = nodes.shared(1);
     const body = { name: 'Short', kind: 'private', members: [ben.id] };
     const room = (await nodes.call(anna, 0, 'POST', '/rooms', body)).body;
     await ben.socket.waitFor('roomAdded', (data) => data.room.id === room.id);
@@ -201,8 +200,7 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
         mentions: [],
         replyTo: null,
       }));
-    const { shared } = nodes.stores(1);
-    if (!shared) throw new Error('This store is not shared.');
+    const shared = nodes.shared(1);
     // Ben's node finds all at once: it can not look while they are stored.
     const news = vi.spyOn(shared, 'news').mockRejectedValue(new Error('not now'));
     try {

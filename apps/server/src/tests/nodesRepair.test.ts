@@ -18,8 +18,7 @@ await describeNodes('what the bus loses, or brings too late', (nodes) => {
 
   /** What the second node reads of the store is changed on its way. */
   function changeNews(change: (news: News) => News): () => void {
-    const { shared } = nodes.stores(1);
-    if (!shared) throw new Error('This store is not shared.');
+    const shared = nodes.shared(1);
     const read = shared.news;
     const spy = vi.spyOn(shared, 'news').mockImplementation(async (since) => change(await read(since)));
     return () => spy.mockRestore();
@@ -71,8 +70,7 @@ await describeNodes('what the bus loses, or brings too late', (nodes) => {
     listener.disconnect();
     expect((await nodes.call(anna, 0, 'DELETE', `/rooms/${roomId}/members/${ben.id}`)).status).toBe(204);
     await ben.socket.waitFor('roomRemoved', (data) => data.roomId === roomId);
-    const { shared } = nodes.stores(1);
-    if (!shared) throw new Error('This store is not shared.');
+    const shared = nodes.shared(1);
     const position = shared.position;
     const later = vi.spyOn(shared, 'position').mockImplementation(() => position() + 10_000);
     try {

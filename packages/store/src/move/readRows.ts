@@ -10,6 +10,7 @@ import type {
 } from '../mongo/documents.ts';
 import { memberKey } from '../mongo/roomState.ts';
 import { int, oneOf, optionalInt, optionalText, type Row, text } from '../sqlite/columns.ts';
+import { toMember, toRoom } from '../sqlite/roomRow.ts';
 
 /** Rows of SQLite as documents of MongoDB. Positions begin anew: they are times there. */
 
@@ -55,18 +56,13 @@ export function readSession(row: Row, tokens: Row[]): SessionDocument {
 }
 
 export function readRoom(row: Row, owners: number): RoomDocument {
+  const { id, ...room } = toRoom(row);
   return {
-    _id: text(row.id),
-    kind: oneOf(['public', 'private', 'pm'], row.kind),
-    name: text(row.name),
+    ...room,
+    _id: id,
     folded: text(row.folded),
-    topic: text(row.topic),
     createdAt: int(row.createdAt),
-    archived: row.archived === 1,
-    memberCount: int(row.memberCount),
     owners,
-    seq: int(row.seq),
-    rev: int(row.rev),
     lastAt: int(row.lastAt),
     changed: Date.now(),
     version: 1,
@@ -76,19 +72,11 @@ export function readRoom(row: Row, owners: number): RoomDocument {
 }
 
 export function readMember(row: Row): MemberDocument {
-  const roomId = text(row.roomId);
-  const userId = text(row.userId);
+  const member = toMember(row);
   return {
-    _id: memberKey(roomId, userId),
-    roomId,
-    userId,
-    role: oneOf(['owner', 'moderator', 'member'], row.role),
+    ...member,
+    _id: memberKey(member.roomId, member.userId),
     joinedAt: int(row.joinedAt),
-    joinedSeq: int(row.joinedSeq),
-    receivedSeq: int(row.receivedSeq),
-    readSeq: int(row.readSeq),
-    muted: row.muted === 1,
-    notify: oneOf(['all', 'mentions', 'none'], row.notify),
     gone: false,
     leftReason: null,
     version: 1,
