@@ -23,6 +23,8 @@ const { values } = parseArgs({
   },
 });
 
+/** What is said in so much of the calm has to be told before it ends. */
+const TALK_IN_CALM_MS = 10_000;
 const MUTANT_SECONDS = 6;
 const MUTANT_LIMITS: Limits = {
   acknowledged: 0,
@@ -49,7 +51,8 @@ async function proveTiers(): Promise<boolean> {
     // The parts of a long run have different faults.
     const seed = firstSeed + (values.long ? i : 0);
     const folder = folderFor(values.long ? `long-${i + 1}` : name);
-    const { events } = await runOnce(build, { seed, seconds: tier.seconds, folder });
+    const calmMs = limits.tellMs + TALK_IN_CALM_MS;
+    const { events } = await runOnce(build, { seed, seconds: tier.seconds, calmMs, folder });
     const command = `npm run prove -- ${values.long ? '--long ' : ''}--tier ${name} --seed ${seed} --seconds ${tier.seconds}`;
     const result = { title, seed, command, events, ...judge(events, limits) };
     pages.push(reportPart(result));

@@ -10,17 +10,22 @@ import type { History } from './history.ts';
 const FAULTS: Fault[] = [...NODE_FAULTS, ...LINE_FAULTS, ...DATABASE_FAULTS, ...DISK_FAULTS, ...CLOCK_FAULTS];
 
 interface Schedule {
+  /** How long faults are done. */
   seconds: number;
+  /** How long none is, in their middle: beyond `seconds`. */
+  calmMs: number;
   /** Only faults of these names; otherwise all that fit the system. */
   only?: string[];
 }
 
 /**
  * Does one fault after the other until the time is over, each kind once before any comes twice, with pauses in which everybody comes back.
+ * In the middle is a calm: what is said in it, after the faults before it, has to be told in time.
  * Which, when and how long comes from the seed alone. What should be done and can not, because a tool is missing here, is written down.
  */
-export async function runNemesis(scene: Scene, history: History, { seconds, only }: Schedule): Promise<void> {
-  const until = history.now() + seconds * 1_000;
+export async function runNemesis(scene: Scene, history: History, { seconds, calmMs, only }: Schedule): Promise<void> {
+  const calmAt = history.now() + seconds * 500;
+  const until = history.now() + seconds * 1_000 + calmMs;
   const { system, random } = scene;
   const fitting: Fault[] = [];
   for (const fault of FAULTS.filter(({ name }) => only?.includes(name) ?? true)) {
@@ -29,7 +34,12 @@ export async function runNemesis(scene: Scene, history: History, { seconds, only
     else if (fits !== false) history.tell({ op: 'leftOut', name: fault.name, why: fits.missing });
   }
   let left: Fault[] = [];
+  let calm = calmMs;
   for (;;) {
+    if (history.now() >= calmAt) {
+      await pause(calm);
+      calm = 0;
+    }
     await pause(fitting.length === 0 ? seconds * 1_000 : random.int(1_200, 2_600));
     if (fitting.length === 0 || history.now() >= until) return;
     if (left.length === 0) left = [...fitting];

@@ -38,8 +38,8 @@ export class RawActor {
       else if (dice < 0.55) await this.#edit();
       else if (dice < 0.58) await this.#erase();
       else if (dice < 0.61) await this.#react(room);
-      else if (dice < 0.62) await this.#reuse();
-      else if (dice < 0.63) await this.client.ask('typing', { roomId: room });
+      else if (dice < 0.63) await this.#reuse();
+      else if (dice < 0.64) await this.client.ask('typing', { roomId: room });
       else if (dice < 0.985) await this.#mark(room);
       else this.client.drop();
     }

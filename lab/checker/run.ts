@@ -22,7 +22,7 @@ const GRACE_MS = 60_000;
 /** One run: servers, people, faults, and the end in which a fresh client reads everything. What happened is in the history. */
 export async function runOnce(
   build: Build,
-  { seed, seconds, folder, only, graceMs = GRACE_MS }: RunOptions,
+  { seed, seconds, calmMs = 0, folder, only, graceMs = GRACE_MS }: RunOptions,
 ): Promise<History> {
   const random = new Random(seed);
   const history = new History(join(folder, 'history.jsonl.gz'));
@@ -34,7 +34,7 @@ export async function runOnce(
     const door = keepDoorTurning(cast, history, random.fork('door'));
     const scene = { system, random: random.fork('nemesis'), clients: cast.rawClients };
     // An actor that breaks ends the run.
-    await Promise.race([running, runNemesis(scene, history, { seconds, only })]);
+    await Promise.race([running, runNemesis(scene, history, { seconds, calmMs, only })]);
     for (const actor of [...cast.rawActors, ...cast.realActors]) actor.stop();
     history.tell({ op: 'healed' });
     // What is under way is settled first.
@@ -61,6 +61,8 @@ export async function runOnce(
 export interface RunOptions {
   seed: number;
   seconds: number;
+  /** How long there is no fault, in the middle. */
+  calmMs?: number;
   /** Where the history and the logs go. */
   folder: string;
   /** Only faults of these names; none of them: a calm run. */
