@@ -12,15 +12,16 @@ export function keepDoorTurning(
 ): { stop(): Promise<void> } {
   const user = guest.person.id;
   const path = `/rooms/${revolving}/members/${user}`;
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const note = (change: 'adding' | 'added' | 'removing' | 'removed') =>
     history.tell({ op: 'member', user, room: revolving, change });
   async function turn(): Promise<void> {
     let inside = true;
-    for (let n = 1; !stopped || !inside; inside = !inside) {
-      if (!stopped) await pause(random.int(2_100, 4_000));
-      if (stopped && inside) return;
-      if (!inside) await tryFromOutside(guest, revolving, history, (n += 1));
+    for (let n = 1; !signal.aborted || !inside; inside = !inside) {
+      await pause(random.int(2_100, 4_000), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted && inside) return;
+      if (!inside && !signal.aborted) await tryFromOutside(guest, revolving, history, (n += 1));
       note(inside ? 'removing' : 'adding');
       if (inside) await boss.must('DELETE', path).catch(ignoreMissing);
       else await boss.must('PUT', path, { role: 'member' });
@@ -30,7 +31,7 @@ export function keepDoorTurning(
   const turning = turn();
   return {
     stop() {
-      stopped = true;
+      stopping.abort();
       return turning;
     },
   };

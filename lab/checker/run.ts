@@ -40,13 +40,13 @@ export async function runOnce(
     // What is under way is settled first.
     await Promise.race([running, pause(BACK_WITHIN_MS)]);
     await door.stop();
-    await tryAfterLogout(system, history);
     await Promise.all([
       ...cast.rawClients.map((client) =>
         awaitInSync(client.name, () => client.connected && client.caughtUp(), history),
       ),
       ...cast.realActors.map((actor) => awaitInSync(`real-${actor.name}`, () => actor.inSync, history)),
     ]);
+    await tryAfterLogout(system, history);
     await drain(system, cast, history);
     await reuse.tryIt();
     await Promise.all(cast.realActors.map((actor) => actor.close()));
