@@ -1,7 +1,7 @@
 import type { MemberRole } from '@palaver/protocol/entities';
 import type { MemberRecord, RoomRecord } from '../ports/records.ts';
 import type { MemberDocument } from './documents.ts';
-import type { Draft } from './roomLog.ts';
+import type { Draft } from './roomWrite.ts';
 import { memberKey, type RoomState } from './roomState.ts';
 import { toMember, toRoom, toUser } from './rows.ts';
 

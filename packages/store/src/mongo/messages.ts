@@ -7,7 +7,7 @@ import { nextTimestamp } from '../rules/nextTimestamp.ts';
 import type { MongoContext } from './context.ts';
 import type { MessageDocument } from './documents.ts';
 import { messageReads } from './messageReads.ts';
-import type { Draft } from './roomLog.ts';
+import type { Draft } from './roomWrite.ts';
 import { type RoomState, sentKey } from './roomState.ts';
 import { toMessage } from './rows.ts';
 import { toRepeat } from './toRepeat.ts';

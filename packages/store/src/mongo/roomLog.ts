@@ -1,35 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { Change, ChangeListener, Origin } from '../ports/change.ts';
+import type { ChangeListener } from '../ports/change.ts';
 import { attempt, PATIENCE_MS } from './attempt.ts';
 import { carryOut } from './carryOut.ts';
 import { parseSteps, type RoomDocument, type RoomHead, type Step } from './documents.ts';
 import { isTransient, unavailable } from './faults.ts';
 import type { Models } from './models.ts';
-import { loadState, type Needs, type RoomState } from './roomState.ts';
+import { loadState } from './roomState.ts';
+import { RoomTurns } from './roomTurns.ts';
+import { decide, type Draft, type Write } from './roomWrite.ts';
 import { shareRead } from './shareRead.ts';
 import { OVERLAP_MS, type StoreClock } from './storeClock.ts';
-
-/**
- * One write of one room. `run` decides on the state as it is and may be run again on a newer one, when another node was faster:
- * it changes the state and adds what is to be done to the draft, and nothing else. `null`: there is no such room.
- */
-export interface Write<T> {
-  needs: Needs;
-  run(state: RoomState | null, draft: Draft): T;
-  origin?: Origin;
-}
-
-/** What a commit is going to do: the steps, and the changes to tell of. */
-export interface Draft {
-  steps: Step[];
-  changes: Change[];
-  /** The version that the room will have. */
-  version: number;
-  /** The position of the commit. */
-  changed: number;
-}
 
 interface Waiting {
   write: Write<unknown>;
@@ -44,8 +26,6 @@ const LEFT_AFTER_MS = 1_000;
 /** A commit that takes effect later than this gets a new position: who reads what was changed looks back over no more than the overlap. */
 const LATE_MS = OVERLAP_MS / 3;
 const CARRIED_OUT_MAX = 10_000;
-/** A node that took its turn and has not committed after this time has died, or is no faster than the others. */
-const TURN_MS = 2_000;
 /** How long to wait for a node whose turn it is. */
 const TURN_WAIT_MS = 10;
 
@@ -55,13 +35,12 @@ const TURN_WAIT_MS = 10;
  * A commit is one update of the room's document, from the version that was read to the next: it takes the new heads and all steps in one piece,
  * so it happens whole or not at all, on any server and with any number of nodes (O1, O3). Then the steps are carried out in the other collections.
  * A node that dies in between leaves them pending; the next commit of the room, by whichever node, carries them out first.
- * A node that was too late takes the next turn, and the others wait for it: however busy they are, it comes to its commit too.
  */
 export class RoomLog {
   readonly #models: Models;
   readonly #readHead: (roomId: string) => Promise<RoomHead | null>;
   readonly #clock: StoreClock;
-  readonly #node = randomUUID();
+  readonly #turns: RoomTurns;
   readonly #queues = new Map<string, Waiting[]>();
   readonly #announce: ChangeListener;
   /** The version of each room whose steps this node knows to be carried out. */
@@ -74,6 +53,7 @@ export class RoomLog {
       attempt(() => models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>()),
     );
     this.#clock = clock;
+    this.#turns = new RoomTurns(models, clock);
     this.#announce = announce;
   }
 
@@ -144,63 +124,58 @@ export class RoomLog {
   }
 
   async #commitGroup(roomId: string, group: Waiting[], moreWaits: () => boolean): Promise<void> {
-    const startedAt = performance.now();
-    for (;;) {
-      if (performance.now() - startedAt > PATIENCE_MS) throw unavailable('Too many writers in one room.');
-      let room = await attempt(() => this.#models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>());
-      if (room && !this.#isCarriedOut(room)) room = await this.#carryOut(roomId);
-      if (!room) {
-        const none: Draft = { steps: [], changes: [], version: 0, changed: 0 };
-        for (const { write, settle } of group) settle({ result: write.run(null, none) });
-        return;
-      }
-      if (this.#isOthersTurn(room)) {
+    const writes = group.map(({ write }) => write);
+    const answer = (results: unknown[]) => {
+      for (const [i, { settle }] of group.entries()) settle({ result: results[i] });
+    };
+    for (const startedAt = performance.now(); performance.now() - startedAt <= PATIENCE_MS;) {
+      const room = await this.#headToWrite(roomId);
+      if (!room) return answer(decide(writes, null, { version: 0, changed: 0 }).results);
+      if (this.#turns.isOthers(room)) {
         await pause(TURN_WAIT_MS * (0.5 + Math.random()));
         continue;
       }
+      const needs = writes.map((write) => write.needs);
+      const state = await attempt(() => loadState(this.#models, room, needs));
       const before = room.version;
-      const needs = group.map(({ write }) => write.needs);
-      const base = room;
-      const state = await attempt(() => loadState(this.#models, base, needs));
       const changed = Math.max(this.#clock.now(), room.changed);
-      const draft: Draft = { steps: [], changes: [], version: before + 1, changed };
-      const results = group.map(({ write }) => {
-        const told = draft.changes.length;
-        const result = write.run(state, draft);
-        const { origin } = write;
-        if (origin)
-          for (const [i, change] of draft.changes.entries()) if (i >= told) draft.changes[i] = { ...change, origin };
-        return result;
-      });
-      if (draft.changes.length > 0) {
-        const steps = JSON.stringify(draft.steps);
-        if (steps.length > STEPS_MAX_CHARS && group.length > 1) {
-          const half = Math.ceil(group.length / 2);
-          await this.#commitGroup(roomId, group.slice(0, half), () => true);
-          return this.#commitGroup(roomId, group.slice(half), moreWaits);
-        }
-        if (!(await this.#take(state.room, draft, steps, before))) {
-          await this.#takeTurn(roomId);
-          continue;
-        }
+      const { draft, results } = decide(writes, state, { version: before + 1, changed });
+      if (draft.changes.length === 0) {
+        this.#turns.leave(room);
+        return answer(results);
+      }
+      const steps = JSON.stringify(draft.steps);
+      if (steps.length > STEPS_MAX_CHARS && group.length > 1) {
+        const half = Math.ceil(group.length / 2);
+        await this.#commitGroup(roomId, group.slice(0, half), () => true);
+        return this.#commitGroup(roomId, group.slice(half), moreWaits);
+      }
+      if (await this.#take(state.room, draft, steps, before)) {
         await this.finish(roomId, draft, moreWaits());
         this.#announce(draft.changes);
-      } else this.#leaveTurn(room);
-      for (const [i, { settle }] of group.entries()) settle({ result: results[i] });
-      return;
+        return answer(results);
+      }
+      await this.#turns.take(roomId);
     }
+    throw unavailable('Too many writers in one room.');
+  }
+
+  /** The room as it is now, its last commit carried out. */
+  async #headToWrite(roomId: string): Promise<RoomHead | null> {
+    const room = await attempt(() => this.#models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>());
+    return !room || this.#isCarriedOut(room) ? room : this.#carryOut(roomId);
   }
 
   /** The commit itself. False: the room is at another version by now, or nobody knows; then everything is decided anew, and what was stored is found. */
   async #take(room: RoomHead, draft: Draft, steps: string, before: number): Promise<boolean> {
-    const { _id, turn, changed: _changed, ...fields } = room;
+    const { _id, turn: _turn, changed: _changed, ...fields } = room;
     const id = randomUUID();
     const next = {
       ...fields,
       version: draft.version,
       commit: { id, at: this.#clock.now() },
       steps,
-      ...(turn?.node === this.#node && { turn: null }),
+      ...(this.#turns.isOwn(room) && { turn: null }),
     };
     try {
       const { matchedCount } = await this.#models.rooms.updateOne(
@@ -215,25 +190,6 @@ export class RoomLog {
       const now = await attempt(() => this.#models.rooms.findById(_id, { steps: 0 }).lean<RoomHead>());
       return now?.commit?.id === id;
     }
-  }
-
-  #isOthersTurn({ turn }: RoomHead): boolean {
-    return !!turn && turn.node !== this.#node && this.#clock.now() - turn.at < TURN_MS;
-  }
-
-  /** Another node was faster: this one goes next, unless yet another is waiting already. */
-  async #takeTurn(_id: string): Promise<void> {
-    const at = this.#clock.now();
-    const free = [{ turn: null }, { 'turn.node': this.#node }, { 'turn.at': { $lt: at - TURN_MS } }];
-    await attempt(() => this.#models.rooms.updateOne({ _id, $or: free }, { $set: { turn: { node: this.#node, at } } }));
-  }
-
-  /** There was nothing to commit after all. Nobody waits for this: the turn ends by itself too. */
-  #leaveTurn({ _id, turn }: RoomHead): void {
-    if (turn?.node !== this.#node) return;
-    this.#models.rooms
-      .updateOne({ _id, 'turn.node': this.#node }, { $set: { turn: null } })
-      .then(null, () => undefined);
   }
 
   #isCarriedOut({ _id, version, commit }: RoomHead): boolean {

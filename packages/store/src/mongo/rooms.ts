@@ -8,7 +8,7 @@ import type { MemberDocument, RoomDocument, RoomHead, UserDocument } from './doc
 import { escapePattern } from './escapePattern.ts';
 import { isDuplicate } from './faults.ts';
 import { addMember } from './membership.ts';
-import type { Draft } from './roomLog.ts';
+import type { Draft } from './roomWrite.ts';
 import type { RoomState } from './roomState.ts';
 import { toMember, toRoom } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
