@@ -13,7 +13,9 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-const CONFIG = new URL('../../../../deploy/nginx/palaver.conf', import.meta.url);
+const CONFIG = ['nodes.conf', 'palaver.conf'].map(
+  (name) => new URL(`../../../../deploy/nginx/${name}`, import.meta.url),
+);
 const env = { PATH: `${process.env.PATH}:/usr/sbin` };
 
 /** Why NGINX can not be started here, or null. */
@@ -22,14 +24,14 @@ export function nginxMissing(): string | null {
   return found ? null : 'no NGINX is installed here (Debian: apt install nginx)';
 }
 
-/** Starts NGINX in front of three nodes with the file as it is shipped, but for ports, certificate and the folder of its cache. */
+/** Starts NGINX in front of three nodes with the files as they are shipped, but for ports, certificate and the folder of its cache. */
 export async function startNginx(nodes: string[]): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'palaver-nginx-'));
   const port = await freePort();
   const { cert, key } = selfSigned();
   await writeFile(join(folder, 'cert.pem'), cert);
   await writeFile(join(folder, 'key.pem'), key);
-  let config = await readFile(CONFIG, 'utf8');
+  let config = (await Promise.all(CONFIG.map((file) => readFile(file, 'utf8')))).join('');
   for (const [i, url] of nodes.entries())
     config = config.replaceAll(`127.0.0.1:300${i + 1} `, `127.0.0.1:${new URL(url).port} `);
   config = config
