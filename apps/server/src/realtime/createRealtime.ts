@@ -109,7 +109,8 @@ export function createRealtime(
   function hear(news: NodeNews): void {
     if (news.kind === 'changes') {
       // After so long the store has told it all: a membership that was told late may have ended meanwhile.
-      if (!shared || shared.position() - news.at < OLD_NEWS_MS) deliver(news.changes);
+      if (shared && shared.position() - news.at >= OLD_NEWS_MS) return;
+      deliver(news.changes.filter((change) => !repair?.isDoubtful(change)));
     } else if (news.kind === 'typing') tellTyping(news.roomId, news.userId, news.typing);
     else others.set(news.nodeId, news.userId, news.rooms);
   }

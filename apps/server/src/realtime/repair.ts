@@ -25,6 +25,8 @@ export interface Repair {
   begin(room: RoomRecord, member: MemberRecord): void;
   /** A change is about to be delivered on this node. False: it was, by the store's word before the bus's or its own commit's. */
   note(change: Change): boolean;
+  /** Whether another node's word has to wait for the store's, which the next look reads. */
+  isDoubtful(change: Change): boolean;
   close(): void;
 }
 
@@ -115,6 +117,7 @@ export function startRepair(given: RepairDeps): Repair {
       delivered.note(roomId, rev);
       return isNew;
     },
+    isDoubtful: (change) => told.isDoubtful(change),
     close() {
       closed = true;
       clearTimeout(timer);

@@ -34,6 +34,11 @@ export class ToldState {
     if (entriesOf(change).some(([key]) => this.#told.get(key)?.state === GONE)) this.note(change);
   }
 
+  /** Whether this lets somebody in who was told here to be gone: it may be the older of the two. */
+  isDoubtful(change: Change): boolean {
+    return change.kind === 'memberAdded' && this.#told.get(memberEntry(change.member)[0])?.state === GONE;
+  }
+
   /** Whether just this was told last, or something that whoever read this at that moment may not have known yet. */
   has(change: Change, readAt: number): boolean {
     return entriesOf(change).every(([key, state]) => {
