@@ -4,7 +4,7 @@ import type { Change } from '@palaver/store/ports/change';
 import type { News, SharedStore } from '@palaver/store/ports/news';
 import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
 import type { Context } from '../context.ts';
-import { formatPosition } from '../features/sync/position.ts';
+import { completeAt, formatPosition } from '../features/sync/position.ts';
 import { DeliveredRevs } from './deliveredRevs.ts';
 import type { Outlet } from './outlet.ts';
 import { ToldState } from './toldState.ts';
@@ -165,7 +165,7 @@ async function tellMessages({ ctx, shared, delivered, deliver, outlet }: Known, 
   deliver(lost.map(asChange));
   delivered.settle(roomId, head);
   if (!tooMany) return;
-  const stateRev = formatPosition({ since: shared.position(), cold: false });
+  const stateRev = formatPosition(completeAt(shared.position()));
   outlet.toRooms([roomId], 'heads', { epoch: ctx.stores.epoch, stateRev, rooms: { [roomId]: head } });
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SyncAnswer } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 import { connect, type TestSocket } from '../testing/connect.ts';
@@ -238,6 +238,44 @@ describe('sync (R3)', () => {
     expect(answers.length).toBeGreaterThan(2);
     const told = new Set(answers.flatMap((answer) => answer.rooms.map((one) => one.room.id)));
     for (const roomId of rooms) expect(told).toContain(roomId);
+  });
+
+  it('R3: rooms that changed at one and the same position are all told, in however many parts', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 40; i += 1) ids.push(await makeRoom(0));
+    const device: Device = { rooms: {} };
+    await catchUp(anna, device, { maxBytes: 2_500_000 });
+    const ofUser = server.stores.rooms.ofUser.bind(server.stores.rooms);
+    const spy = vi.spyOn(server.stores.rooms, 'ofUser').mockImplementation(async (userId) => {
+      const read = await ofUser(userId);
+      const memberships = read.memberships.map((one) =>
+        ids.includes(one.room.id) ? { ...one, changed: read.position + 1 } : one,
+      );
+      return { memberships, position: read.position + 2 };
+    });
+    try {
+      const answers = await catchUp(anna, device, { maxBytes: 4_096 });
+      expect(answers.length).toBeGreaterThan(1);
+      const told = answers.flatMap(({ rooms }) => rooms.map(({ room }) => room.id));
+      expect(told.filter((id) => ids.includes(id)).sort()).toEqual(ids.sort());
+    } finally {
+      spy.mockRestore();
+    }
+  });
+
+  it('R3: people whose profiles changed are all told, in however many parts', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => registerAt(server.url, `renamed-${String(i).padStart(2, '0')}`)),
+    );
+    const device: Device = { rooms: {} };
+    await catchUp(anna, device, { maxBytes: 2_500_000 });
+    for (const { user } of people)
+      await server.stores.users.update(user.id, { displayName: `${user.username} under another name` });
+    const answers = await catchUp(anna, device, { maxBytes: 4_096 });
+    expect(answers.length).toBeGreaterThan(1);
+    const told = answers.flatMap(({ users }) => users.filter((user) => user.displayName.endsWith('another name')));
+    expect(told.map(({ username }) => username).sort()).toEqual(people.map(({ user }) => user.username).sort());
+    expect((await catchUp(anna, device, { maxBytes: 4_096 })).length).toBe(1);
   });
 
   it('a message larger than the budget goes all the same, alone', async () => {

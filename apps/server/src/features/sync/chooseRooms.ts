@@ -2,7 +2,7 @@ import type { Payload } from '@palaver/protocol/events';
 import type { Membership } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
 import { unreadFrom } from '../rooms/roomView.ts';
-import { parsePosition, type StatePosition } from './position.ts';
+import { compareTold, parsePosition, type StatePosition, type ToldThrough } from './position.ts';
 
 export interface RoomToTell {
   membership: Membership;
@@ -33,9 +33,9 @@ export async function chooseRooms(
   const from = sameHistory ? parsePosition(input.stateRev) : null;
 
   const changed = memberships.filter(({ room }) => held.get(room.id) !== room.rev);
-  const same = memberships.filter(
-    ({ room, changed: at }) => held.get(room.id) === room.rev && at > (from?.since ?? -1),
-  );
+  const isToTell = (membership: Membership) =>
+    from?.told ? compareTold(placeOf(membership), from.told) > 0 : membership.changed > (from?.since ?? -1);
+  const same = memberships.filter((one) => held.get(one.room.id) === one.room.rev && isToTell(one));
   const told = [...changed, ...same];
   const counts = await ctx.stores.messages.unread(
     userId,
@@ -50,7 +50,11 @@ export async function chooseRooms(
     room.id === input.first ? 3 : room.kind === 'pm' || mentions > 0 ? 2 : unread > 0 ? 1 : 0;
   return {
     news: rooms.slice(0, changed.length).sort((a, b) => urgency(b) - urgency(a)),
-    stateOnly: rooms.slice(changed.length).sort((a, b) => a.membership.changed - b.membership.changed),
+    stateOnly: rooms.slice(changed.length).sort((a, b) => compareTold(placeOf(a.membership), placeOf(b.membership))),
     from,
   };
+}
+
+export function placeOf({ room, changed }: Membership): ToldThrough {
+  return { changed, roomId: room.id };
 }

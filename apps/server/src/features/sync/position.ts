@@ -1,20 +1,59 @@
 import type { Position } from '@palaver/store/ports/records';
 
-/**
- * What stands behind the opaque `stateRev`: rooms whose state changed after `since` are still to be told.
- * `cold` marks a first visit under way: rooms never told are found by their missing rev, so only later changes need telling again.
- */
+/** A room among those of which only the state is told, which go by when it changed, then by id: many may have changed at one position. */
+export interface ToldThrough {
+  changed: Position;
+  roomId: string;
+}
+
+/** People whose profile changed after `since`, who go by id, are told through this one. */
+export interface PeopleThrough {
+  since: Position;
+  userId: string;
+}
+
+/** What stands behind the opaque `stateRev`: rooms whose state changed after `since`, and of these after `told`, are still to be told. */
 export interface StatePosition {
   since: Position;
+  /** A first visit is under way: rooms never told are found by their missing rev, so only later changes need telling again. */
   cold: boolean;
+  /** An answer in parts is under way: where to go on when it is complete. What becomes visible meanwhile lies behind it. */
+  floor: Position | null;
+  told: ToldThrough | null;
+  people: PeopleThrough | null;
 }
+
+/** Where a client stands who was told all through this position. */
+export function completeAt(since: Position): StatePosition {
+  return { since, cold: false, floor: null, told: null, people: null };
+}
+
+const PLACE = '(?:([0-9a-z]{1,11})\\.([0-9a-z_-]{1,40}))?';
+const FORMAT = new RegExp(`^([pc])([0-9]{1,16})(?:~([0-9a-z]{1,11})~${PLACE}~${PLACE})?$`);
 
 /** The position that an earlier answer gave, or null for anything else: then all is told as to a new client. */
 export function parsePosition(stateRev: string | undefined): StatePosition | null {
-  const match = /^([pc])([0-9]{1,16})$/.exec(stateRev ?? '');
-  return match ? { cold: match[1] === 'c', since: Number(match[2]) } : null;
+  const match = FORMAT.exec(stateRev ?? '');
+  if (!match) return null;
+  const [, kind, since, floor, changed, roomId, peopleSince, userId] = match;
+  return {
+    since: Number(since),
+    cold: kind === 'c',
+    floor: floor === undefined ? null : parseInt(floor, 36),
+    told: changed === undefined || roomId === undefined ? null : { changed: parseInt(changed, 36), roomId },
+    people: peopleSince === undefined || userId === undefined ? null : { since: parseInt(peopleSince, 36), userId },
+  };
 }
 
-export function formatPosition({ since, cold }: StatePosition): string {
-  return `${cold ? 'c' : 'p'}${since}`;
+export function formatPosition({ since, cold, floor, told, people }: StatePosition): string {
+  const begun = `${cold ? 'c' : 'p'}${since}`;
+  if (floor === null) return begun;
+  const place = (position: Position, id: string) => `${position.toString(36)}.${id}`;
+  const parts = [told && place(told.changed, told.roomId), people && place(people.since, people.userId)];
+  return `${begun}~${floor.toString(36)}~${parts.map((part) => part ?? '').join('~')}`;
+}
+
+/** The order in which rooms are told of which only the state changed. */
+export function compareTold(a: ToldThrough, b: ToldThrough): number {
+  return a.changed - b.changed || (a.roomId < b.roomId ? -1 : a.roomId > b.roomId ? 1 : 0);
 }

@@ -1,12 +1,12 @@
 import type { SyncAnswer } from '@palaver/protocol/answers';
 import type { Payload } from '@palaver/protocol/events';
 import { LIMITS } from '@palaver/protocol/limits';
-import type { Membership } from '@palaver/store/ports/records';
+import type { Membership, Position } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
 import { demandRate } from '../rate/demandRate.ts';
 import { ByteBudget } from './byteBudget.ts';
-import { type ChosenRooms, chooseRooms, type RoomToTell } from './chooseRooms.ts';
-import { formatPosition } from './position.ts';
+import { type ChosenRooms, chooseRooms, placeOf, type RoomToTell } from './chooseRooms.ts';
+import { completeAt, formatPosition, type PeopleThrough, type StatePosition } from './position.ts';
 import { tellPeople } from './tellPeople.ts';
 import { tellRoom } from './tellRoom.ts';
 
@@ -31,26 +31,27 @@ export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>)
 
   const chosen = await chooseRooms(ctx, caller.userId, input, memberships);
   const heads = input.part ? {} : tellHeads(chosen, memberships, budget);
-  const reserve = input.part ? 0 : budget.left * PEOPLE_SHARE;
+  const peopleFrom =
+    chosen.from?.people ?? (chosen.from && !input.part ? { since: chosen.from.since, userId: '' } : null);
+  const reserve = input.part && !peopleFrom ? 0 : budget.left * PEOPLE_SHARE;
   const news = await tellRooms(ctx, chosen.news, { budget, reserve, open: input.part ? null : (input.first ?? null) });
   const rest = news.more
     ? { rooms: [], more: chosen.stateOnly.length > 0 }
     : await tellRooms(ctx, chosen.stateOnly, { budget, reserve, open: null }, news.rooms.length > 0);
 
   const rooms = [...news.rooms, ...rest.rooms];
-  const more = news.more || rest.more;
-  const people = input.part
-    ? { users: [], presence: [] }
-    : await tellPeople(ctx, caller.userId, { rooms, heads }, chosen.from, budget);
+  const spokenOf = input.part ? null : { rooms, heads };
+  const { peopleLeft, ...people } = await tellPeople(ctx, caller.userId, spokenOf, peopleFrom, budget);
+  const roomsLeft = news.more || rest.more;
   return {
     epoch: ctx.stores.epoch,
     serverTime,
-    stateRev: nextPosition(chosen, news.more, rest, position),
+    stateRev: formatPosition(nextPosition(chosen, { newsLeft: news.more, rest, roomsLeft, peopleLeft }, position)),
     heads,
     rooms,
     left,
     ...people,
-    more,
+    more: roomsLeft || peopleLeft !== null,
   };
 }
 
@@ -89,17 +90,24 @@ async function tellRooms(
   return { rooms: told, more: false };
 }
 
-/** How far the state of rooms was told: only past what was told completely. */
+interface Left {
+  newsLeft: boolean;
+  roomsLeft: boolean;
+  rest: { rooms: SyncAnswer['rooms'] };
+  peopleLeft: PeopleThrough | null;
+}
+
+/** How far the state of rooms and the people were told: only past what was told completely. */
 function nextPosition(
-  chosen: ChosenRooms,
-  newsLeft: boolean,
-  rest: { rooms: SyncAnswer['rooms']; more: boolean },
-  now: number,
-): string {
-  const { from, stateOnly } = chosen;
-  if (!newsLeft && !rest.more) return formatPosition({ since: now, cold: false });
+  { from, stateOnly }: ChosenRooms,
+  { newsLeft, roomsLeft, rest, peopleLeft: people }: Left,
+  now: Position,
+): StatePosition {
+  const floor = from?.floor ?? now;
+  if (!roomsLeft) return people ? { ...completeAt(floor), floor, people } : completeAt(floor);
   // A first visit: rooms not told yet are known by their missing rev, the told ones only by later changes.
-  if (!from && stateOnly.length === 0) return formatPosition({ since: now, cold: true });
-  const lastTold = newsLeft ? undefined : stateOnly[rest.rooms.length - 1];
-  return formatPosition({ since: lastTold?.membership.changed ?? from?.since ?? 0, cold: from?.cold ?? false });
+  if (!from && stateOnly.length === 0) return { since: now, cold: true, floor, told: null, people };
+  const last = newsLeft ? undefined : stateOnly[rest.rooms.length - 1];
+  const told = last ? placeOf(last.membership) : (from?.told ?? null);
+  return { since: from?.since ?? 0, cold: from?.cold ?? false, floor, told, people };
 }

@@ -1,28 +1,52 @@
 import type { SyncAnswer } from '@palaver/protocol/answers';
+import type { User } from '@palaver/protocol/entities';
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { Context } from '../../context.ts';
-import type { ByteBudget } from './byteBudget.ts';
-import type { StatePosition } from './position.ts';
+import { type ByteBudget, jsonBytes } from './byteBudget.ts';
+import type { PeopleThrough } from './position.ts';
 
-/** The people that an answer speaks of, and those whose profile changed since the client's position, with their presence: as many as the budget holds. */
+/**
+ * The people whose profile changed and who were not told yet (null: none are asked for), then those that the answer speaks of, with their
+ * presence: as many as the budget holds.
+ * @returns `peopleLeft`: how far those that changed were told, where not all fitted
+ */
 export async function tellPeople(
   ctx: Context,
   userId: string,
-  answer: Pick<SyncAnswer, 'rooms' | 'heads'>,
-  from: StatePosition | null,
+  answer: Pick<SyncAnswer, 'rooms' | 'heads'> | null,
+  from: PeopleThrough | null,
   budget: ByteBudget,
-): Promise<Pick<SyncAnswer, 'users' | 'presence'>> {
-  const ids = new Set([userId]);
-  for (const { messages } of answer.rooms) for (const { senderId } of messages) ids.add(senderId);
-  for (const roomId of Object.keys(answer.heads)) for (const id of pmRoomUsers(roomId) ?? []) ids.add(id);
-  for (const { receipts = [] } of answer.rooms) for (const receipt of receipts) ids.add(receipt.userId);
-
-  const [spokenOf, changed] = await Promise.all([
-    ctx.stores.users.findMany([...ids]),
+): Promise<Pick<SyncAnswer, 'users' | 'presence'> & { peopleLeft: PeopleThrough | null }> {
+  const [changed, spokenOf] = await Promise.all([
     from ? ctx.stores.users.changedSince(userId, from.since) : [],
+    answer ? ctx.stores.users.findMany([...new Set([userId, ...peopleIn(answer)])]) : [],
   ]);
-  const byId = new Map([...changed, ...spokenOf].map((user) => [user.id, user]));
-  const users = [...byId.values()].filter((user) => budget.take(user));
+  const toTell = changed.filter(({ id }) => from && id > from.userId).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const told = takeSome(toTell, budget);
+  const last = told.at(-1);
+  const known = new Set(changed.map(({ id }) => id));
+  const users = [...told, ...spokenOf.filter((user) => !known.has(user.id) && budget.take(user))];
   const presence = (await ctx.presence.of(users.map((user) => user.id))).filter((one) => budget.take(one));
-  return { users, presence };
+  return { users, presence, peopleLeft: from && last && last !== toTell.at(-1) ? { ...from, userId: last.id } : null };
+}
+
+/** As many of these people as fit, from the first on; one, however little is left. */
+function takeSome(people: User[], budget: ByteBudget): User[] {
+  const taken: User[] = [];
+  for (const user of people) {
+    if (!budget.take(user)) {
+      if (taken.length > 0) break;
+      budget.spend(jsonBytes(user));
+    }
+    taken.push(user);
+  }
+  return taken;
+}
+
+function peopleIn({ rooms, heads }: Pick<SyncAnswer, 'rooms' | 'heads'>): Set<string> {
+  const ids = new Set<string>();
+  for (const { messages } of rooms) for (const { senderId } of messages) ids.add(senderId);
+  for (const roomId of Object.keys(heads)) for (const id of pmRoomUsers(roomId) ?? []) ids.add(id);
+  for (const { receipts = [] } of rooms) for (const receipt of receipts) ids.add(receipt.userId);
+  return ids;
 }
