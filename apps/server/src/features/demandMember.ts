@@ -2,6 +2,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../context.ts';
+import { untilFresh } from './untilFresh.ts';
 
 /** The answer for a room that is missing, and for one that the caller may not know of: they must look alike (M3). */
 export function roomNotFound(): PalaverError {
@@ -28,6 +29,22 @@ export async function demandMember(
   const found = (await ctx.stores.members.findWithRoom(roomId, caller.userId)) ?? (await openPm(ctx, caller, roomId));
   if (!found?.member) throw notAMember(found?.room ?? null);
   return { room: found.room, member: found.member };
+}
+
+/**
+ * Reads something of a room for somebody who is a member, and still is when it has been read (M1, M2).
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, STORE_UNAVAILABLE
+ */
+export async function readAsMember<T>(
+  ctx: Context,
+  caller: Caller,
+  roomId: string,
+  read: (found: { room: RoomRecord; member: MemberRecord }) => Promise<T>,
+): Promise<T> {
+  const lookedAt = performance.now();
+  const result = await read(await demandMember(ctx, caller, roomId));
+  await untilFresh(lookedAt, async () => void (await demandMember(ctx, caller, roomId)));
+  return result;
 }
 
 /** Makes the private room that an id of the form `pm_<a>_<b>` names, when the caller is one of the two and the other exists. */

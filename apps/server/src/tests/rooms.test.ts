@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type TestSocket } from '../testing/connect.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
@@ -200,6 +200,40 @@ describe('who may what (B4, M3)', () => {
     const barrier = await anna.socket.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'barrier' });
     await ben.socket.waitFor('chatMessage', (data) => data.message.id === barrier.message.id);
     expect(JSON.stringify(ben.socket.seen)).not.toContain(`"${after.message.id}"`);
+  });
+
+  it('M1, M2: what is read so slowly that somebody is removed meanwhile is not told to them', async () => {
+    const roomId = await makeRoom('private', [ben.id]);
+    await anna.socket.must('chatMessage', { roomId, clientId: clientId(), text: 'not any more for ben' });
+    const now = performance.now.bind(performance);
+    /** Ben is removed while the store reads, and it takes 2 s more. */
+    const slowly = async <T>(answer: T): Promise<T> => {
+      expect((await call(anna, 'DELETE', `/rooms/${roomId}/members/${ben.id}`)).status).toBe(204);
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);
+      return answer;
+    };
+    const { messages, members } = server.stores;
+    const [page, changes, list] = [messages.page, messages.changes, members.list];
+    const asks: [string, () => Promise<unknown>][] = [
+      ['loadMessages', () => ben.socket.ask('loadMessages', { roomId })],
+      ['history', () => call(ben, 'GET', `/rooms/${roomId}/messages`)],
+      ['members', () => call(ben, 'GET', `/rooms/${roomId}/members`)],
+      ['sync', () => ben.socket.ask('sync', { rooms: {}, maxBytes: 2_500_000 })],
+    ];
+    try {
+      for (const [how, ask] of asks) {
+        await call(anna, 'PUT', `/rooms/${roomId}/members/${ben.id}`, { role: 'member' });
+        vi.spyOn(messages, 'page').mockImplementationOnce((...args) => page.apply(messages, args).then(slowly));
+        vi.spyOn(messages, 'changes').mockImplementationOnce((...args) => changes.apply(messages, args).then(slowly));
+        vi.spyOn(members, 'list').mockImplementationOnce((...args) => list.apply(members, args).then(slowly));
+        const answer = JSON.stringify(await ask());
+        vi.restoreAllMocks();
+        expect(answer, how).not.toMatch(`"not any more for ben|"id":"${ben.id}"|"${roomId}":`);
+        expect((await call(anna, 'GET', `/rooms/${roomId}`)).body.memberCount, how).toBe(1);
+      }
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   it('a public room is named to everybody, and closed to who is not in', async () => {

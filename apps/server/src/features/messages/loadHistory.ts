@@ -2,7 +2,7 @@ import type { HistoryAnswer } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Caller, Context } from '../../context.ts';
-import { demandMember } from '../demandMember.ts';
+import { readAsMember } from '../demandMember.ts';
 import type { LoadMessagesInput } from './loadMessages.ts';
 
 /**
@@ -11,11 +11,13 @@ import type { LoadMessagesInput } from './loadMessages.ts';
  */
 export async function loadHistory(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
   const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
-  const { member, room } = await demandMember(ctx, caller, roomId);
-  const [page, marks] = await Promise.all([
-    ctx.stores.messages.page(roomId, { ...bounds, limit }),
-    ctx.stores.members.marks(roomId, room.memberCount + 1),
-  ]);
+  const { member, page, marks } = await readAsMember(ctx, caller, roomId, async ({ member, room }) => {
+    const [page, marks] = await Promise.all([
+      ctx.stores.messages.page(roomId, { ...bounds, limit }),
+      ctx.stores.members.marks(roomId, room.memberCount + 1),
+    ]);
+    return { member, page, marks };
+  });
   const others = marks.filter((mark) => mark.userId !== caller.userId);
   const isRead = (message: Message) =>
     message.senderId === caller.userId

@@ -2,7 +2,7 @@ import type { HistoryAnswer } from '@palaver/protocol/answers';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Page } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
-import { demandMember } from '../demandMember.ts';
+import { readAsMember } from '../demandMember.ts';
 import { demandRate } from '../rate/demandRate.ts';
 
 export type LoadMessagesInput = { roomId: string; limit?: number } & Omit<Page, 'limit'>;
@@ -11,6 +11,5 @@ export type LoadMessagesInput = { roomId: string; limit?: number } & Omit<Page, 
 export async function loadMessages(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
   await demandRate(ctx, caller, 'reads');
   const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
-  await demandMember(ctx, caller, roomId);
-  return ctx.stores.messages.page(roomId, { ...bounds, limit });
+  return readAsMember(ctx, caller, roomId, () => ctx.stores.messages.page(roomId, { ...bounds, limit }));
 }

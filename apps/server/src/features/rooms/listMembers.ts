@@ -3,7 +3,7 @@ import type { Member } from '@palaver/protocol/entities';
 import type { ListPage } from '@palaver/store/ports/rooms';
 import type { ListedMember } from '@palaver/store/ports/members';
 import type { Caller, Context } from '../../context.ts';
-import { demandMember } from '../demandMember.ts';
+import { readAsMember } from '../demandMember.ts';
 
 /** Members by name, with roles, marks and presence. @throws ROOM_NOT_FOUND, NOT_A_MEMBER */
 export async function listMembers(
@@ -12,8 +12,9 @@ export async function listMembers(
   input: { roomId: string } & Partial<ListPage>,
 ): Promise<MemberList> {
   const { roomId, limit = 100, ...page } = input;
-  await demandMember(ctx, caller, roomId);
-  const { items, next } = await ctx.stores.members.list(roomId, { ...page, limit });
+  const { items, next } = await readAsMember(ctx, caller, roomId, () =>
+    ctx.stores.members.list(roomId, { ...page, limit }),
+  );
   return { items: items.map((one) => memberView(ctx, one)), next };
 }
 

@@ -4,6 +4,7 @@ import { LIMITS } from '@palaver/protocol/limits';
 import type { Membership, Position } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
 import { demandRate } from '../rate/demandRate.ts';
+import { untilFresh } from '../untilFresh.ts';
 import { ByteBudget } from './byteBudget.ts';
 import { type ChosenRooms, chooseRooms, placeOf, type RoomToTell } from './chooseRooms.ts';
 import { completeAt, formatPosition, type PeopleThrough, type StatePosition } from './position.ts';
@@ -22,9 +23,32 @@ const HEADS_SHARE = 0.5;
  */
 export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>): Promise<SyncAnswer> {
   await demandRate(ctx, caller, 'reads');
+  const lookedAt = performance.now();
   const serverTime = new Date(ctx.now()).toISOString();
+  const read = await ctx.stores.rooms.ofUser(caller.userId);
+  let answer = { ...(await tell(ctx, caller, input, read)), serverTime };
+  await untilFresh(lookedAt, async () => {
+    const { memberships } = await ctx.stores.rooms.ofUser(caller.userId);
+    answer = onlyOf(answer, new Set(memberships.map(({ room }) => room.id)));
+  });
+  return answer;
+}
+
+type Told = Omit<SyncAnswer, 'serverTime'>;
+
+/** The answer without what it says of rooms that somebody is not in any more (M1). */
+function onlyOf<A extends Told>(answer: A, mine: ReadonlySet<string>): A {
+  const heads = Object.fromEntries(Object.entries(answer.heads).filter(([roomId]) => mine.has(roomId)));
+  return { ...answer, heads, rooms: answer.rooms.filter(({ room }) => mine.has(room.id)) };
+}
+
+async function tell(
+  ctx: Context,
+  caller: Caller,
+  input: Payload<'sync'>,
+  { memberships, position }: { memberships: Membership[]; position: Position },
+): Promise<Told> {
   const budget = new ByteBudget((input.maxBytes ?? LIMITS.syncBytesDefault) - FRAME_BYTES);
-  const { memberships, position } = await ctx.stores.rooms.ofUser(caller.userId);
   const mine = new Set(memberships.map(({ room }) => room.id));
   const left = Object.keys(input.rooms).filter((roomId) => !mine.has(roomId));
   budget.spend(JSON.stringify(left).length);
@@ -45,7 +69,6 @@ export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>)
   const roomsLeft = news.more || rest.more;
   return {
     epoch: ctx.stores.epoch,
-    serverTime,
     stateRev: formatPosition(nextPosition(chosen, { newsLeft: news.more, rest, roomsLeft, peopleLeft }, position)),
     heads,
     rooms,
