@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls';
 import proxyAddr from 'proxy-addr';
 import { LIMITS } from '@palaver/protocol/limits';
 import { ConfigError } from './configError.ts';
-import { deriveSecrets, keepSecrets } from './keepSecrets.ts';
+import { deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
 import { splitHosts } from './redis/splitHosts.ts';
 import { VERSION } from './version.ts';
 
@@ -143,10 +143,11 @@ export function readConfig(env: Env): Config {
   if (read.faults.length > 0) throw new ConfigError(read.faults.join('\n'));
   // Processes that share a store share their secrets too: none is kept in a folder.
   const kept = settings.mongoUri !== null && jwtSecret ? deriveSecrets(jwtSecret) : keepSecrets(settings.dataDir);
+  const signedWith = jwtSecret ?? kept.jwtSecret;
   return {
     ...settings,
-    jwtSecret: jwtSecret ?? kept.jwtSecret,
-    refreshKey: kept.refreshKey,
+    jwtSecret: signedWith,
+    refreshKey: deriveRefreshKey(signedWith),
     setupCode: setupCode ?? kept.setupCode,
   };
 }

@@ -6,7 +6,6 @@ import { ConfigError } from './configError.ts';
 
 const Secrets = z.object({
   jwtSecret: z.string().min(32),
-  refreshKey: z.string().min(32),
   setupCode: z.string().min(8),
 });
 export type Secrets = z.infer<typeof Secrets>;
@@ -29,11 +28,18 @@ export function keepSecrets(dataDir: string): Secrets {
   }
 }
 
+/** What derives refresh tokens: the same for one JWT_SECRET wherever the store is, so that it is after a move too (A4). */
+export function deriveRefreshKey(jwtSecret: string): string {
+  return derive(jwtSecret, 'refresh tokens', 48);
+}
+
 /** The secrets of all processes that were given the same JWT_SECRET. */
 export function deriveSecrets(jwtSecret: string): Secrets {
-  const derive = (purpose: string, bytes: number) =>
-    Buffer.from(hkdfSync('sha256', jwtSecret, '', `palaver ${purpose}`, bytes)).toString('base64url');
-  return { jwtSecret, refreshKey: derive('refresh tokens', 48), setupCode: derive('set-up', 15) };
+  return { jwtSecret, setupCode: derive(jwtSecret, 'set-up', 15) };
+}
+
+function derive(jwtSecret: string, purpose: string, bytes: number): string {
+  return Buffer.from(hkdfSync('sha256', jwtSecret, '', `palaver ${purpose}`, bytes)).toString('base64url');
 }
 
 /** Null where there is no such file yet. */
@@ -55,7 +61,7 @@ function readSecrets(file: string): Secrets | null {
 }
 
 function makeSecrets(dataDir: string, file: string): Secrets {
-  const fresh = { jwtSecret: secret(48), refreshKey: secret(48), setupCode: secret(15) };
+  const fresh = { jwtSecret: secret(48), setupCode: secret(15) };
   const draft = `${file}.${process.pid}-${secret(6)}`;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });

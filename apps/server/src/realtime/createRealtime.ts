@@ -14,6 +14,7 @@ import type { Cluster } from '../cluster/clusterPort.ts';
 import { createBus, type NodeNews } from './bus.ts';
 import { createEventGuard } from './guards.ts';
 import { createHandshake, expireAt, refuseExpired, type Verify } from './handshake.ts';
+import { healSubscriptions } from './healSubscriptions.ts';
 import { createOutlet } from './outlet.ts';
 import { createPresenceFeed } from './presenceFeed.ts';
 import { createPublisher, type PublishDeps } from './publish.ts';
@@ -85,6 +86,7 @@ export function createRealtime(
   const isHeard = (roomId: string) => io.of('/').adapter.rooms.has(roomId);
   const lacks = (userId: string, roomId: string) => subscriptions.lacks(userId, roomId);
   const repair = shared && startRepair({ ctx, shared, outlet, isHeard, lacks, deliver });
+  const endHealing = healSubscriptions(ctx, io, outlet);
   ctx.stores.onChange((changes) => {
     // One's own sockets first, whatever the others can be told (S5).
     deliver(changes);
@@ -158,6 +160,7 @@ export function createRealtime(
       }
       await guard.drained();
       repair?.close();
+      endHealing();
       feed.close();
       receipts.close();
       typing.close();

@@ -54,9 +54,9 @@ export function createReceiptFeed(ctx: Context, outlet: Outlet): ReceiptFeed {
       const gathered = waiting.get(roomId) ?? { memberCount, received: new Map(), read: new Map() };
       waiting.set(roomId, gathered);
       gathered.memberCount = memberCount;
-      // Reading implies receiving: one event tells both.
+      // Reading implies receiving: one event tells both, through what was read.
       if (read) gathered.read.set(userId, readSeq);
-      else if (received) gathered.received.set(userId, receivedSeq);
+      if (received && !(read && receivedSeq === readSeq)) gathered.received.set(userId, receivedSeq);
       if (!quiet.has(roomId)) flush(roomId);
     },
     close() {

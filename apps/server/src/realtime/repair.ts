@@ -138,7 +138,9 @@ async function tellMembers(
   { members, rooms }: News,
   readAt: number,
 ): Promise<void> {
-  for (const { member, gone } of members) {
+  // Who is gone first: each who came is read of the store.
+  const inTurn = [...members.filter(({ gone }) => gone), ...members.filter(({ gone }) => !gone)];
+  for (const { member, gone } of inTurn) {
     const { roomId, userId } = member;
     const change: Change = gone
       ? { kind: 'memberRemoved', roomId, userId, reason: gone }

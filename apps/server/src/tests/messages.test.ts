@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type TestSocket } from '../testing/connect.ts';
+import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
 
 let server: TestServer;
@@ -7,6 +8,7 @@ let anna: TestSocket;
 let ben: TestSocket;
 let annaId: string;
 let benId: string;
+let benToken: string;
 
 beforeAll(async () => {
   server = await startServer();
@@ -15,7 +17,8 @@ beforeAll(async () => {
   annaId = a.user.id;
   benId = b.user.id;
   anna = await connect(server.url, a.accessToken);
-  ben = await connect(server.url, b.accessToken);
+  benToken = b.accessToken;
+  ben = await connect(server.url, benToken);
 });
 afterAll(async () => {
   anna.close();
@@ -203,5 +206,17 @@ describe('receipts', () => {
     });
     await anna.waitFor('messageRead', (data) => 'userId' in data && data.userId === benId && data.seq === message.seq);
     expect(await ben.must('messageRead', { roomId: 'general', seq: 1 })).toMatchObject({ readSeq: message.seq });
+  });
+
+  it('W3: tells both where more was received than read', async () => {
+    const send = async (text: string) =>
+      (await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text })).message.seq;
+    const [read, received] = [await send('read'), await send('only received')];
+    const body = { receivedSeq: received, readSeq: read };
+    expect((await rest(server.url, 'PUT', '/api/rooms/general/receipts', { token: benToken, body })).status).toBe(200);
+    const tells = (seq: number) => (data: object) =>
+      'userId' in data && data.userId === benId && 'seq' in data && data.seq === seq;
+    await anna.waitFor('messageRead', tells(read));
+    await anna.waitFor('messageReceived', tells(received));
   });
 });

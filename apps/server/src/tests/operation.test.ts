@@ -28,6 +28,9 @@ describe('configuration (G10)', () => {
       refreshKey: first.refreshKey,
       setupCode: first.setupCode,
     });
+    // After a move to MongoDB too, where the secret is given.
+    const moved = { MONGO_URI: 'mongodb://127.0.0.1/palaver', JWT_SECRET: first.jwtSecret };
+    expect(config(moved)).toMatchObject({ refreshKey: first.refreshKey });
     expect(first.jwtSecret.length).toBeGreaterThanOrEqual(32);
     expect(first).toMatchObject({
       port: 3000,

@@ -1,3 +1,4 @@
+import { Adapter } from 'socket.io-adapter';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type TestSocket } from '../testing/connect.ts';
 import { rest } from '../testing/rest.ts';
@@ -121,6 +122,31 @@ describe('joining and leaving', () => {
     });
     const history = (await call(anna, 'GET', `/rooms/${roomId}/messages`)).body;
     expect(history.messages[0]).toMatchObject({ text: 'before', isRead: false });
+  });
+
+  it('stoatchat#649: a live socket that lost a room hears it again, and is told to ask for what it missed', async () => {
+    const { accessToken } = await registerAt(server.url, 'deaf');
+    const addAll = Adapter.prototype.addAll;
+    const deaf = vi.spyOn(Adapter.prototype, 'addAll').mockImplementation(function (this: Adapter, id, rooms) {
+      rooms.delete('general');
+      return addAll.call(this, id, rooms);
+    });
+    const socket = await connect(server.url, accessToken);
+    deaf.mockRestore();
+    const said: string[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const text = `unheard ${i}`;
+      const { message } = await anna.socket.must('chatMessage', { roomId: 'general', clientId: clientId(), text });
+      said.push(message.id);
+    }
+    const { rooms } = await socket.waitFor('heads', (heads) => 'general' in heads.rooms);
+    const { rooms: told } = await socket.must('sync', { rooms: {}, maxBytes: 2_500_000 });
+    const general = told.find(({ room }) => room.id === 'general');
+    expect(general?.messages.map(({ id }) => id).slice(-5)).toEqual(said);
+    expect(rooms.general).toBe(general?.room.rev);
+    await anna.socket.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'heard again' });
+    await socket.waitFor('chatMessage', ({ message }) => message.text === 'heard again');
+    socket.close();
   });
 
   it('a room between two cannot be left, and none is with oneself', async () => {

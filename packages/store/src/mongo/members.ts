@@ -135,7 +135,8 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
       const receivedSeq = Math.max(Math.min(marks.receivedSeq ?? 0, room.seq), readSeq);
       if (receivedSeq <= before.receivedSeq && readSeq <= before.readSeq) return toMember(before);
       // First, so that a mark that nobody can be told of any more is found all the same.
-      await touchRoom(roomId, clock.now());
+      const begunAt = clock.now();
+      await touchRoom(roomId, begunAt);
       // Each mark only rises, whoever else raises it at this moment, and is told by who raised it (W1, W3).
       const same = { _id: before._id, gone: false, joinedAt: before.joinedAt };
       let tries = 0;
@@ -146,6 +147,8 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
           .lean<MemberDocument>();
       });
       if (!found) return null;
+      // Who reads what was changed may have looked past the first note.
+      if (clock.now() - begunAt > TOUCH_EVERY_MS) await touchRoom(roomId, clock.now());
       // A second try may find what the first has raised.
       const was = tries === 1 ? found : before;
       const member = toMember({
