@@ -411,6 +411,15 @@ describe('the judge', () => {
     expect(broken([...removed, stalled, read, ...END, drain([message(1)])])).toEqual([]);
   });
 
+  it('waits for the answer of a slow database as long as its tier says, over all tries', () => {
+    const timedOut: Told = { op: 'send', client: 'a', room: 'r', clientId: 'id-2', outcome: 'unknown', ms: 5_000 };
+    const told = [...START, asked(2), timedOut, timedOut, ...END, drain([message(1)])];
+    const events = told.map((one, i): Event => ({ t: i * 5_000, ...one }));
+    const late = (tellMs: number) => judge(events, { ...LIMITS, tellMs, drainMs: 60_000 }).violations.length;
+    expect(late(10_000)).toBe(1);
+    expect(late(10_001)).toBe(0);
+  });
+
   it('fails a run in which too little was acknowledged or refused, or no fault met traffic', () => {
     const events = [...START, ...END, drain([message(1)])].map((one, i): Event => ({ t: i, ...one }));
     expect(judge(events, { ...LIMITS, acknowledged: 2 }).violations).toMatchObject([{ invariant: 10 }]);

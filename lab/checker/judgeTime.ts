@@ -37,7 +37,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
   };
   const back = new Set(ofKind(events, 'inSync').map(({ client }) => client));
   const fail = (what: string) => void violations.push({ invariant: 10, what });
-  for (const { clientId, client } of unansweredWithoutCause(events))
+  for (const { clientId, client } of unansweredWithoutCause(events, limits.tellMs))
     fail(`${client} got no answer for ${clientId}, though nothing hindered it`);
   for (const client of clients) {
     if (!back.has(client)) fail(`${client} never came back`);
@@ -94,13 +94,15 @@ function countUpTo(rising: number[], most: number): number {
   return low;
 }
 
-/** Sends that were not answered in time while their client's line held and no fault was about. */
-function unansweredWithoutCause(events: Event[]): Extract<Event, { op: 'send' }>[] {
+/** Sends that were not answered in time, at however many tries, while their client's line held and no fault was about. */
+function unansweredWithoutCause(events: Event[], answerMs: number): Extract<Event, { op: 'send' }>[] {
+  const askedAt = new Map(ofKind(events, 'asked').map(({ clientId, t }) => [clientId, t]));
   const faults = ofKind(events, 'fault');
   const lost = ofKind(events, 'disconnected');
-  return ofKind(events, 'send').filter(({ outcome, t, ms, client }) => {
-    if (outcome !== 'unknown' || ms < TIMED_OUT_MS) return false;
-    const from = t - ms - CALM_MS;
+  return ofKind(events, 'send').filter(({ outcome, t, ms, client, clientId }) => {
+    const waited = Math.max(ms, t - (askedAt.get(clientId) ?? t));
+    if (outcome !== 'unknown' || ms < TIMED_OUT_MS || waited < answerMs) return false;
+    const from = t - waited - CALM_MS;
     const hindered = faults.some((fault) => fault.t <= t && fault.until >= from);
     return !hindered && !lost.some((one) => one.client === client && one.t >= from && one.t <= t + CALM_MS);
   });
