@@ -248,8 +248,9 @@ function readTrustProxy(read: Reader): string[] {
 function readJwtSecret(read: Reader): string | undefined {
   const secret = read.text('JWT_SECRET');
   if (secret === undefined || Buffer.byteLength(secret.trim()) >= 32) return secret;
-  return read.fault(
-    'JWT_SECRET takes at least 32 bytes that nobody can guess. Leave it out, and the server makes and keeps its own.',
-    undefined,
-  );
+  const instead =
+    read.text('MONGO_URI') === undefined
+      ? 'Leave it out, and the server makes and keeps its own.'
+      : 'It is the same for every process.';
+  return read.fault(`JWT_SECRET takes at least 32 bytes that nobody can guess. ${instead}`, undefined);
 }
