@@ -6,7 +6,7 @@ export interface ToldThrough {
   roomId: string;
 }
 
-/** People whose profile changed after `since`, who go by id, are told through this one. */
+/** Of the people whose profile changed after `since`, who go by id, those after this one did not fit into an answer, and go into the next. */
 export interface PeopleThrough {
   since: Position;
   userId: string;
@@ -29,7 +29,7 @@ export function completeAt(since: Position): StatePosition {
 }
 
 const PLACE = '(?:([0-9a-z]{1,11})\\.([0-9a-z_-]{1,40}))?';
-const FORMAT = new RegExp(`^([pc])([0-9]{1,16})(?:~([0-9a-z]{1,11})~${PLACE}~${PLACE})?$`);
+const FORMAT = new RegExp(`^([pc])([0-9]{1,16})(?:~([0-9a-z]{1,11})?~${PLACE}~${PLACE})?$`);
 
 /** The position that an earlier answer gave, or null for anything else: then all is told as to a new client. */
 export function parsePosition(stateRev: string | undefined): StatePosition | null {
@@ -46,11 +46,13 @@ export function parsePosition(stateRev: string | undefined): StatePosition | nul
 }
 
 export function formatPosition({ since, cold, floor, told, people }: StatePosition): string {
-  const begun = `${cold ? 'c' : 'p'}${since}`;
-  if (floor === null) return begun;
   const place = (position: Position, id: string) => `${position.toString(36)}.${id}`;
-  const parts = [told && place(told.changed, told.roomId), people && place(people.since, people.userId)];
-  return `${begun}~${floor.toString(36)}~${parts.map((part) => part ?? '').join('~')}`;
+  const parts = [
+    floor?.toString(36),
+    told && place(told.changed, told.roomId),
+    people && place(people.since, people.userId),
+  ];
+  return [`${cold ? 'c' : 'p'}${since}`, ...(parts.some(Boolean) ? parts.map((part) => part ?? '') : [])].join('~');
 }
 
 /** The order in which rooms are told of which only the state changed. */

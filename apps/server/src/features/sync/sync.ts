@@ -7,7 +7,7 @@ import { demandRate } from '../rate/demandRate.ts';
 import { untilFresh } from '../untilFresh.ts';
 import { ByteBudget } from './byteBudget.ts';
 import { type ChosenRooms, chooseRooms, placeOf, type RoomToTell } from './chooseRooms.ts';
-import { completeAt, formatPosition, type PeopleThrough, type StatePosition } from './position.ts';
+import { completeAt, formatPosition, type StatePosition } from './position.ts';
 import { tellPeople } from './tellPeople.ts';
 import { tellRoom } from './tellRoom.ts';
 
@@ -55,26 +55,26 @@ async function tell(
 
   const chosen = await chooseRooms(ctx, caller.userId, input, memberships);
   const heads = input.part ? {} : tellHeads(chosen, memberships, budget);
-  const peopleFrom =
-    chosen.from?.people ?? (chosen.from && !input.part ? { since: chosen.from.since, userId: '' } : null);
-  const reserve = input.part && !peopleFrom ? 0 : budget.left * PEOPLE_SHARE;
+  const reserve = input.part ? 0 : budget.left * PEOPLE_SHARE;
   const news = await tellRooms(ctx, chosen.news, { budget, reserve, open: input.part ? null : (input.first ?? null) });
   const rest = news.more
     ? { rooms: [], more: chosen.stateOnly.length > 0 }
     : await tellRooms(ctx, chosen.stateOnly, { budget, reserve, open: null }, news.rooms.length > 0);
 
   const rooms = [...news.rooms, ...rest.rooms];
-  const spokenOf = input.part ? null : { rooms, heads };
-  const { peopleLeft, ...people } = await tellPeople(ctx, caller.userId, spokenOf, peopleFrom, budget);
-  const roomsLeft = news.more || rest.more;
+  const people = input.part
+    ? { users: [], presence: [], peopleLeft: chosen.from?.people ?? null }
+    : await tellPeople(ctx, caller.userId, { rooms, heads }, chosen.from, budget);
+  const { peopleLeft, ...told } = people;
+  const more = news.more || rest.more;
   return {
     epoch: ctx.stores.epoch,
-    stateRev: formatPosition(nextPosition(chosen, { newsLeft: news.more, rest, roomsLeft, peopleLeft }, position)),
+    stateRev: formatPosition({ ...nextPosition(chosen, news.more, { ...rest, more }, position), people: peopleLeft }),
     heads,
     rooms,
     left,
-    ...people,
-    more: roomsLeft || peopleLeft !== null,
+    ...told,
+    more,
   };
 }
 
@@ -113,24 +113,18 @@ async function tellRooms(
   return { rooms: told, more: false };
 }
 
-interface Left {
-  newsLeft: boolean;
-  roomsLeft: boolean;
-  rest: { rooms: SyncAnswer['rooms'] };
-  peopleLeft: PeopleThrough | null;
-}
-
-/** How far the state of rooms and the people were told: only past what was told completely. */
+/** How far the state of rooms was told: only past what was told completely. */
 function nextPosition(
   { from, stateOnly }: ChosenRooms,
-  { newsLeft, roomsLeft, rest, peopleLeft: people }: Left,
+  newsLeft: boolean,
+  { rooms, more }: { rooms: SyncAnswer['rooms']; more: boolean },
   now: Position,
 ): StatePosition {
   const floor = from?.floor ?? now;
-  if (!roomsLeft) return people ? { ...completeAt(floor), floor, people } : completeAt(floor);
+  if (!more) return completeAt(floor);
   // A first visit: rooms not told yet are known by their missing rev, the told ones only by later changes.
-  if (!from && stateOnly.length === 0) return { since: now, cold: true, floor, told: null, people };
-  const last = newsLeft ? undefined : stateOnly[rest.rooms.length - 1];
+  if (!from && stateOnly.length === 0) return { ...completeAt(now), cold: true, floor };
+  const last = newsLeft ? undefined : stateOnly[rooms.length - 1];
   const told = last ? placeOf(last.membership) : (from?.told ?? null);
-  return { since: from?.since ?? 0, cold: from?.cold ?? false, floor, told, people };
+  return { since: from?.since ?? 0, cold: from?.cold ?? false, floor, told, people: null };
 }

@@ -3,31 +3,33 @@ import type { User } from '@palaver/protocol/entities';
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { Context } from '../../context.ts';
 import { type ByteBudget, jsonBytes } from './byteBudget.ts';
-import type { PeopleThrough } from './position.ts';
+import type { PeopleThrough, StatePosition } from './position.ts';
 
 /**
- * The people whose profile changed and who were not told yet (null: none are asked for), then those that the answer speaks of, with their
- * presence: as many as the budget holds.
- * @returns `peopleLeft`: how far those that changed were told, where not all fitted
+ * The people whose profile changed since the client's position, then those that the answer speaks of, with their presence: as many as the budget
+ * holds. @returns `peopleLeft`: how far those that changed were told, where not all fitted
  */
 export async function tellPeople(
   ctx: Context,
   userId: string,
-  answer: Pick<SyncAnswer, 'rooms' | 'heads'> | null,
-  from: PeopleThrough | null,
+  answer: Pick<SyncAnswer, 'rooms' | 'heads'>,
+  from: StatePosition | null,
   budget: ByteBudget,
 ): Promise<Pick<SyncAnswer, 'users' | 'presence'> & { peopleLeft: PeopleThrough | null }> {
-  const [changed, spokenOf] = await Promise.all([
+  const [changed, left, spokenOf] = await Promise.all([
     from ? ctx.stores.users.changedSince(userId, from.since) : [],
-    answer ? ctx.stores.users.findMany([...new Set([userId, ...peopleIn(answer)])]) : [],
+    from?.people ? ctx.stores.users.changedSince(userId, from.people.since) : [],
+    ctx.stores.users.findMany([...new Set([userId, ...peopleIn(answer)])]),
   ]);
-  const toTell = changed.filter(({ id }) => from && id > from.userId).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const told = takeSome(toTell, budget);
+  const isLeft = ({ id }: User) => from?.people && id > from.people.userId;
+  const toTell = new Map([...left.filter(isLeft), ...changed].map((user) => [user.id, user]));
+  const inTurn = [...toTell.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const told = takeSome(inTurn, budget);
   const last = told.at(-1);
-  const known = new Set(changed.map(({ id }) => id));
-  const users = [...told, ...spokenOf.filter((user) => !known.has(user.id) && budget.take(user))];
+  const users = [...told, ...spokenOf.filter((user) => !toTell.has(user.id) && budget.take(user))];
   const presence = (await ctx.presence.of(users.map((user) => user.id))).filter((one) => budget.take(one));
-  return { users, presence, peopleLeft: from && last && last !== toTell.at(-1) ? { ...from, userId: last.id } : null };
+  const since = from?.people?.since ?? from?.since ?? 0;
+  return { users, presence, peopleLeft: last && last !== inTurn.at(-1) ? { since, userId: last.id } : null };
 }
 
 /** As many of these people as fit, from the first on; one, however little is left. */
