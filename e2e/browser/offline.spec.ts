@@ -5,16 +5,18 @@ test('with no server the page opens on what it showed last, takes everything, an
   world,
 }) => {
   const page = await world.join('Anna Rull');
+  await putOnDevice(page);
   const voice = await Voice.join(world.server.url, 'Ben');
   const { id } = await voice.say('general', 'Dock light is out');
   await said(page, 'first of mine');
-  await putOnDevice(page);
   await expect(entry(page, 'first of mine')).toBeVisible();
   voice.leave();
   await world.server.stop('SIGTERM');
 
   await page.reload();
   await expect(entry(page, 'Dock light is out')).toBeVisible();
+  // He joined while this page was in the room, and no sync told of him since.
+  await expect(entry(page, 'Dock light is out')).toContainText('Ben');
   await expect(page.getByText(/Last synced \d\d:\d\d/).first()).toBeVisible({ timeout: 20_000 });
   for (const text of ['one', 'two', 'three']) await write(page, text);
   await page.locator('#composer').fill('half written');

@@ -214,6 +214,32 @@ describe('a session of a real client', () => {
     await online(after);
   });
 
+  it('knows by name after a start without a network whoever an event or an answer told of', async () => {
+    const storage = memoryStorage();
+    // The line goes through the proxy, requests go past it: so each path is alone to tell of somebody.
+    const past: typeof fetch = (url, init) =>
+      fetch(typeof url === 'string' ? url.replace(cuttable, server.url) : url, init);
+    const before = await devices.signUp(cuttable, 'anna', { storage, fetch: past });
+    const ben = await devices.signUp(server.url, 'ben');
+    await until(before, () => before.getState().people[myId(ben)] !== undefined);
+    await ben.updateMe({ displayName: 'Ben B.' });
+    await until(before, () => before.getState().people[myId(ben)]?.displayName === 'Ben B.');
+    proxy.cut();
+    await lineLost(before);
+    const cara = await devices.signUp(server.url, 'cara');
+    await before.members('general');
+    const dora = await devices.signUp(server.url, 'dora');
+    await before.getUser(myId(dora));
+    const emil = await devices.signUp(server.url, 'emil');
+    await before.searchPeople({ q: 'emil' });
+    const seen = before.getState().people;
+    await before.stop();
+    const after = await devices.open(cuttable, { storage });
+    expect(after.getState().people).toEqual(seen);
+    const names = [ben, cara, dora, emil].map((client) => after.getState().people[myId(client)]?.displayName);
+    expect(names).toEqual(['Ben B.', 'cara', 'dora', 'emil']);
+  });
+
   it('changes the own profile, and everybody sees it', async () => {
     const anna = await devices.signUp(server.url, 'anna');
     const ben = await devices.signUp(server.url, 'ben');

@@ -98,7 +98,7 @@ const handlers: Handlers = {
     roomChanged();
   },
   roomRemoved: (data, deps) => deps.onRoomGone(data),
-  userUpdated: ({ user }, { people }) => void people.learn([user]),
+  userUpdated: ({ user }, { people }) => people.learn([user]),
   heads: ({ epoch, rooms }, { model, requestSync }) => {
     const heads = Object.entries(rooms);
     const behind = heads.some(([roomId, rev]) => (model.rooms.get(roomId)?.rev ?? -1) < rev);

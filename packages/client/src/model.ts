@@ -102,7 +102,7 @@ export class Model {
       writes.push(...this.writesOf(cache, merged));
     }
     for (const one of answer.presence) this.presence.set(one.userId, one);
-    writes.push(...people.learn(answer.users));
+    writes.push(...people.take(answer.users));
     this.position = {
       epoch: answer.epoch,
       stateRev: answer.stateRev,

@@ -20,10 +20,11 @@ describe('the people this device knows', () => {
     cursor === undefined ? { items: [user('a'), user('b')], next: 'b' } : { items: [user('c'), user('d')], next: null },
   );
   const onChange = vi.fn();
+  const store = vi.fn();
   let people: People;
   beforeEach(() => {
     vi.clearAllMocks();
-    people = new People({ fetchUser, fetchPage, onChange, store: () => undefined });
+    people = new People({ fetchUser, fetchPage, onChange, store });
   });
 
   it('are looked up one by one when few are unknown, each once', async () => {
@@ -62,10 +63,21 @@ describe('the people this device knows', () => {
   it('are the same object until one of them changes', () => {
     people.learn([user('a')]);
     const before = people.all();
-    expect(people.learn([user('a')])).toEqual([]);
+    people.learn([user('a')]);
     expect(people.all()).toBe(before);
-    expect(people.learn([user('a', 'Anna')])).toEqual([{ table: 'people', key: 'a', value: user('a', 'Anna') }]);
+    people.learn([user('a', 'Anna')]);
     expect(people.all()).not.toBe(before);
     expect(onChange).toHaveBeenCalledTimes(2);
+  });
+
+  it('are stored when they are learned, each change once; with an answer, by who stores that', () => {
+    people.learn([user('a')]);
+    people.learn([user('a')]);
+    people.learn([user('a', 'Anna')]);
+    const write = (one: User) => ({ table: 'people', key: one.id, value: one });
+    expect(store.mock.calls).toEqual([[[write(user('a'))]], [[write(user('a', 'Anna'))]]]);
+    expect(people.take([user('b')])).toEqual([write(user('b'))]);
+    expect(people.take([user('b')])).toEqual([]);
+    expect(store).toHaveBeenCalledTimes(2);
   });
 });

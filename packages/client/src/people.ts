@@ -49,8 +49,14 @@ export class People {
     this.#snapshot = null;
   }
 
-  /** Takes what an answer or event says of people. */
-  learn(users: User[]): Write[] {
+  /** Takes what an answer or event says of people, and keeps it on the device: who is known is not asked for again. */
+  learn(users: User[]): void {
+    const writes = this.take(users);
+    if (writes.length > 0) this.#options.store(writes);
+  }
+
+  /** The same for what is stored together with the rest of an answer. Returns what has to be stored. */
+  take(users: User[]): Write[] {
     const news = users.filter((user) => JSON.stringify(this.#byId.get(user.id)) !== JSON.stringify(user));
     for (const user of news) {
       this.#byId.set(user.id, user);
@@ -83,7 +89,7 @@ export class People {
 
   async #lookUp(userId: string): Promise<void> {
     try {
-      this.#options.store(this.learn([await this.#options.fetchUser(userId)]));
+      this.learn([await this.#options.fetchUser(userId)]);
     } catch (error) {
       if (!(error instanceof PalaverError) || error.statusCode !== 404) throw error;
       this.#missing.add(userId);
@@ -95,7 +101,7 @@ export class People {
     let cursor: string | undefined;
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const { items, next } = await this.#options.fetchPage(cursor);
-      this.#options.store(this.learn(items));
+      this.learn(items);
       if (next === null || this.#unknown.size === 0) return;
       cursor = next;
     }
