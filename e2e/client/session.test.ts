@@ -214,6 +214,51 @@ describe('a session of a real client', () => {
     await online(after);
   });
 
+  it('says until when it was in sync: until the last word from the server, and so after a restart', async () => {
+    const storage = memoryStorage();
+    const commit = vi.spyOn(storage, 'commit');
+    let ahead = 0;
+    const clock = () => Date.now() + ahead;
+    const anna = await devices.signUp(cuttable, 'anna', { storage, now: clock });
+    const ben = await devices.signUp(server.url, 'ben');
+    const hears = async (text: string) => {
+      await ben.send('general', text);
+      await until(anna, () => texts(anna).includes(text));
+    };
+    const behindMs = (client: Client) => clock() - Date.parse(client.getState().connection.lastSyncedAt ?? '');
+    const MINUTE = 60_000;
+
+    ahead = 10 * MINUTE;
+    await hears('ten minutes later');
+    const notes = () => commit.mock.calls.flat(2).filter(({ key }) => key === 'lastSyncedAt').length;
+    const noted = notes();
+    for (let i = 0; i < 10; i += 1) await hears(`at once ${i}`);
+    expect(notes()).toBe(noted);
+    // A page that ends without a word.
+    const killed = await devices.open(`${cuttable}/nowhere`, { storage, now: clock });
+    expect(behindMs(killed)).toBeLessThan(MINUTE);
+    await killed.stop();
+
+    ahead += MINUTE / 4;
+    await hears('the last word');
+    anna.rest();
+    expect(behindMs(anna)).toBeLessThan(MINUTE / 6);
+    ahead += MINUTE / 4;
+    await hears('the very last word');
+    proxy.freeze();
+    ahead += 10 * MINUTE;
+    proxy.cut();
+    await lineLost(anna);
+    expect(behindMs(anna)).toBeGreaterThan(10 * MINUTE);
+    expect(behindMs(anna)).toBeLessThan(10 * MINUTE + MINUTE / 6);
+    const said = anna.getState().connection.lastSyncedAt;
+    await anna.stop();
+    ahead += 10 * MINUTE;
+    const after = await devices.open(cuttable, { storage, now: clock });
+    await lineLost(after);
+    expect(after.getState().connection.lastSyncedAt).toBe(said);
+  });
+
   it('knows by name after a start without a network whoever an event or an answer told of', async () => {
     const storage = memoryStorage();
     // The line goes through the proxy, requests go past it: so each path is alone to tell of somebody.

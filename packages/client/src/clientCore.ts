@@ -103,6 +103,7 @@ export class ClientCore {
       onUp: () => this.line.onUp(),
       onDown: () => this.line.onDown(),
       onWaiting: (nextTryAt, serverAway) => this.line.onWaiting(nextTryAt, serverAway),
+      onHeard: () => this.line.onHeard(),
       onEvent: (envelope) => this.line.onEvent(envelope),
       onUnauthorized: () => this.session.forgetToken(),
       onOutdated: () => screen.setLine({ status: 'outdated', nextTryAt: null }),

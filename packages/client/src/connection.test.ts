@@ -59,6 +59,7 @@ describe('the line to the server', () => {
       onUp: () => (told.up += 1),
       onDown: () => (told.down += 1),
       onWaiting: (at, serverAway) => told.waits.push({ ms: at - Date.now(), serverAway }),
+      onHeard: () => undefined,
       onEvent: (envelope) => told.events.push(envelope),
       onUnauthorized: () => (told.unauthorized += 1),
       onOutdated: () => (told.outdated += 1),

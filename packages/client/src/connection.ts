@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   onDown(): void;
   /** A try failed, or the line is lost; `nextTryAt` is ms since 1970. `serverAway`: the network answers, the server does not. */
   onWaiting(nextTryAt: number, serverAway: boolean): void;
+  /** The server was heard, be it only its heartbeat. */
+  onHeard(): void;
   onEvent(envelope: Envelope): void;
   /** The token was refused: the next try needs another one. */
   onUnauthorized(): void;
@@ -202,6 +204,7 @@ export class Connection {
       withCredentials: true,
     });
     this.#socket = socket;
+    socket.io.engine.on('packet', () => socket === this.#socket && this.#options.onHeard());
     socket.onAny((_name: string, envelope: unknown) => {
       if (socket === this.#socket && isEnvelope(envelope)) this.#options.onEvent(envelope);
     });

@@ -4,15 +4,24 @@ import type { Envelope } from '@palaver/protocol/serverEvents';
 import type { ClientCore } from './clientCore.ts';
 import { handleLiveEvent, type LiveEventDeps } from './liveEvents.ts';
 
+/** How often it is noted on the device that it is in sync. */
+const NOTE_EVERY_MS = 30_000;
+
 /** What happens when the line comes up, goes down, and brings something. */
 export class Line {
   readonly #core: ClientCore;
   /** Whether the server's history was told on this connection: nothing is sent before, for it may be another one (R5). */
   historyKnown = false;
   #heads: Record<string, number> = {};
+  #heardAt = 0;
 
   constructor(core: ClientCore) {
     this.#core = core;
+  }
+
+  onHeard(): void {
+    this.#heardAt = this.#core.now();
+    this.#noteSynced(NOTE_EVERY_MS);
   }
 
   onUp(): void {
@@ -22,6 +31,7 @@ export class Line {
 
   onDown(): void {
     const { screen, flusher, syncLoop, merger, typingWatch, model } = this.#core;
+    this.#noteSynced();
     this.historyKnown = false;
     flusher.stop();
     syncLoop.stop();
@@ -36,6 +46,7 @@ export class Line {
   }
 
   halt(): void {
+    this.#noteSynced();
     this.historyKnown = false;
     this.#heads = {};
     this.#core.screen.setLine({ status: 'off', nextTryAt: null, roomsToGo: 0, pausedUntil: null });
@@ -49,6 +60,19 @@ export class Line {
     // A line that died in the sleep looks alive until somebody speaks.
     if (roomId !== undefined && !syncLoop.isRunning) connection.probe(roomId);
     syncLoop.request();
+  }
+
+  /** The page goes out of sight, and may end there without another word. */
+  rest(): void {
+    this.#noteSynced();
+  }
+
+  /** Until the last word from the server this device was in sync, if it is now; one that was noted less than `afterMs` before is good enough. */
+  #noteSynced(afterMs = 1): void {
+    const { screen, model } = this.#core;
+    if (screen.line.status !== 'online') return;
+    const noted = model.lastSyncedAt === null ? 0 : Date.parse(model.lastSyncedAt);
+    if (Math.abs(this.#heardAt - noted) >= afterMs) void model.noteSynced(new Date(this.#heardAt).toISOString());
   }
 
   /** A fresh token for the live session. */
@@ -82,7 +106,9 @@ export class Line {
     const { screen, flusher, model, receipts, connection, merger } = this.#core;
     if (!connection.isUp) return;
     this.#heads = {};
+    const wasOnline = screen.line.status === 'online';
     screen.setLine({ status: 'online', roomsToGo: 0 });
+    if (!wasOnline) this.#noteSynced();
     flusher.flushAll();
     merger.lookForGaps();
     for (const roomId of model.rooms.keys()) receipts.touch(roomId);

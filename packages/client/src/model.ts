@@ -13,11 +13,10 @@ const KEEP_NEWEST = 500;
 interface StoredPosition {
   epoch: string | null;
   stateRev: string | null;
-  lastSyncedAt: string | null;
 }
 
-const NOWHERE: StoredPosition = { epoch: null, stateRev: null, lastSyncedAt: null };
-const DEVICE_KEYS = ['position', 'suspects'];
+const NOWHERE: StoredPosition = { epoch: null, stateRev: null };
+const DEVICE_KEYS = ['position', 'lastSyncedAt', 'suspects'];
 
 export interface ModelOptions {
   storage: ClientStorage;
@@ -33,6 +32,8 @@ export class Model {
   readonly presence = new Map<string, Presence>();
   readonly onlineCounts = new Map<string, number>();
   position = NOWHERE;
+  /** ISO 8601 by this device's clock. */
+  lastSyncedAt: string | null = null;
   /** Own messages of an earlier history of the server, not yet looked for in the one it has now (R5). */
   suspects: Message[] = [];
   readonly #options: ModelOptions;
@@ -50,6 +51,7 @@ export class Model {
     people.restore((await storage.readAll('people')).map(({ value }) => value as User));
     for (const { key, value } of await storage.readAll('device')) {
       if (key === 'position') this.position = value as StoredPosition;
+      if (key === 'lastSyncedAt') this.lastSyncedAt = value as string;
       if (key === 'suspects') this.suspects = value as Message[];
     }
     const byRoom = Map.groupBy(messages, (message) => message.roomId);
@@ -67,6 +69,7 @@ export class Model {
     this.rooms.clear();
     this.suspects = [];
     this.position = NOWHERE;
+    this.lastSyncedAt = null;
     this.#options.people.clear();
     this.disconnected();
   }
@@ -103,16 +106,19 @@ export class Model {
     }
     for (const one of answer.presence) this.presence.set(one.userId, one);
     writes.push(...people.take(answer.users));
-    this.position = {
-      epoch: answer.epoch,
-      stateRev: answer.stateRev,
-      lastSyncedAt: answer.more ? this.position.lastSyncedAt : answer.serverTime,
-    };
+    this.position = { epoch: answer.epoch, stateRev: answer.stateRev };
     writes.push({ table: 'device', key: 'position', value: this.position });
     await storage.commit(writes);
     for (const { room } of answer.rooms) this.#changed(room.id);
     onState();
     return left;
+  }
+
+  /** At this moment all that the server has for this device was on it. */
+  async noteSynced(at: string): Promise<void> {
+    this.lastSyncedAt = at;
+    this.#options.onState();
+    await this.#options.storage.commit([{ table: 'device', key: 'lastSyncedAt', value: at }]);
   }
 
   /** The server has another history: all that is held may be untrue. Own messages are remembered until it is known what became of them (R5). */

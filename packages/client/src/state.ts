@@ -110,7 +110,10 @@ export interface ConnectionState {
   status: ConnectionStatus;
   /** Since when this status holds, ms since 1970. */
   since: number;
-  /** Server's time of the last complete sync, ISO 8601; null: never. */
+  /**
+   * The last moment of which it is known that this device was in sync, ISO 8601 by its clock: where the line was lost, the last word from the server.
+   * While online it stays behind by up to half a minute and a heartbeat. Null: never.
+   */
   lastSyncedAt: string | null;
   /** When the next try starts, ms since 1970; null when none is planned. */
   nextTryAt: number | null;

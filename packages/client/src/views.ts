@@ -30,7 +30,7 @@ export function buildState({ before, ...input }: StateInput): ClientState {
     session,
     connection: keepObject(before?.connection, {
       ...input.connection,
-      lastSyncedAt: model.position.lastSyncedAt,
+      lastSyncedAt: model.lastSyncedAt,
       waiting,
     }),
     storage: keepObject(before?.storage, input.storage),

@@ -14,6 +14,8 @@ export const client = createClient({
 });
 
 // The page comes to the front, or the device says that a network is there: look at once. Whether it is true, the next answer tells.
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && client.wake());
+document.addEventListener('visibilitychange', () =>
+  document.visibilityState === 'visible' ? client.wake() : client.rest(),
+);
 addEventListener('focus', () => client.wake());
 addEventListener('online', () => client.wake());
