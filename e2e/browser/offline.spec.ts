@@ -43,6 +43,31 @@ test('with no server the page opens on what it showed last, takes everything, an
   again.leave();
 });
 
+test('a browser that says it is offline shows no line within seconds, where the server does not answer', async ({
+  world,
+}) => {
+  const { proxy, url } = await world.line();
+  // Elsewhere than on localhost Socket.IO gives the line up by itself.
+  const page = await world.join('Anna', {}, url.replace('127.0.0.1', 'localhost'));
+  const me = page.getByRole('link', { name: /^Anna/ });
+  await expect(me).toContainText('Up to date');
+  await expect(page.getByText('1 online')).toBeVisible();
+
+  // It can be wrong: this line lives on.
+  await page.evaluate(() => dispatchEvent(new Event('offline')));
+  await said(page, 'the line lives');
+  await expect(me).toContainText('Up to date');
+
+  // Half open: nothing on the line tells that it is dead.
+  proxy.freeze();
+  await page.context().setOffline(true);
+  await expect(me).toContainText(/Last synced/, { timeout: 10_000 });
+  await expect(page.getByText(/\d online/)).toHaveCount(0);
+  proxy.thaw();
+  await page.context().setOffline(false);
+  await expect(me).toContainText('Up to date', { timeout: 20_000 });
+});
+
 test('a page that is not on the device yet says so, and then that it is', async ({ world }) => {
   const page = await world.join('Anna');
   await putOnDevice(page);

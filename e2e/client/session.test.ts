@@ -259,6 +259,41 @@ describe('a session of a real client', () => {
     expect(after.getState().connection.lastSyncedAt).toBe(said);
   });
 
+  it('asks the server when the device says that there is no network, and believes the one that answers', async () => {
+    const anna = await devices.signUp(cuttable, 'anna');
+    const seen = new Set<string>();
+    anna.subscribe(() => seen.add(anna.getState().connection.status));
+    anna.doubt();
+    await anna.send('general', 'the line lives');
+    // The server answers in order.
+    await settled(anna);
+    expect([...seen]).toEqual(['online']);
+    proxy.freeze();
+    anna.doubt();
+    await until(anna, () => anna.getState().connection.status === 'reconnecting', 6_000);
+    expect([anna.getState().presence, anna.getRoom('general')?.onlineCount]).toEqual([{}, null]);
+    proxy.thaw();
+    anna.wake();
+    await online(anna);
+  });
+
+  it('asks the server without a room, too', async () => {
+    const anna = await devices.signUp(cuttable, 'anna');
+    await anna.leaveRoom('general');
+    expect(anna.getState().rooms).toEqual([]);
+    const seen = new Set<string>();
+    anna.subscribe(() => seen.add(anna.getState().connection.status));
+    anna.doubt();
+    await anna.joinRoom('general');
+    await anna.send('general', 'the line lives');
+    await settled(anna);
+    expect([...seen]).toEqual(['online']);
+    await anna.leaveRoom('general');
+    proxy.freeze();
+    anna.doubt();
+    await until(anna, () => anna.getState().connection.status === 'reconnecting', 6_000);
+  });
+
   it('knows by name after a start without a network whoever an event or an answer told of', async () => {
     const storage = memoryStorage();
     // The line goes through the proxy, requests go past it: so each path is alone to tell of somebody.

@@ -40,6 +40,8 @@ export interface Client {
 
   /** The device woke up or the page came to the front: find out at once what is so. */
   wake(): void;
+  /** The device says that it has no network: without an answer from the server within three seconds the line counts as lost. */
+  doubt(): void;
   /** The page goes out of sight, and may be ended there: what only memory knows is stored. */
   rest(): void;
 

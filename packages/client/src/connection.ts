@@ -113,9 +113,9 @@ export class Connection {
     this.#lose(ms, true);
   }
 
-  /** Finds out within seconds whether the line still lives, after a sleep. */
-  probe(roomId: string): void {
-    this.ask('stopTyping', { roomId }, PROBE_MS).catch(() => undefined);
+  /** Finds out within seconds whether the line still lives, after a sleep. Any answer says so, a refusal too: the room need not be there. */
+  probe(roomId: string, withinMs = PROBE_MS): void {
+    this.ask('stopTyping', { roomId }, withinMs).catch(() => undefined);
   }
 
   /** Asks the server. Rejects with its PalaverError, or with NoNetworkError when the outcome is unknown. `timeoutMs`: without what the bytes need. */

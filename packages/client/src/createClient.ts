@@ -51,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
     stop: () => lifecycle.stop(),
     retryNow: () => core.connection.retryNow(),
     wake: () => core.line.wake(),
+    doubt: () => core.line.doubt(),
     rest: () => core.line.rest(),
 
     config: () => session.config(),

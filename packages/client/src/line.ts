@@ -6,6 +6,8 @@ import { handleLiveEvent, type LiveEventDeps } from './liveEvents.ts';
 
 /** How often it is noted on the device that it is in sync. */
 const NOTE_EVERY_MS = 30_000;
+/** An answer that takes longer does not contradict a device that says it has no network. */
+const DOUBT_MS = 3_000;
 
 /** What happens when the line comes up, goes down, and brings something. */
 export class Line {
@@ -60,6 +62,16 @@ export class Line {
     // A line that died in the sleep looks alive until somebody speaks.
     if (roomId !== undefined && !syncLoop.isRunning) connection.probe(roomId);
     syncLoop.request();
+  }
+
+  /**
+   * The device says that it has no network. It can be wrong, as beside a VPN: what counts is whether the server answers.
+   * In a browser Socket.IO ends the line by itself then, unless the server is at `localhost`: the next try tells.
+   */
+  doubt(): void {
+    const { connection, model } = this.#core;
+    const [roomId = 'none'] = model.rooms.keys();
+    connection.probe(roomId, DOUBT_MS);
   }
 
   /** The page goes out of sight, and may end there without another word. */

@@ -13,9 +13,10 @@ export const client = createClient({
   tabs: browserTabs(NAME, storage),
 });
 
-// The page comes to the front, or the device says that a network is there: look at once. Whether it is true, the next answer tells.
+// The page comes to the front, or the device says that a network is there, or none: look at once. Whether it is true, the next answer tells.
 document.addEventListener('visibilitychange', () =>
   document.visibilityState === 'visible' ? client.wake() : client.rest(),
 );
 addEventListener('focus', () => client.wake());
 addEventListener('online', () => client.wake());
+addEventListener('offline', () => client.doubt());
