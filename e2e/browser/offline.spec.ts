@@ -68,6 +68,34 @@ test('a browser that says it is offline shows no line within seconds, where the 
   await expect(me).toContainText('Up to date', { timeout: 20_000 });
 });
 
+test('what could not be loaded without a line is loaded when it is back', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  await putOnDevice(page);
+  const details = page.getByRole('complementary', { name: 'Details' });
+  const loseLine = async () => {
+    proxy.cut();
+    await expect(page.getByText(/Last synced/).first()).toBeVisible();
+  };
+  await expect(details.getByRole('listitem')).toContainText('Anna');
+  await page.getByRole('button', { name: 'Show details' }).click();
+  await expect(details).toHaveCount(0);
+  await loseLine();
+  await page.getByRole('button', { name: 'Show details' }).click();
+  await expect(details.getByRole('alert')).toContainText('No connection');
+  await expect(details.getByRole('button', { name: 'Try again' })).toBeVisible();
+  proxy.mend();
+  await expect(details.getByRole('listitem')).toContainText('Anna', { timeout: 20_000 });
+  await expect(details.getByRole('alert')).toHaveCount(0);
+
+  await loseLine();
+  await page.getByRole('link', { name: 'Write to somebody' }).click();
+  await expect(page.getByRole('alert')).toContainText('No connection');
+  proxy.mend();
+  await expect(page.getByRole('main').getByText('Anna').first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('a page that is not on the device yet says so, and then that it is', async ({ world }) => {
   const page = await world.join('Anna');
   await putOnDevice(page);

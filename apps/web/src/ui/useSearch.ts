@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { errorText } from '../app/errorText.ts';
+import { useLineBack } from '../app/useLineBack.ts';
 
 export interface Search<T> {
   q: string;
@@ -42,6 +43,7 @@ export function useSearch<T>(
       clearTimeout(timer);
     };
   }, [q, tries, ask]);
+  useLineBack(() => found.error !== null && setTries(tries + 1));
 
   return {
     q,

@@ -1,9 +1,10 @@
-import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import type { Me, Member } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
 import { client } from '../../app/client.ts';
 import { errorText } from '../../app/errorText.ts';
+import { useLineBack } from '../../app/useLineBack.ts';
 import { usePending } from '../../app/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -33,16 +34,20 @@ export default function RoomDetails({ view, name, user, onClose }: RoomDetailsPr
   const [, navigate] = useLocation();
   const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
 
+  const asked = useRef(0);
   const load = useCallback(() => {
+    const mine = (asked.current += 1);
     client.members(room.id, {}).then(
       ({ items }) => {
         setMembers(items);
         setError(null);
       },
-      (cause: unknown) => setError(errorText(cause)),
+      // One that was asked on a dead line fails late, when another has been answered.
+      (cause: unknown) => mine === asked.current && setError(errorText(cause)),
     );
   }, [room.id]);
   useEffect(load, [load, room.memberCount]);
+  useLineBack(load);
 
   const leave = () =>
     leaving.run(async () => {
@@ -77,6 +82,11 @@ export default function RoomDetails({ view, name, user, onClose }: RoomDetailsPr
       <section className="flex-1 px-4 py-4">
         <h3 className="mb-2 text-[0.8125rem] text-ink-2">{t.rooms.people(room.memberCount)}</h3>
         <ErrorNote>{error}</ErrorNote>
+        {error ? (
+          <button type="button" className="button button-line my-2" onClick={load}>
+            {t.tryAgain}
+          </button>
+        ) : null}
         {members === null && !error ? <Waiting onRetry={load} /> : null}
         <ul>
           {members?.map((member) => (
