@@ -96,6 +96,29 @@ test('what could not be loaded without a line is loaded when it is back', async 
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
+test('signing out says what was not sent, and of what nobody knows whether it was', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  const ask = async () => {
+    await page.getByRole('link', { name: /^Anna/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+  };
+  const dialog = page.getByRole('alertdialog');
+  proxy.swallowAnswers();
+  await write(page, 'on the wire');
+  await expect(entry(page, 'on the wire').getByRole('img', { name: 'Sending' })).toBeVisible();
+  await ask();
+  await expect(dialog).toContainText('It is not known whether 1 message was sent');
+  await expect(dialog).not.toContainText('not been sent');
+  await dialog.getByRole('button', { name: 'Stay' }).click();
+
+  await page.getByRole('link', { name: /General/ }).click();
+  await write(page, 'behind it');
+  await ask();
+  await expect(dialog).toContainText('1 message has not been sent');
+  await expect(dialog).toContainText('It is not known whether 1 message was sent');
+});
+
 test('a page that is not on the device yet says so, and then that it is', async ({ world }) => {
   const page = await world.join('Anna');
   await putOnDevice(page);

@@ -47,6 +47,24 @@ describe('an outbox between a real client and a real server', () => {
     ]);
   });
 
+  it('tells what waits from what may be stored already, also after a restart (O4)', async () => {
+    const storage = memoryStorage();
+    const before = await devices.signUp(cuttable, 'anna', { storage });
+    proxy.swallowAnswers();
+    await before.send('general', 'stored, but who knows');
+    await before.send('general', 'behind it');
+    await until(before, () => before.getState().connection.unsure === 1);
+    await before.stop();
+    proxy.cut();
+    const after = await devices.open(cuttable, { storage });
+    expect(after.getState().connection).toMatchObject({ waiting: 2, unsure: 1 });
+    proxy.mend();
+    after.retryNow();
+    await settled(after);
+    expect(after.getState().connection).toMatchObject({ waiting: 0, unsure: 0 });
+    expect(texts(after)).toEqual(['stored, but who knows', 'behind it']);
+  });
+
   it('socket.io#4880: shows once each what was said while its cable was pulled, three times before the server can notice once', async () => {
     const anna = await devices.signUp(server.url, 'anna');
     const ben = await devices.signUp(cuttable, 'ben');

@@ -12,7 +12,7 @@ import type { TypingWatch } from './typing.ts';
 import { SHOW_SENDING_AFTER_MS } from './unsentItems.ts';
 import { buildState } from './views.ts';
 
-export type LineState = Omit<ConnectionState, 'lastSyncedAt' | 'waiting'>;
+export type LineState = Omit<ConnectionState, 'lastSyncedAt' | 'waiting' | 'unsure'>;
 
 /** Where what is shown comes from. */
 export interface ScreenParts {

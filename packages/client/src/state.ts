@@ -121,6 +121,8 @@ export interface ConnectionState {
   roomsToGo: number;
   /** Entries of all outboxes that wait to be sent. */
   waiting: number;
+  /** How many of these were put on the wire without an answer so far: the server may have them. */
+  unsure: number;
   /** Set while the server asked to slow down (RATE_LIMITED), ms since 1970. */
   pausedUntil: number | null;
 }

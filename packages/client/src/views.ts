@@ -4,8 +4,9 @@ import type { NotSentList } from './outbox/notSentList.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
 import type { RoomCache } from './roomCache.ts';
+import type { LineState } from './screen.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
-import type { ClientState, ConnectionState, RoomRow, SessionState, StorageState } from './state.ts';
+import type { ClientState, RoomRow, SessionState, StorageState } from './state.ts';
 
 export interface StateInput {
   model: Model;
@@ -13,7 +14,7 @@ export interface StateInput {
   notSent: NotSentList;
   people: People;
   session: SessionState;
-  connection: Omit<ConnectionState, 'lastSyncedAt' | 'waiting'>;
+  connection: LineState;
   storage: StorageState;
   before: ClientState | null;
 }
@@ -24,14 +25,15 @@ export function buildState({ before, ...input }: StateInput): ClientState {
   const known = new Map(before?.rooms.map((row) => [row.room.id, row]));
   const rooms = [...model.rooms.values()].map((cache) => keepObject(known.get(cache.room.id), rowOf(cache, input)));
   rooms.sort(newsFirst);
-  const waiting = outbox.all().filter((entry) => entry.failed === null).length;
+  const waiting = outbox.all().filter((entry) => entry.failed === null);
   const presence = [...model.presence].map(([id, { online, lastSeen }]) => [id, { online, lastSeen }] as const);
   return keepObject(before, {
     session,
     connection: keepObject(before?.connection, {
       ...input.connection,
       lastSyncedAt: model.lastSyncedAt,
-      waiting,
+      waiting: waiting.length,
+      unsure: waiting.filter((entry) => entry.frozen).length,
     }),
     storage: keepObject(before?.storage, input.storage),
     rooms: keepArray(before?.rooms, rooms),

@@ -80,6 +80,8 @@ export const t = {
     body: 'Rooms and messages are removed from this device.',
     waiting: (n: number) =>
       `${count(n, 'message has', 'messages have')} not been sent. Sign out and ${n === 1 ? 'it is' : 'they are'} gone from this device.`,
+    unsure: (n: number) =>
+      `It is not known whether ${count(n, 'message was', 'messages were')} sent: others may see ${n === 1 ? 'it' : 'them'}, or not. Sign out and ${n === 1 ? 'it is' : 'they are'} not tried again.`,
     stay: 'Stay',
     go: 'Sign out',
   },

@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 
 /** Asks before signing out, and says what would be lost. */
 export default function SignOutDialog({ onClose }: { onClose(): void }) {
-  const { connection } = useClientState();
+  const { waiting, unsure } = useClientState().connection;
   return (
     <Dialog
       title={t.signOut.title}
@@ -22,7 +22,9 @@ export default function SignOutDialog({ onClose }: { onClose(): void }) {
         </>
       }
     >
-      <p>{connection.waiting > 0 ? t.signOut.waiting(connection.waiting) : t.signOut.body}</p>
+      {waiting === 0 ? <p>{t.signOut.body}</p> : null}
+      {waiting > unsure ? <p>{t.signOut.waiting(waiting - unsure)}</p> : null}
+      {unsure > 0 ? <p>{t.signOut.unsure(unsure)}</p> : null}
     </Dialog>
   );
 }
