@@ -100,5 +100,7 @@ export async function gatherCast(system: System, history: History, random: Rando
     secondDevice: rawClient(again, 1),
   };
   const rawClients = [...rawActors.map(({ client }) => client), ...Object.values(listeners)];
+  for (const { name, person } of rawClients) history.tell({ op: 'opened', client: name, user: person.id });
+  for (const { name, userId } of realActors) history.tell({ op: 'opened', client: `real-${name}`, user: userId });
   return { boss, rawActors, realActors, ...listeners, rawClients, rooms, revolving };
 }

@@ -35,6 +35,8 @@ export type Event = { t: number } & (
   | { op: 'came'; client: string; user: string; room: string; via: 'live' | 'sync' | 'page'; message: Seen }
   /** The newest part of what a client shows of a room, in its order; -1 is a declared hole. */
   | { op: 'view'; client: string; room: string; seqs: number[] }
+  /** Somebody's client, which is there to the end: then it has to hold every room that its user is in. */
+  | { op: 'opened'; client: string; user: string }
   | { op: 'connected'; client: string }
   | { op: 'disconnected'; client: string }
   /** A refresh token was shown after its session had ended. */

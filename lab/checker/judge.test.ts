@@ -88,6 +88,8 @@ const START: Told[] = [
   asked(1),
   acked(message(1)),
 ];
+/** Ben's client is there to the end. */
+const opened: Told = { op: 'opened', client: 'b', user: 'ben' };
 const END: Told[] = [{ op: 'healed' }, { op: 'inSync', client: 'b' }];
 
 /** Which of the ten are broken by a history, whose events are 10 ms apart unless they say otherwise. */
@@ -123,6 +125,21 @@ describe('the judge', () => {
       3,
       'a hole in what a client ends with',
       [...START, asked(2), ...END, drain([message(1), message(2)]), holds([message(2)], 2)],
+    ],
+    [3, 'a room that a member was never told of', [...START, opened, ...END, drain([message(1)])]],
+    [
+      3,
+      'a room that somebody who came in again was never told of',
+      [
+        ...START,
+        opened,
+        { op: 'member', user: 'ben', room: 'r', change: 'removing' },
+        { op: 'member', user: 'ben', room: 'r', change: 'removed' },
+        { op: 'member', user: 'ben', room: 'r', change: 'adding' },
+        { op: 'member', user: 'ben', room: 'r', change: 'added' },
+        ...END,
+        drain([message(1)]),
+      ],
     ],
     [
       3,
@@ -333,6 +350,12 @@ describe('the judge', () => {
     [10, 'a client that never came back', [...START, { op: 'healed' }, drain([message(1)])]],
   ])('finds a breach of promise %i: %s', (invariant, _what, told) => {
     expect(broken(told)).toContain(invariant);
+  });
+
+  it('demands no room of somebody who was put out of it', () => {
+    const out: Told = { op: 'member', user: 'ben', room: 'r', change: 'removed' };
+    expect(broken([...START, opened, out, ...END, drain([message(1)])])).toEqual([]);
+    expect(broken([...START, opened, ...END, drain([message(1)]), holds([message(1)])])).toEqual([]);
   });
 
   it('allows a hole that a reset declared and history fills', () => {

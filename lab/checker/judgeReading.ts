@@ -1,5 +1,6 @@
 import type { Seen } from './event.ts';
 import { type Case, ofKind, type Violation } from './case.ts';
+import { roomsInTheEnd } from './roomsInTheEnd.ts';
 
 /** 2, 3, 4, 7, 9: a place is one message everywhere; nobody has a hole; views are in order; marks only rise; everybody ends with the same. */
 export function judgeReading(one: Case): Violation[] {
@@ -126,6 +127,11 @@ function judgeEnds({ events, drained }: Case): Violation[] {
   const newest = new Map(
     drains.map(({ room, messages }) => [room, messages.reduce((a, { seq }) => Math.max(a, seq), 0)]),
   );
+  const holding = new Set(ofKind(events, 'holds').map(({ client, room }) => `${client} ${room}`));
+  const rooms = roomsInTheEnd(events);
+  for (const { client, user } of ofKind(events, 'opened'))
+    for (const room of rooms.get(user) ?? [])
+      if (!holding.has(`${client} ${room}`)) fail(3, `${client} ends without ${room}, though ${user} is in it`);
   const filled = new Map(ofKind(events, 'filled').map((one) => [`${one.client} ${one.room}`, one.messages]));
   for (const { client, user, room, joinedSeq, missingTo, messages, unread } of ofKind(events, 'holds')) {
     const there = drained.get(room);
