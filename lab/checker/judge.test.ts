@@ -81,6 +81,10 @@ const holds = (
   ...fields,
 });
 const filled = (messages: Seen[]): Told => ({ op: 'filled', client: 'b', room: 'r', messages });
+const changing = (text: string | null): Told => ({ op: 'changing', client: 'a', room: 'r', seq: 1, text });
+const changed = (one: Seen): Told => ({ op: 'change', client: 'a', room: 'r', seq: 1, outcome: 'ok', message: one });
+const edited = (rev: number, n: number) => message(1, { rev, text: `text 1 edited ${n}` });
+const EDITED: Told[] = [changing('text 1 edited 1'), changed(edited(2, 1))];
 const START: Told[] = [
   { op: 'member', user: 'anna', room: 'r', change: 'adding' },
   { op: 'member', user: 'ben', room: 'r', change: 'adding' },
@@ -307,6 +311,33 @@ describe('the judge', () => {
       ],
     ],
     [
+      9,
+      'an edit that was acknowledged, and that a later rev brought the first text back over',
+      [...START, ...EDITED, ...END, drain([message(1, { rev: 3 })])],
+    ],
+    [
+      9,
+      'a second edit that ended as the first',
+      [
+        ...START,
+        ...EDITED,
+        changing('text 1 edited 2'),
+        changed(edited(3, 2)),
+        ...END,
+        drain([message(1, { rev: 4, text: 'text 1 edited 1' })]),
+      ],
+    ],
+    [
+      9,
+      'an edit that was undone for a while, as somebody saw',
+      [...START, ...EDITED, came(message(1, { rev: 3 })), ...END, drain([edited(4, 1)])],
+    ],
+    [
+      6,
+      'a text that nobody wrote and that was shown to somebody',
+      [...START, came(message(1, { rev: 2, text: 'text 1 edited 9' })), ...END, drain([message(1, { rev: 3 })])],
+    ],
+    [
       8,
       'a session that goes on after its end',
       [...START, { op: 'afterLogout', user: 'anna', accepted: true }, ...END, drain([message(1)])],
@@ -350,6 +381,24 @@ describe('the judge', () => {
     [10, 'a client that never came back', [...START, { op: 'healed' }, drain([message(1)])]],
   ])('finds a breach of promise %i: %s', (invariant, _what, told) => {
     expect(broken(told)).toContain(invariant);
+  });
+
+  it('allows an edit that was not answered and took place, a reaction to it, and a deletion after it', () => {
+    const end = (...states: Seen[]) =>
+      broken([
+        ...START,
+        ...EDITED,
+        changing('text 1 edited 2'),
+        { op: 'change', client: 'a', room: 'r', seq: 1, outcome: 'unknown' },
+        ...states.map((one) => came(one)),
+        ...END,
+        drain(states.slice(-1)),
+      ]);
+    expect(end(edited(3, 2), edited(4, 2))).toEqual([]);
+    // What came late is of an older rev.
+    expect(end(edited(3, 2), edited(2, 1), edited(4, 2))).toEqual([]);
+    expect(end(edited(3, 1))).toEqual([]);
+    expect(end(edited(3, 2), message(1, { rev: 4, text: '', deleted: true }))).toEqual([]);
   });
 
   it('demands no room of somebody who was put out of it', () => {

@@ -1,4 +1,5 @@
 import type { Event } from './event.ts';
+import { judgeEdits } from './judgeEdits.ts';
 import { judgeMembership } from './judgeMembership.ts';
 import { judgeReading } from './judgeReading.ts';
 import { judgeSending } from './judgeSending.ts';
@@ -15,5 +16,6 @@ export function judge(events: Event[], limits: Limits): { violations: Violation[
   );
   const one: Case = { events, drained };
   const { figures, violations } = judgeTime(one, limits);
-  return { figures, violations: [...judgeSending(one), ...judgeReading(one), ...judgeMembership(one), ...violations] };
+  const found = [judgeSending(one), judgeEdits(one), judgeReading(one), judgeMembership(one), violations];
+  return { figures, violations: found.flat() };
 }

@@ -172,7 +172,6 @@ function judgeEnds({ events, drained }: Case): Violation[] {
     if (!message || !there) continue;
     if (message.rev > there.rev)
       fail(9, `${room}:${seq} was acknowledged at rev ${message.rev} and ended at rev ${there.rev}`);
-    if (message.deleted && !there.deleted) fail(9, `${room}:${seq} was deleted and came back`);
   }
   return violations;
 }

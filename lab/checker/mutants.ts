@@ -149,6 +149,27 @@ export const MUTANTS: Mutant[] = [
     ],
   },
   {
+    name: 'brings the first text of an edited message back with the next reaction or edit',
+    breaks: [9],
+    patches: [
+      {
+        file: 'packages/store/src/sqlite/messages.ts',
+        find: 'const message = { ...before, reactions, rev };',
+        replace:
+          "const text = before.text.replace(/ edited .*/, '');\n" +
+          "db.run('UPDATE messages SET text = ? WHERE roomId = ? AND seq = ?', text, roomId, seq);\n" +
+          'const message = { ...before, text, reactions, rev };',
+      },
+      {
+        file: 'packages/store/src/sqlite/messages.ts',
+        find: 'const rev = nextRev(roomId);\n      const editedAt',
+        replace:
+          "if (before.edited) edit.text = edit.text.replace(/ edited .*/, '');\n" +
+          'const rev = nextRev(roomId);\n      const editedAt',
+      },
+    ],
+  },
+  {
     name: 'stores a batch in another order',
     breaks: [6],
     patches: [

@@ -105,7 +105,8 @@ export class RawActor {
   }
 
   async #edit(): Promise<void> {
-    const own = this.#pickOwn();
+    const again = this.#random.next() < 0.5 ? this.#pickEdited() : null;
+    const own = again ?? this.#pickOwn();
     if (!own) return;
     const text = `${own.text} edited ${(this.#n += 1)}`;
     await this.#change(own, text, () =>
@@ -118,10 +119,12 @@ export class RawActor {
     if (own) await this.#change(own, null, () => this.client.ask('deleteMessage', { id: own.message.id }));
   }
 
+  /** Reacts to one of the newest, or to what this person edited: that may not bring an older text back. */
   async #react(roomId: string): Promise<void> {
     const newest = this.client.held.get(roomId)?.newest ?? 0;
     if (newest === 0) return;
-    const id = `${roomId}:${this.#random.int(Math.max(1, newest - 20), newest)}`;
+    const edited = this.#random.next() < 0.7 ? this.#pickEdited() : null;
+    const id = edited?.message.id ?? `${roomId}:${this.#random.int(Math.max(1, newest - 20), newest)}`;
     const answer = await this.client.ask('reactToMessage', { id, emoji: '\u{1F44D}', on: this.#random.next() < 0.7 });
     if (answer?.ok) this.client.take(answer.data.message);
   }
@@ -173,6 +176,11 @@ export class RawActor {
       receivedSeq,
       readSeq,
     });
+  }
+
+  #pickEdited(): Own | null {
+    const edited = this.#own.filter(({ message }) => message.edited && !message.deleted);
+    return edited.length > 0 ? this.#random.pick(edited) : null;
   }
 
   #pickOwn(): Own | null {
