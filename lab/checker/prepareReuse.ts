@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { TokenAnswer } from '@palaver/protocol/answers';
 import { makeAccount } from '../process/account.ts';
 import type { History } from './history.ts';
+import { isTokenAccepted } from './isTokenAccepted.ts';
 import { Person } from './person.ts';
 import type { System } from './system.ts';
 
@@ -27,16 +28,11 @@ export async function prepareReuse(
   await person.must('GET', '/users/me');
   const over = performance.now() + graceMs + BEYOND_MS;
 
-  async function isAccepted(refreshToken: string | undefined): Promise<boolean> {
-    const { status } = await person.call('POST', '/auth/token', { refreshToken });
-    if (status !== 200 && status !== 401) throw new Error(`A refresh token was answered with ${status}.`);
-    return status === 200;
-  }
   return {
     async tryIt() {
       await pause(Math.max(0, over - performance.now()));
-      const accepted = await isAccepted(old);
-      history.tell({ op: 'afterReuse', user, accepted, successorAccepted: await isAccepted(successor) });
+      const accepted = await isTokenAccepted(person, old);
+      history.tell({ op: 'afterReuse', user, accepted, successorAccepted: await isTokenAccepted(person, successor) });
     },
   };
 }

@@ -4,6 +4,7 @@ import type { SessionAnswer } from '@palaver/protocol/answers';
 import { gatherCast } from './cast.ts';
 import { drain } from './drain.ts';
 import { History } from './history.ts';
+import { isTokenAccepted } from './isTokenAccepted.ts';
 import { keepDoorTurning } from './keepDoorTurning.ts';
 import { makeAccount } from '../process/account.ts';
 import { Person } from './person.ts';
@@ -75,8 +76,9 @@ export interface RunOptions {
 async function tryAfterLogout(system: System, history: History): Promise<void> {
   const { name, session } = await signUp(system, 'leaver');
   const person = new Person(system.steadyUrl, name, session);
-  await person.must('POST', '/auth/logout', { refreshToken: session.refreshToken });
-  history.tell({ op: 'afterLogout', user: name, accepted: await person.renew() });
+  const { refreshToken } = session;
+  await person.must('POST', '/auth/logout', { refreshToken });
+  history.tell({ op: 'afterLogout', user: name, accepted: await isTokenAccepted(person, refreshToken) });
 }
 
 /** Makes an account while the store may still be busy with what the faults left: of a try that failed nobody knows, so the next has another name. */
