@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { isTokenAccepted } from './isTokenAccepted.ts';
-import { Person } from './person.ts';
+import type { Person } from './person.ts';
+import { somebodyAt } from './testing/somebodyAt.ts';
 
 /** Somebody whose server gives these answers one after the other, and the last again and again; 0: it hangs up. */
 async function personAt(statuses: number[]): Promise<Person> {
@@ -12,19 +13,12 @@ async function personAt(statuses: number[]): Promise<Person> {
     else response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => {
+    server.close().closeAllConnections();
+  });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const user = {
-    id: 'anna',
-    username: 'anna',
-    displayName: 'Anna',
-    role: 'user' as const,
-    title: '',
-    avatarColor: 1,
-    deactivated: false,
-  };
-  return new Person(`http://127.0.0.1:${port}`, 'anna', { user, accessToken: 'a', expiresIn: 60 });
+  return somebodyAt(`http://127.0.0.1:${port}`);
 }
 
 it('takes only 200 and 401 as an answer, and asks again after anything else', async () => {

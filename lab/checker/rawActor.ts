@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@palaver/protocol/entities';
+import type { Ack } from '@palaver/protocol/events';
 import type { History } from './history.ts';
 import type { Random } from './random.ts';
 import type { RawClient } from './rawClient.ts';
@@ -70,21 +71,22 @@ export class RawActor {
         count === 1
           ? this.client.ask('chatMessage', { roomId, ...first })
           : this.client.ask('chatMessages', { roomId, messages: waiting });
-      const [answer] = await Promise.all([ask(), twice ? ask() : null]);
+      const [answer, again] = await Promise.all([ask(), twice ? ask() : null]);
       const ms = Math.round(performance.now() - startedAt);
+      const told = { op: 'send' as const, client: this.client.name, room: roomId, ms };
+      // Whichever came first was stored, and both have to say so.
+      for (const [i, { clientId }] of waiting.entries()) {
+        const message = storedIn(resultsOf(again)[i]);
+        if (message) this.#history.tell({ ...told, clientId, outcome: 'ok', message: this.#history.seen(message) });
+      }
       let code = 'no answer';
-      const results = !answer
-        ? []
-        : answer.ok && 'results' in answer.data
-          ? answer.data.results
-          : [answer.ok && 'message' in answer.data ? { ok: true as const, data: answer.data } : answer];
-      for (const result of results) {
+      for (const result of resultsOf(answer)) {
         const [entry, ...rest] = waiting;
-        if (!entry || !('ok' in result)) break;
-        const told = { op: 'send' as const, client: this.client.name, room: roomId, clientId: entry.clientId, ms };
-        if (result.ok && 'message' in result.data) {
-          const { message } = result.data;
-          this.#history.tell({ ...told, outcome: 'ok', message: this.#history.seen(message) });
+        if (!entry) break;
+        const { clientId } = entry;
+        const message = storedIn(result);
+        if (message) {
+          this.#history.tell({ ...told, clientId, outcome: 'ok', message: this.#history.seen(message) });
           this.client.take(message);
           this.#own.push({ message, text: entry.text });
           if (this.#own.length > 50) this.#own.shift();
@@ -92,14 +94,13 @@ export class RawActor {
           code = result.error.errorCode;
           break;
         } else {
-          this.#history.tell({ ...told, outcome: 'fail' });
+          this.#history.tell({ ...told, clientId, outcome: 'fail' });
         }
         waiting = rest;
       }
       if (waiting.length === 0) return;
       const { clientId } = waiting[0] ?? first;
-      const told = { client: this.client.name, room: roomId, clientId };
-      this.#history.tell({ op: 'send', ...told, outcome: 'unknown', ms, code });
+      this.#history.tell({ ...told, clientId, outcome: 'unknown', code });
       await pause(100);
     }
   }
@@ -187,6 +188,19 @@ export class RawActor {
     const live = this.#own.filter(({ message }) => !message.deleted);
     return live.length > 0 ? this.#random.pick(live) : null;
   }
+}
+
+type Stored = Ack<{ message: Message }>;
+
+/** What became of each entry, in their order, as far as the server said. */
+function resultsOf(answer: Stored | Ack<{ results: Stored[] }> | null): Stored[] {
+  if (!answer) return [];
+  if (!answer.ok) return [answer];
+  return 'results' in answer.data ? answer.data.results : [{ ok: true, data: answer.data }];
+}
+
+function storedIn(result: Stored | undefined): Message | null {
+  return result?.ok ? result.data.message : null;
 }
 
 /** How fast somebody talks: the longest pause between two things, the share of batches among them, and the most that is sent in one. */

@@ -1,0 +1,15 @@
+import { Person } from '../person.ts';
+
+/** Somebody with an account at a server that knows nobody. */
+export function somebodyAt(url: string): Person {
+  const user = {
+    id: 'anna',
+    username: 'anna',
+    displayName: 'Anna',
+    title: '',
+    role: 'user' as const,
+    avatarColor: 1,
+    deactivated: false,
+  };
+  return new Person(url, user.username, { user, accessToken: 'an access token', expiresIn: 60 });
+}
