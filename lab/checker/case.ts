@@ -12,6 +12,8 @@ export interface Figures {
   refused: number;
   /** How often somebody whose line held had to be told of a message. */
   told: number;
+  /** How often somebody was answered who asked for a room from outside. */
+  peeks: number;
   /** Faults that met traffic of those whom they hit, and all of them. */
   effectiveFaults: number;
   faults: number;
@@ -30,7 +32,9 @@ export interface Limits {
   refused: number;
   /** How often somebody whose line held had to be told of a message. */
   told: number;
-  /** Within so long of its ack. */
+  /** How often somebody had to be answered who asked for a room from outside. */
+  peeks: number;
+  /** Within so long of a message's ack. */
   tellMs: number;
   faults: number;
   reconnectMs: number;

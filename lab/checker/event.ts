@@ -26,7 +26,7 @@ export type Event = { t: number } & (
   | { op: 'reuse'; client: string; room: string; clientId: string; text: string; outcome: Outcome; message?: Seen }
   /** A sign of a room that is no message: a receipt, typing, who came or went, a count, a head. Of the client's own rooms only now and then. */
   | { op: 'heard'; client: string; user: string; room: string; event: string }
-  /** Somebody asked for a room, in whatever way, and was told something of it or not. */
+  /** Somebody asked for a room from outside, in whatever way, and was told something of it or refused. A server that is busy has said neither. */
   | { op: 'peek'; client: string; user: string; room: string; how: string; told: boolean }
   | { op: 'changing'; client: string; room: string; seq: number; text: string | null }
   | { op: 'change'; client: string; room: string; seq: number; outcome: Outcome; message?: Seen }

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Event, Seen, Told } from './event.ts';
 import { judge } from './judge.ts';
 
-const LIMITS = { acknowledged: 1, refused: 0, told: 0, tellMs: 5_000, faults: 0, reconnectMs: 3_000, drainMs: 5_000 };
+const LIMITS = {
+  acknowledged: 1,
+  refused: 0,
+  told: 0,
+  peeks: 0,
+  tellMs: 5_000,
+  faults: 0,
+  reconnectMs: 3_000,
+  drainMs: 5_000,
+};
 
 const message = (seq: number, fields: Partial<Seen> = {}): Seen => ({
   seq,
@@ -490,6 +499,13 @@ describe('the judge', () => {
     const late = (tellMs: number) => judge(events, { ...LIMITS, tellMs, drainMs: 60_000 }).violations.length;
     expect(late(10_000)).toBe(1);
     expect(late(10_001)).toBe(0);
+  });
+
+  it('fails a run in which nobody was answered from outside: it says nothing of leaks', () => {
+    const answered = [...START, peek('carl', false), ...END, drain([message(1)])];
+    const events = answered.map((one, i): Event => ({ t: i, ...one }));
+    expect(judge(events, { ...LIMITS, peeks: 1 }).violations).toEqual([]);
+    expect(judge(events, { ...LIMITS, peeks: 2 }).violations).toMatchObject([{ invariant: 10 }]);
   });
 
   it('fails a run in which too little was acknowledged or refused, or no fault met traffic', () => {

@@ -26,6 +26,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     unknown: sends.filter(({ outcome }) => outcome === 'unknown').length,
     refused: [...sends, ...ofKind(events, 'reuse')].filter(({ outcome }) => outcome === 'fail').length,
     told: judged,
+    peeks: ofKind(events, 'peek').length,
     effectiveFaults: faults.filter((fault) => metTraffic(traffic, fault)).length,
     faults: faults.length,
     events: events.length,
@@ -53,6 +54,8 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     fail(`only ${figures.refused} sends were refused; fewer than ${limits.refused} prove nothing`);
   if (figures.told < limits.told)
     fail(`only ${figures.told} times somebody had to be told of a message; fewer than ${limits.told} prove nothing`);
+  if (figures.peeks < limits.peeks)
+    fail(`only ${figures.peeks} questions from outside were answered; fewer than ${limits.peeks} prove nothing`);
   if (figures.effectiveFaults < limits.faults)
     fail(`only ${figures.effectiveFaults} faults met traffic; fewer than ${limits.faults} prove nothing`);
   return { violations, figures };

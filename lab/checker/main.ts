@@ -30,6 +30,7 @@ const MUTANT_LIMITS: Limits = {
   acknowledged: 0,
   refused: 0,
   told: 0,
+  peeks: 0,
   tellMs: 3_000,
   faults: 0,
   reconnectMs: 10_000,

@@ -15,6 +15,7 @@ const LIMITS = {
   acknowledged: 0,
   refused: 0,
   told: 0,
+  peeks: 0,
   tellMs: 5_000,
   faults: 0,
   reconnectMs: 3_000,

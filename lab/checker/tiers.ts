@@ -13,6 +13,7 @@ const LIMITS: Limits = {
   acknowledged: 5_000,
   refused: 5,
   told: 1_000,
+  peeks: 5,
   tellMs: 5_000,
   faults: 10,
   reconnectMs: 3_000,
