@@ -33,6 +33,8 @@ describe('settings (G10)', () => {
     ['PUBLIC_URL', 'https://chat.example.org/palaver'],
     ['PUBLIC_URL', 'https://someone@chat.example.org'],
     ['JWT_SECRET', 'short'],
+    // pokecollector#350: long enough to count, and nothing in it.
+    ['JWT_SECRET', ' '.repeat(40)],
     ['BCRYPT_ROUNDS', '31'],
     ['BCRYPT_ROUNDS', 'ten'],
     ['REGISTRATION', 'invite'],
