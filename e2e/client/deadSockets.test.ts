@@ -1,3 +1,4 @@
+import type * as SocketIo from 'socket.io';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startServer } from '../../apps/server/src/testing/startServer.ts';
 import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
@@ -5,7 +6,7 @@ import { Devices, online, settled, texts, until } from './devices.ts';
 
 // The server asks every 25 s whether somebody is there, and waits 30 s for a word: here it does the same faster.
 vi.mock('socket.io', async (load) => {
-  const real = await load<typeof import('socket.io')>();
+  const real = await load<typeof SocketIo>();
   class Server extends real.Server {
     constructor(...[http, options]: ConstructorParameters<typeof real.Server>) {
       super(http, { ...options, pingInterval: 1_000, pingTimeout: 2_000 });

@@ -130,11 +130,11 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
       const mine = await Promise.all(
         [0, 1].map(async (node) => {
           const { items } = (await nodes.call(ben, node, 'GET', '/rooms')).body;
-          return items.some((one: { id: string }) => one.id === room.id);
+          return Boolean(items.some((one: { id: string }) => one.id === room.id));
         }),
       );
       const memberCounts = await Promise.all(
-        [0, 1].map(async (node) => (await nodes.call(anna, node, 'GET', `/rooms/${room.id}`)).body.memberCount),
+        [0, 1].map(async (node) => Number((await nodes.call(anna, node, 'GET', `/rooms/${room.id}`)).body.memberCount)),
       );
       expect(mine[1]).toBe(mine[0]);
       expect(memberCounts).toEqual(mine[0] ? [2, 2] : [1, 1]);
