@@ -10,7 +10,7 @@ export const DISK_FAULTS: Fault[] = [
   {
     name: 'the disk is full',
     fits: ({ disk }) => has(disk),
-    run: ({ system, random }) => demand(system.disk).fillFor(random.int(1_000, 4_000)),
+    run: ({ system, random }) => demand(system.disk).fillUntil(pause(random.int(1_000, 4_000))),
   },
   {
     name: 'fsync is slow',

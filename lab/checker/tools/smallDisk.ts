@@ -13,8 +13,8 @@ const AGAIN_MS = 20;
 /** A disk that is small enough to be filled. */
 export interface SmallDisk {
   folder: string;
-  /** Keeps it full to the last byte for a while, then gives all of it back. */
-  fillFor(ms: number): Promise<void>;
+  /** Keeps it full to the last byte until something settles, then gives all of it back. */
+  fillUntil(end: Promise<unknown>): Promise<void>;
   unmount(): void;
 }
 
@@ -28,13 +28,15 @@ export function mountSmallDisk(folder: string): SmallDisk | Missing {
     spawnSync('umount', ['-l', folder]);
   };
   process.once('exit', unmount);
-  return { folder, fillFor: (ms) => fillFor(join(folder, 'ballast'), ms), unmount };
+  return { folder, fillUntil: (end) => fillUntil(join(folder, 'ballast'), end), unmount };
 }
 
-async function fillFor(ballast: string, ms: number): Promise<void> {
+async function fillUntil(ballast: string, end: Promise<unknown>): Promise<void> {
   const file = await open(ballast, 'w');
+  let isOver = false;
+  const over = end.finally(() => (isOver = true));
   try {
-    for (const until = performance.now() + ms; performance.now() < until; await pause(AGAIN_MS)) {
+    for (; !isOver; await Promise.race([pause(AGAIN_MS), over])) {
       // Ever smaller pieces, until not one page is left.
       for (let size = CHUNK.length; size >= 4_096; size /= 2) {
         while (await fits(file.write(CHUNK, 0, size))) continue;
