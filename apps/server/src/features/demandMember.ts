@@ -43,7 +43,9 @@ export async function readAsMember<T>(
 ): Promise<T> {
   const lookedAt = performance.now();
   const result = await read(await demandMember(ctx, caller, roomId));
-  await untilFresh(lookedAt, async () => void (await demandMember(ctx, caller, roomId)));
+  await untilFresh(lookedAt, async () => {
+    await demandMember(ctx, caller, roomId);
+  });
   return result;
 }
 

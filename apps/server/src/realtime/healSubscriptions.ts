@@ -29,9 +29,10 @@ export function healSubscriptions(ctx: Context, io: PalaverServer, outlet: Outle
   async function heal(socket: PalaverSocket, missing: string[]): Promise<void> {
     await socket.join(missing);
     const { memberships, position } = await ctx.stores.rooms.ofUser(socket.data.userId);
-    const heads = memberships.filter(({ room }) => missing.includes(room.id)).map(({ room }) => [room.id, room.rev]);
+    const rooms: Record<string, number> = {};
+    for (const { room } of memberships) if (missing.includes(room.id)) rooms[room.id] = room.rev;
     const stateRev = formatPosition(completeAt(position));
-    outlet.toChannel(socket.id, 'heads', { epoch: ctx.stores.epoch, stateRev, rooms: Object.fromEntries(heads) });
+    outlet.toChannel(socket.id, 'heads', { epoch: ctx.stores.epoch, stateRev, rooms });
   }
 
   return () => {
