@@ -112,7 +112,7 @@ export function createRealtime(
     if (news.kind === 'changes') {
       // After so long the store has told it all: a membership that was told late may have ended meanwhile.
       if (shared && shared.position() - news.at >= OLD_NEWS_MS) return;
-      deliver(news.changes.filter((change) => !repair?.isDoubtful(change)));
+      deliver(news.changes.filter((change) => !repair?.isOld(change)));
     } else if (news.kind === 'typing') tellTyping(news.roomId, news.userId, news.typing);
     else others.set(news.nodeId, news.userId, news.rooms);
   }

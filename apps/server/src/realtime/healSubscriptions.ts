@@ -16,7 +16,8 @@ export function healSubscriptions(ctx: Context, io: PalaverServer, outlet: Outle
   async function look(): Promise<void> {
     const sockets: PalaverSocket[] = [...io.of('/').sockets.values()];
     for (const socket of sockets) {
-      const missing = [...socket.data.rooms].filter((roomId) => !socket.rooms.has(roomId));
+      const { rooms } = socket;
+      const missing = [...socket.data.rooms].filter((roomId) => !rooms.has(roomId));
       if (missing.length === 0 || !socket.connected) continue;
       ctx.log.warn('a socket did not listen to its rooms', { userId: socket.data.userId, rooms: missing.length });
       await heal(socket, missing).catch((cause: unknown) =>

@@ -25,8 +25,8 @@ export interface Repair {
   begin(room: RoomRecord, member: MemberRecord): void;
   /** A change is about to be delivered on this node. False: it was, by the store's word before the bus's or its own commit's. */
   note(change: Change): boolean;
-  /** Whether another node's word has to wait for the store's, which the next look reads. */
-  isDoubtful(change: Change): boolean;
+  /** Whether another node's word came after what followed it was told. */
+  isOld(change: Change): boolean;
   close(): void;
 }
 
@@ -117,7 +117,7 @@ export function startRepair(given: RepairDeps): Repair {
       delivered.note(roomId, rev);
       return isNew;
     },
-    isDoubtful: (change) => told.isDoubtful(change),
+    isOld: (change) => told.isOld(change),
     close() {
       closed = true;
       clearTimeout(timer);
@@ -140,18 +140,18 @@ async function tellMembers(
 ): Promise<void> {
   // Who is gone first: each who came is read of the store.
   const inTurn = [...members.filter(({ gone }) => gone), ...members.filter(({ gone }) => !gone)];
-  for (const { member, gone } of inTurn) {
+  for (const { member, gone, version } of inTurn) {
     const { roomId, userId } = member;
     const change: Change = gone
-      ? { kind: 'memberRemoved', roomId, userId, reason: gone }
-      : { kind: 'memberChanged', member };
-    if (told.has(change, readAt)) continue;
+      ? { kind: 'memberRemoved', roomId, userId, reason: gone, version }
+      : { kind: 'memberChanged', member, version };
+    if (told.has(change, readAt) || told.isOld(change)) continue;
     const isNew = !gone && (lacks(userId, roomId) || ctx.now() - Date.parse(member.joinedAt) < NEW_MS);
     const [room, account] = isNew
       ? await Promise.all([ctx.stores.rooms.find(roomId), ctx.stores.users.find(userId)])
       : [null, null];
-    if (told.has(change, readAt)) continue;
-    deliver([room && account ? { kind: 'memberAdded', room, member, user: account.user } : change]);
+    if (told.has(change, readAt) || told.isOld(change)) continue;
+    deliver([room && account ? { kind: 'memberAdded', room, member, user: account.user, version } : change]);
   }
   const changes = rooms.filter(({ id }) => isHeard(id)).map((room): Change => ({ kind: 'roomChanged', room }));
   deliver(changes.filter((change) => !told.has(change, readAt)));

@@ -7,7 +7,7 @@ const GONE = 'gone';
 
 /** What this node last told of memberships, people and sessions, so that news from the store are told once, whether or not the bus brought them. */
 export class ToldState {
-  readonly #told = new Map<string, { state: string; at: number }>();
+  readonly #told = new Map<string, { state: string; at: number; version: number }>();
   #moment = 0;
 
   /** Rises with everything that is told: what was read after it knows of all that was told before. */
@@ -18,9 +18,12 @@ export class ToldState {
   /** Notes a change that is being delivered. */
   note(change: Change): void {
     this.#moment += 1;
+    const membership = membershipOf(change);
     for (const [key, state] of entriesOf(change)) {
+      const told = membership?.key === key ? membership.version : undefined;
+      const version = told ?? this.#told.get(key)?.version ?? 0;
       this.#told.delete(key);
-      this.#told.set(key, { state, at: this.#moment });
+      this.#told.set(key, { state, at: this.#moment, version });
     }
     for (const key of this.#told.keys()) {
       if (this.#told.size <= KEPT) break;
@@ -34,9 +37,10 @@ export class ToldState {
     if (entriesOf(change).some(([key]) => this.#told.get(key)?.state === GONE)) this.note(change);
   }
 
-  /** Whether this lets somebody in who was told here to be gone: it may be the older of the two. */
-  isDoubtful(change: Change): boolean {
-    return change.kind === 'memberAdded' && this.#told.get(memberEntry(change.member)[0])?.state === GONE;
+  /** Whether a later change of the same membership was told: a word that comes late lets nobody in again, and puts nobody out. */
+  isOld(change: Change): boolean {
+    const { key = '', version } = membershipOf(change) ?? {};
+    return version !== undefined && (this.#told.get(key)?.version ?? 0) > version;
   }
 
   /** Whether just this was told last, or something that whoever read this at that moment may not have known yet. */
@@ -50,8 +54,9 @@ export class ToldState {
 
 type Entry = [key: string, state: string];
 
+const memberKey = (roomId: string, userId: string) => `member ${roomId} ${userId}`;
 const memberEntry = ({ roomId, userId, role, joinedAt }: MemberRecord): Entry => [
-  `member ${roomId} ${userId}`,
+  memberKey(roomId, userId),
   `${role} ${joinedAt}`,
 ];
 const userEntry = (user: User): Entry => [`user ${user.id}`, JSON.stringify(user)];
@@ -64,7 +69,7 @@ function entriesOf(change: Change): Entry[] {
     case 'memberChanged':
       return [memberEntry(change.member)];
     case 'memberRemoved':
-      return [[`member ${change.roomId} ${change.userId}`, GONE]];
+      return [[memberKey(change.roomId, change.userId), GONE]];
     case 'roomChanged': {
       const { id, name, topic, archived } = change.room;
       return [[`room ${id}`, JSON.stringify([name, topic, archived])]];
@@ -76,4 +81,12 @@ function entriesOf(change: Change): Entry[] {
     default:
       return [];
   }
+}
+
+/** Of which membership a change is, and how new. */
+function membershipOf(change: Change): { key: string; version: number | undefined } | null {
+  if (change.kind === 'memberRemoved') return { key: memberKey(change.roomId, change.userId), version: change.version };
+  if (change.kind !== 'memberAdded' && change.kind !== 'memberChanged') return null;
+  const { roomId, userId } = change.member;
+  return { key: memberKey(roomId, userId), version: change.version };
 }

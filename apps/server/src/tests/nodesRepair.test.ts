@@ -54,47 +54,83 @@ await describeNodes('what the bus loses, or brings too late', (nodes) => {
     await nodes.joined(anna, ben);
   }, 90_000);
 
+  /** Writes down what the nodes tell all others from now on. */
+  async function record() {
+    const listener = new Redis(nodes.redis.url);
+    // The channel of all nodes: those of one node are longer.
+    const channels = (await redis.pubsub('SHARDCHANNELS', 'palaver*')).map(String);
+    const [channel = ''] = channels.sort((a, b) => a.length - b.length);
+    const frames: Buffer[] = [];
+    listener.on('smessageBuffer', (_channel: Buffer, frame: Buffer) => void frames.push(frame));
+    await listener.ssubscribe(channel);
+    const heard = async (atLeast: number) => {
+      await vi.waitFor(() => expect(frames.length).toBeGreaterThanOrEqual(atLeast), { timeout: 10_000 });
+      return [...frames];
+    };
+    return { channel, heard, stop: () => listener.disconnect() };
+  }
+  const remove = async (roomId: string) => {
+    expect((await nodes.call(anna, 0, 'DELETE', `/rooms/${roomId}/members/${ben.id}`)).status).toBe(204);
+    await ben.socket.waitFor('roomRemoved', (data) => data.roomId === roomId);
+  };
+  /** Tells all that again, and says something; what Ben was told of the room until he heard of what came after it. */
+  async function tellAgain(roomId: string, channel: string, frames: Buffer[], text: string) {
+    const from = ben.socket.seen.length;
+    for (const frame of frames) await redis.call('SPUBLISH', channel, frame);
+    await nodes.say(anna, roomId, text);
+    // Typing comes by the bus too, after the rest.
+    await vi.waitFor(
+      async () => {
+        await anna.socket.must('stopTyping', { roomId: 'general' });
+        await anna.socket.must('typing', { roomId: 'general' });
+        expect(ben.socket.seen.slice(from).some(({ data }) => 'typing' in data)).toBe(true);
+      },
+      { timeout: 10_000 },
+    );
+    return ben.socket.seen.slice(from).filter(({ data }) => JSON.stringify(data).includes(roomId));
+  }
+
   it.each([0, 10_000])(
-    'M2: the word of a node that comes after the removal was told, by %i ms more, lets nobody in again',
+    'M2: word of a member that comes after the removal was told, by %i ms more, lets nobody in again',
     async (ms) => {
       const roomId = await makeRoom(`Late by ${ms}`);
-      const listener = new Redis(nodes.redis.url);
-      // The one of all nodes: those of one node are longer.
-      const channels = (await redis.pubsub('SHARDCHANNELS', 'palaver*')).map(String);
-      const [channel = ''] = channels.sort((a, b) => a.length - b.length);
-      const frames: Buffer[] = [];
-      listener.on('smessageBuffer', (_channel: Buffer, frame: Buffer) => void frames.push(frame));
-      await listener.ssubscribe(channel);
-      const added = ben.socket.waitFor('roomAdded', ({ room }) => room.id === roomId);
+      const bus = await record();
       await addBen(roomId);
-      await added;
-      await vi.waitFor(() => expect(frames.length).toBeGreaterThan(0), { timeout: 10_000 });
-      listener.disconnect();
-      expect((await nodes.call(anna, 0, 'DELETE', `/rooms/${roomId}/members/${ben.id}`)).status).toBe(204);
-      await ben.socket.waitFor('roomRemoved', (data) => data.roomId === roomId);
+      await ben.socket.waitFor('roomAdded', ({ room }) => room.id === roomId);
+      const added = await bus.heard(1);
+      bus.stop();
+      await remove(roomId);
       const shared = nodes.shared(1);
       const position = shared.position;
       const later = vi.spyOn(shared, 'position').mockImplementation(() => position() + ms);
       try {
-        const from = ben.socket.seen.length;
-        for (const frame of frames) await redis.call('SPUBLISH', channel, frame);
-        await nodes.say(anna, roomId, 'not for ben');
-        // Typing comes by the bus too, after the rest.
-        await vi.waitFor(
-          async () => {
-            await anna.socket.must('stopTyping', { roomId: 'general' });
-            await anna.socket.must('typing', { roomId: 'general' });
-            expect(ben.socket.seen.slice(from).some(({ data }) => 'typing' in data)).toBe(true);
-          },
-          { timeout: 10_000 },
-        );
-        const told = ben.socket.seen.slice(from).filter(({ data }) => JSON.stringify(data).includes(roomId));
-        expect(told).toEqual([]);
+        expect(await tellAgain(roomId, bus.channel, added, 'not for ben')).toEqual([]);
       } finally {
         later.mockRestore();
       }
     },
   );
+
+  it('word of a removal that comes after somebody was let in again puts nobody out', async () => {
+    const roomId = await makeRoom('In again');
+    const bus = await record();
+    await addBen(roomId);
+    await ben.socket.waitFor('roomAdded', ({ room }) => room.id === roomId);
+    const { length } = await bus.heard(1);
+    await remove(roomId);
+    const before = await bus.heard(length + 1);
+    bus.stop();
+    const count = () =>
+      ben.socket.seen.filter(
+        ({ eventType, data }) => eventType === 'roomAdded' && 'room' in data && data.room.id === roomId,
+      ).length;
+    await addBen(roomId);
+    await vi.waitFor(() => expect(count()).toBe(2), { timeout: 10_000 });
+    const told = await tellAgain(roomId, bus.channel, before, 'for ben too');
+    expect(told.map(({ eventType }) => eventType)).not.toContain('roomRemoved');
+    expect(count()).toBe(2);
+    await hears(ben, 'for ben too');
+  });
 
   it('R4: what was missing at one look is brought, though the store’s news speak of that room no more', async () => {
     await nodes.redis.kill();

@@ -121,7 +121,7 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
           const { version, changed } = draft;
           const after = { ...before, role, version, changed };
           putMember(state, draft, after, 'kept');
-          draft.changes.push({ kind: 'memberChanged', member: toMember(after) });
+          draft.changes.push({ kind: 'memberChanged', member: toMember(after), version });
           return { outcome: 'set' as const, member: toMember(after) };
         },
         origin,
@@ -175,7 +175,7 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
           if (before.role === 'owner') state.room.owners -= 1;
           const { version, changed } = draft;
           putMember(state, draft, { ...before, gone: true, leftReason: reason, version, changed });
-          draft.changes.push({ kind: 'memberRemoved', roomId, userId, reason });
+          draft.changes.push({ kind: 'memberRemoved', roomId, userId, reason, version });
           return { outcome: 'removed' as const };
         },
         origin,

@@ -39,7 +39,7 @@ export function addMember(
   if (role === 'owner') room.owners += 1;
   putMember(state, draft, member);
   const added = { room: toRoom(room), member: toMember(member) };
-  draft.changes.push({ kind: 'memberAdded', ...added, user: toUser(user) });
+  draft.changes.push({ kind: 'memberAdded', ...added, user: toUser(user), version });
   return { outcome: 'added', ...added };
 }
 

@@ -43,6 +43,7 @@ export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
           member: toMember(member),
           // What a version before this one wrote does not say why.
           gone: member.gone ? (member.leftReason ?? 'removed') : null,
+          version: member.version,
         })),
         users: users.map(toUser),
         sessions,

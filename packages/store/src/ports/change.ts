@@ -10,6 +10,12 @@ export interface Origin {
   answered: Promise<void>;
 }
 
+interface OfMember {
+  /** Rises with each change of a membership, where several processes share the store: what is told late is known by it. */
+  version?: number;
+  origin?: Origin;
+}
+
 /**
  * What a commit changed. A store calls its listener with the changes of each commit as soon as they are durable (S1), those of a room
  * in the order of rev (S5), before or at the moment in which the call that made them returns.
@@ -18,9 +24,9 @@ export interface Origin {
 export type Change =
   | { kind: 'chatMessage' | 'messageEdited' | 'messageDeleted' | 'messageReacted'; message: Message; origin?: Origin }
   /** `founding`: the room was made with this member in it. */
-  | { kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; founding?: true; origin?: Origin }
-  | { kind: 'memberRemoved'; roomId: string; userId: string; reason: LeftReason; origin?: Origin }
-  | { kind: 'memberChanged'; member: MemberRecord; origin?: Origin }
+  | ({ kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; founding?: true } & OfMember)
+  | ({ kind: 'memberRemoved'; roomId: string; userId: string; reason: LeftReason } & OfMember)
+  | ({ kind: 'memberChanged'; member: MemberRecord } & OfMember)
   | {
       kind: 'marksRaised';
       member: MemberRecord;

@@ -8,8 +8,8 @@ export interface News {
   position: Position;
   /** Rooms that changed: their heads, their members or what is said of them. */
   rooms: RoomRecord[];
-  /** `gone`: why somebody is no member any more. */
-  members: { member: MemberRecord; gone: LeftReason | null }[];
+  /** `gone`: why somebody is no member any more; `version` as in the change. */
+  members: { member: MemberRecord; gone: LeftReason | null; version: number }[];
   users: User[];
   sessions: { sessionId: string; userId: string; reason: SessionEndReason }[];
 }
