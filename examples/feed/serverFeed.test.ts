@@ -48,7 +48,13 @@ await describeNodes(
       expect(told.map(({ type }) => type)).toEqual(['chatMessage', 'messageEdited', 'memberRemoved', 'chatMessage']);
       expect(told[0]?.data).toEqual({ kind: 'chatMessage', message: first });
       expect(told[1]?.data).toEqual({ kind: 'messageEdited', message: edited });
-      expect(told[2]?.data).toEqual({ kind: 'memberRemoved', roomId, userId: ben.id, reason: 'removed' });
+      expect(told[2]?.data).toEqual({
+        kind: 'memberRemoved',
+        roomId,
+        userId: ben.id,
+        reason: 'removed',
+        version: expect.any(Number),
+      });
       for (const { at } of told) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
       const next = await nodes.say(anna, roomId, 'said after the stop');
