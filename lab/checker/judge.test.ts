@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Seen, Told } from './event.ts';
 import { judge } from './judge.ts';
+import { NO_FLOORS } from './testing/noFloors.ts';
 
-const LIMITS = {
-  acknowledged: 1,
-  refused: 0,
-  told: 0,
-  peeks: 0,
-  tellMs: 5_000,
-  faults: 0,
-  reconnectMs: 3_000,
-  drainMs: 5_000,
-};
+const LIMITS = { ...NO_FLOORS, acknowledged: 1 };
 
 const message = (seq: number, fields: Partial<Seen> = {}): Seen => ({
   seq,

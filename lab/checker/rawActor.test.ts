@@ -9,18 +9,8 @@ import { judge } from './judge.ts';
 import { Random } from './random.ts';
 import { RawActor } from './rawActor.ts';
 import { RawClient } from './rawClient.ts';
+import { NO_FLOORS } from './testing/noFloors.ts';
 import { somebodyAt } from './testing/somebodyAt.ts';
-
-const LIMITS = {
-  acknowledged: 0,
-  refused: 0,
-  told: 0,
-  peeks: 0,
-  tellMs: 5_000,
-  faults: 0,
-  reconnectMs: 3_000,
-  drainMs: 5_000,
-};
 
 /** A server that takes every message as a new one, also what it has already. */
 function startForgetful(): string {
@@ -65,6 +55,6 @@ it('writes both answers to what it sends twice into the history, and the judge c
   client.close();
   await history.close();
   expect(ofKind(history.events, 'send')).toHaveLength(2);
-  const { violations } = judge(history.events, LIMITS);
+  const { violations } = judge(history.events, NO_FLOORS);
   expect(violations.map(({ what }) => what)).toContainEqual(expect.stringMatching(/acknowledged as r:\d and as r:\d/));
 });
