@@ -11,6 +11,7 @@ export class Person {
   readonly #url: string;
   accessToken: string;
   #refreshToken: string;
+  #renewing: Promise<boolean> | null = null;
 
   constructor(url: string, name: string, session: SessionAnswer) {
     this.#url = url;
@@ -20,8 +21,13 @@ export class Person {
     this.#refreshToken = session.refreshToken ?? '';
   }
 
-  /** Takes a fresh access token. False: the server did not answer. */
-  async renew(): Promise<boolean> {
+  /** Takes a fresh access token, one at a time: a late answer must not put an older one in the place of a newer. False: the server did not give one. */
+  renew(): Promise<boolean> {
+    this.#renewing ??= this.#askAnew().finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  async #askAnew(): Promise<boolean> {
     const response = await this.call('POST', '/auth/token', { refreshToken: this.#refreshToken }).catch(() => null);
     if (response?.status !== 200) return false;
     const { accessToken, refreshToken } = TokenAnswer.parse(response.body);

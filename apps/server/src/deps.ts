@@ -12,16 +12,16 @@ export interface Deps {
   /** What joins this process to others; null where it is the only one. */
   cluster: Cluster | null;
   log: Logger;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by this machine's clock. */
   now: () => number;
 }
 
-/** THE switch: which store and which bus run. No other file knows. */
-export async function openDeps(config: Config, now: () => number = Date.now): Promise<Deps> {
+/** THE switch: which store and which bus run. No other file knows. `now` takes the place of every clock. */
+export async function openDeps(config: Config, now?: () => number): Promise<Deps> {
   const log = createLogger(config);
   const stores = config.mongoUri
     ? await openMongoStore({ uri: config.mongoUri, now })
     : await openSqliteStore({ folder: config.dataDir, now });
   const cluster = config.redisUrl ? openRedis(config.redisUrl, stores.epoch, log) : null;
-  return { config, stores, cluster, log, now };
+  return { config, stores, cluster, log, now: now ?? Date.now };
 }

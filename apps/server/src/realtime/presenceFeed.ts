@@ -89,11 +89,12 @@ export function createPresenceFeed({
     return counts;
   }
 
-  let heardAt = ctx.now();
+  let heardAt = performance.now();
   async function askOthers({ online }: { online: OnlinePort }): Promise<void> {
     const all = await online.others();
-    if (all) heardAt = ctx.now();
-    if (all || ctx.now() - heardAt > BELIEVED_MS) others.replace(all ?? new Map<string, Map<string, string[]>>());
+    if (all) heardAt = performance.now();
+    if (all || performance.now() - heardAt > BELIEVED_MS)
+      others.replace(all ?? new Map<string, Map<string, string[]>>());
   }
 
   const counting = setInterval(() => {

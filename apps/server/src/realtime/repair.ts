@@ -146,7 +146,7 @@ async function tellMembers(
       ? { kind: 'memberRemoved', roomId, userId, reason: gone, version }
       : { kind: 'memberChanged', member, version };
     if (told.has(change, readAt) || told.isOld(change)) continue;
-    const isNew = !gone && (lacks(userId, roomId) || ctx.now() - Date.parse(member.joinedAt) < NEW_MS);
+    const isNew = !gone && (lacks(userId, roomId) || ctx.stores.now() - Date.parse(member.joinedAt) < NEW_MS);
     const [room, account] = isNew
       ? await Promise.all([ctx.stores.rooms.find(roomId), ctx.stores.users.find(userId)])
       : [null, null];

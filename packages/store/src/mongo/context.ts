@@ -11,7 +11,7 @@ export interface MongoContext {
   reads: KeyedReads;
   log: RoomLog;
   clock: StoreClock;
-  /** Milliseconds since 1970, by this process: what people are shown. */
+  /** Milliseconds since 1970, by the database unless another clock was given: what people are shown. */
   now: () => number;
   announce: ChangeListener;
   /** Keyed digest of a first text, base64: tells a repeat from another text without keeping the text (O4). */

@@ -21,7 +21,7 @@ import { userStore } from './users.ts';
 export interface MongoOptions {
   /** A connection string of MongoDB, with the name of the database. */
   uri: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, in the place of the database's clock. Positions stay with the database. */
   now?: () => number;
 }
 
@@ -29,10 +29,11 @@ export interface MongoOptions {
  * Opens the store on MongoDB, which any number of processes share. It needs no replica set and no transactions; on one, writes wait for a majority.
  * @throws StoreOpenError with one line when the database can not be used
  */
-export async function openMongoStore({ uri, now = Date.now }: MongoOptions): Promise<Store> {
+export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Promise<Store> {
   const connection = await connect(uri);
   const models = createModels(connection);
   const clock = new StoreClock();
+  const now = givenNow ?? (() => clock.now());
   let listener: ChangeListener = () => undefined;
   let closed = false;
   const announce: ChangeListener = (changes) => listener(changes);
@@ -48,6 +49,7 @@ export async function openMongoStore({ uri, now = Date.now }: MongoOptions): Pro
     return {
       epoch: meta.epoch,
       shared: sharedStore(ctx),
+      now,
       onChange(next) {
         listener = next;
       },

@@ -11,7 +11,7 @@ import type { Written } from './writeContext.ts';
 export interface SqliteOptions {
   /** Made when missing; one process at a time. */
   folder: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Default: the machine's clock for what people are shown, and for spans one that nobody can set. */
   now?: () => number;
   /** Starts the two sides; tests give ports of their own thread. */
   start?: StartSide;
@@ -36,10 +36,12 @@ function endProcess(reason: string): void {
  */
 export async function openSqliteStore({
   folder,
-  now = Date.now,
+  now: givenNow,
   start = startThread,
   onFatal = endProcess,
 }: SqliteOptions): Promise<Store> {
+  const now = givenNow ?? Date.now;
+  const steadyNow = givenNow ?? (() => Math.round(performance.timeOrigin + performance.now()));
   const lock = lockFolder(folder);
   const file = join(folder, 'palaver.db');
   let listener: ChangeListener = () => undefined;
@@ -88,6 +90,7 @@ export async function openSqliteStore({
     return {
       epoch: writer.epoch,
       shared: null,
+      now: steadyNow,
       onChange(next) {
         listener = next;
       },

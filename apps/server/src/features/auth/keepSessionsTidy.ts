@@ -10,12 +10,12 @@ const KEPT_MS = 24 * HOUR_MS;
  * Removes sessions, with the addresses they hold, a day after they ended or ran out: a minute after the start and every hour from then on,
  * so that a server that is restarted often does it too.
  */
-export function keepSessionsTidy({ stores, log, now }: Pick<Context, 'stores' | 'log' | 'now'>): { close(): void } {
+export function keepSessionsTidy({ stores, log }: Pick<Context, 'stores' | 'log'>): { close(): void } {
   let timer = setTimeout(tidy, FIRST_AFTER_MS).unref();
 
   function tidy(): void {
     timer = setTimeout(tidy, HOUR_MS).unref();
-    stores.sessions.purge(new Date(now() - KEPT_MS).toISOString()).catch((cause: unknown) => {
+    stores.sessions.purge(new Date(stores.now() - KEPT_MS).toISOString()).catch((cause: unknown) => {
       log.warn('old sessions not removed', { cause });
     });
   }

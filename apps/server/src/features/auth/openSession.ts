@@ -30,12 +30,13 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const sessionId = randomId(20);
   const refreshToken = firstRefreshToken(sessionId);
-  const refreshExpiresAt = refreshExpiry(ctx.now(), remember);
+  const now = ctx.stores.now();
+  const refreshExpiresAt = refreshExpiry(now, remember);
   await ctx.stores.sessions.create({
     id: sessionId,
     userId: user.id,
     remember,
-    createdAt: new Date(ctx.now()).toISOString(),
+    createdAt: new Date(now).toISOString(),
     expiresAt: refreshExpiresAt.toISOString(),
     address: visitor.address,
     userAgent: visitor.userAgent.slice(0, 300),

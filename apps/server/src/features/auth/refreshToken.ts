@@ -20,7 +20,7 @@ export async function demandFamily(
   if (!session || !isOfFamily(session, parsed))
     throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
   if (session.endedAt) throw ended();
-  if (Date.parse(session.expiresAt) <= ctx.now())
+  if (Date.parse(session.expiresAt) <= ctx.stores.now())
     throw new PalaverError('TOKEN_EXPIRED', 'This session has run out. Please sign in again.');
   return { session, parsed };
 }
@@ -34,7 +34,8 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   const { session, parsed } = await demandFamily(ctx, token);
   const account = await ctx.stores.users.find(session.userId);
   if (!account || account.user.deactivated) throw ended();
-  const now = ctx.now();
+  // What other nodes stored is compared with it, and a clock that is set meanwhile must not end a family.
+  const now = ctx.stores.now();
 
   const successorUsed = session.tokens.find((one) => one.generation === parsed.generation + 1)?.usedAt;
   if (successorUsed && Date.parse(successorUsed) + GRACE_MS < now) {

@@ -53,7 +53,7 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
     const generation = session.tokens.find((one) => one.generation === claims.gen);
     // Its first use also marks the refresh token that came with it as arrived (A4).
     if (generation && !generation.usedAt)
-      await ctx.stores.sessions.markUsed(session.id, claims.gen, new Date(ctx.now()).toISOString());
+      await ctx.stores.sessions.markUsed(session.id, claims.gen, new Date(ctx.stores.now()).toISOString());
     return {
       ok: true,
       caller: { userId: claims.sub, sessionId: claims.sid, role: account.user.role },
