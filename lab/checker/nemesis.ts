@@ -34,11 +34,11 @@ export async function runNemesis(scene: Scene, history: History, { seconds, calm
     else if (fits !== false) history.tell({ op: 'leftOut', name: fault.name, why: fits.missing });
   }
   let left: Fault[] = [];
-  let calm = calmMs;
+  let isCalmOver = false;
   for (;;) {
-    if (history.now() >= calmAt) {
-      await pause(calm);
-      calm = 0;
+    if (!isCalmOver && history.now() >= calmAt) {
+      await pause(calmMs);
+      isCalmOver = true;
     }
     await pause(fitting.length === 0 ? seconds * 1_000 : random.int(1_200, 2_600));
     if (fitting.length === 0 || history.now() >= until) return;

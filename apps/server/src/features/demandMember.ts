@@ -32,6 +32,20 @@ export async function demandMember(
 }
 
 /**
+ * A room that the caller may know of, as demandMember reads it: any public one, and those one is in (M3). `member` is null for who is not in it.
+ * @throws ROOM_NOT_FOUND
+ */
+export async function demandVisible(
+  ctx: Context,
+  caller: Caller,
+  roomId: string,
+): Promise<{ room: RoomRecord; member: MemberRecord | null }> {
+  const found = (await ctx.stores.members.findWithRoom(roomId, caller.userId)) ?? (await openPm(ctx, caller, roomId));
+  if (!found || (!found.member && found.room.kind !== 'public')) throw roomNotFound();
+  return found;
+}
+
+/**
  * Reads something of a room for somebody who is a member, and still is when it has been read (M1, M2).
  * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, STORE_UNAVAILABLE
  */

@@ -50,6 +50,16 @@ describe.skipIf(missing !== null)(title, () => {
     expect(one.epoch).toBe(two.epoch);
   });
 
+  it('O2: dates messages by the clock of the database, whatever the clock of a node says', async () => {
+    const machine = Date.now.bind(Date);
+    const ahead = vi.spyOn(Date, 'now').mockImplementation(() => machine() + 3_600_000);
+    await one.messages.append('general', anna, [draft('hour-ahead-0001')]);
+    ahead.mockRestore();
+    const message = await one.messages.find('general', 1);
+    expect(Math.abs(Date.parse(message?.timestamp ?? '') - machine())).toBeLessThan(60_000);
+    expect(Math.abs(one.now() - machine())).toBeLessThan(60_000);
+  });
+
   it('O1, O3: what both write at once in one room is dense, told once, and in the order of rev for a reader', async () => {
     const told = (change: Change) => ('message' in change ? [change.message.rev] : []);
     let seen = 0;
