@@ -262,7 +262,9 @@ describe('who may what (B4, M3)', () => {
         vi.spyOn(members, 'list').mockImplementationOnce((...args) => list.apply(members, args).then(slowly));
         const answer = JSON.stringify(await ask());
         vi.restoreAllMocks();
-        expect(answer, how).not.toMatch(new RegExp(`not any more for ben|"role":"owner"|"${roomId}":|"id":"${roomId}"`));
+        expect(answer, how).not.toMatch(
+          new RegExp(`not any more for ben|"role":"owner"|"${roomId}":|"id":"${roomId}"`),
+        );
         expect((await call(anna, 'GET', `/rooms/${roomId}`)).body.memberCount, how).toBe(1);
       }
     } finally {
