@@ -97,8 +97,10 @@ try {
       await page.goto('/r/night-crew');
       await page.locator('#composer').waitFor();
       await context.setOffline(true);
-      await page.locator('#composer').fill('Alongside. Two on board.');
-      await page.getByRole('button', { name: 'Send' }).click();
+      for (const text of ['Alongside. Two on board.', 'BP 149/88, pulse 94, pain 4 of 10.']) {
+        await page.locator('#composer').fill(text);
+        await page.getByRole('button', { name: 'Send' }).click();
+      }
       await page
         .getByText(/Last synced/)
         .first()

@@ -57,7 +57,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       {item.kind === 'hole' ? (
         <Hole item={item} from={props.from} to={props.to} roomId={roomId} online={online} />
       ) : item.kind === 'unsent' ? (
-        <UnsentEntry item={item} />
+        <UnsentEntry item={item} first={props.first} last={props.last} />
       ) : (
         <MessageEntry
           item={item}

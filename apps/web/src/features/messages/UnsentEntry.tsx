@@ -4,16 +4,21 @@ import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { clock } from '../../ui/formatTime.ts';
-import type { UnsentItem } from './groupTimeline.ts';
+import type { ItemRow, UnsentItem } from './groupTimeline.ts';
 import { Mark } from './Mark.tsx';
 import { MessageText } from './MessageText.tsx';
 
-/** A message that only this device has: an amber outline while it waits, the reason and three ways on when it was refused. */
-export const UnsentEntry = memo(function UnsentEntry({ item }: { item: UnsentItem }) {
+interface UnsentEntryProps extends Pick<ItemRow, 'first' | 'last'> {
+  item: UnsentItem;
+}
+
+/** A message that only this device has: inside an amber outline while it waits, with those that wait beside it; the reason and three ways on when it was refused. */
+export const UnsentEntry = memo(function UnsentEntry({ item, first, last }: UnsentEntryProps) {
   const failed = item.delivery === 'failed';
+  const sides = `entry-waiting ${first ? 'entry-waiting-first' : ''} ${last ? 'entry-waiting-last' : ''}`;
   return (
     <article
-      className={`entry entry-own ${failed ? 'entry-refused' : 'entry-waiting'}`}
+      className={`entry entry-own ${failed ? 'entry-refused' : sides}`}
       data-client-id={item.clientId}
       aria-label={t.marks[item.delivery]}
     >

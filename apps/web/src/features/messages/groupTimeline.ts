@@ -17,7 +17,7 @@ export interface ItemRow {
   newDay: boolean;
   /** The first that was unread when the room was opened. */
   isNew: boolean;
-  /** First and last of what one person wrote in a row. */
+  /** First and last of what one person wrote in a row, and of what waits in a row. */
   first: boolean;
   last: boolean;
 }
@@ -51,11 +51,17 @@ export function groupTimeline({ timeline, newFrom }: Pick<RoomView, 'timeline' |
 
 function together(a: TimelineItem, b: TimelineItem): boolean {
   if (a.kind === 'hole' || b.kind === 'hole' || writer(a) !== writer(b)) return false;
+  // What only this device has is no land yet (an outline of its own), and what was refused stands alone.
+  if (a.kind !== b.kind || isRefused(a) || isRefused(b)) return false;
   return momentOf(b).ms - momentOf(a).ms < GROUP_MS;
 }
 
 function writer(item: MessageItem | UnsentItem): string {
   return item.kind === 'unsent' || item.own ? 'me' : item.message.senderId;
+}
+
+function isRefused(item: MessageItem | UnsentItem): boolean {
+  return item.kind === 'unsent' && item.delivery === 'failed';
 }
 
 function timeOf(item: TimelineItem | undefined): string | null {
