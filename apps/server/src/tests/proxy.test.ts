@@ -24,6 +24,7 @@ describe.skipIf(missing !== null)(
         REDIS_URL: shared.redis.url,
         JWT_SECRET: 'one-secret-for-all-nodes-behind-it',
         TRUST_PROXY: 'loopback',
+        PUBLIC_URL: 'https://chat.example.org',
       };
       nodes = await Promise.all([1, 2, 3].map(() => startServer(env)));
       nginx = await startNginx(nodes.map((node) => node.url));
@@ -52,6 +53,27 @@ describe.skipIf(missing !== null)(
       const counts = await Promise.all(nodes.map((node) => node.connections()));
       expect(counts.filter((count) => count > 0).length).toBeGreaterThan(1);
       for (const socket of sockets) socket.close();
+    });
+
+    it('lets the page in by whatever name it was opened, and no other', async () => {
+      const open = async (origin: string) =>
+        (await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } })).status;
+      expect(await open(new URL(url).origin)).toBe(200);
+      expect(await open('https://chat.example.org')).toBe(200);
+      expect(await open('https://another.example.org')).toBe(403);
+    });
+
+    it('A8: takes nobody’s word for their address, and sends cookies by https alone', async () => {
+      const { user } = await registerAt(url, 'forger');
+      const signIn = await fetch(`${url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'http' },
+        body: JSON.stringify({ username: 'forger', password: 'four plain words' }),
+      });
+      expect(signIn.status).toBe(200);
+      expect(signIn.headers.get('set-cookie')).toContain('Secure');
+      const sessions = await nodes[0]?.stores.sessions.ofUser(user.id);
+      expect(sessions?.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1']);
     });
 
     it('keeps nothing of the API, and hides the metrics', async () => {
