@@ -30,6 +30,7 @@ describe.skipIf(missing !== null)(
       nginx = await startNginx(nodes.map((node) => node.url));
       ({ url } = nginx);
       setDefaultCACertificates([...getCACertificates('default'), nginx.cert]);
+      await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 10_000 });
     });
     afterAll(async () => {
       await nginx.stop();
@@ -38,7 +39,6 @@ describe.skipIf(missing !== null)(
     });
 
     it('E2: twenty clients by long-polling and by WebSocket, wherever they land, hear each other, and no session is unknown', async () => {
-      await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 10_000 });
       const sockets: TestSocket[] = [];
       for (let i = 0; i < 20; i += 1) {
         const { accessToken } = await registerAt(url, `visitor-${i}`);
