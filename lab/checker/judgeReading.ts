@@ -2,7 +2,7 @@ import type { Seen } from './event.ts';
 import { type Case, ofKind, type Violation } from './case.ts';
 import { roomsInTheEnd } from './roomsInTheEnd.ts';
 
-/** 2, 3, 4, 7, 9: a place is one message everywhere; nobody has a hole; views are in order; marks only rise; everybody ends with the same. */
+/** 2, 3, 4, 6, 7, 9: a place is one message everywhere; nobody has a hole; views are in order and show what is stored; marks only rise; everybody ends with the same. */
 export function judgeReading(one: Case): Violation[] {
   return [...judgePlaces(one), ...judgeViews(one), ...judgeMarks(one), ...judgeEnds(one)];
 }
