@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
 import { keepSessionsTidy } from './features/auth/keepSessionsTidy.ts';
 import { createTokenVerifier } from './features/auth/verifyToken.ts';
+import { createSendTurns } from './features/messages/createSendTurns.ts';
 import { createPresence } from './features/presence/createPresence.ts';
 import { createTyping } from './features/presence/createTyping.ts';
 import { OtherNodes } from './features/presence/otherNodes.ts';
@@ -38,7 +39,7 @@ export function createApp(deps: Deps): App {
   };
   const local = createRateLimiter(sizes, now);
   const rates = cluster?.shareRates(sizes, local) ?? local;
-  const ctx: Context = { config, stores, presence, typing, rates, log, now };
+  const ctx: Context = { config, stores, presence, typing, rates, turns: createSendTurns(), log, now };
   const tokens = createTokenVerifier(ctx);
   const httpApp = createHttpApp(ctx, tokens, cluster);
   const server: Server = config.tls

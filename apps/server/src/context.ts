@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { PresencePort } from './features/presence/presencePort.ts';
 import type { TypingPort } from './features/presence/typingPort.ts';
 import type { Logger } from './observability/logger.ts';
+import type { SendTurns } from './features/messages/createSendTurns.ts';
 import type { RateLimiter } from './features/rate/ratePort.ts';
 
 /** What every feature is given: the stores and ports it may use, and nothing of any transport. */
@@ -15,6 +16,7 @@ export interface Context {
   presence: PresencePort;
   typing: TypingPort;
   rates: RateLimiter;
+  turns: SendTurns;
   log: Logger;
   /** Milliseconds since 1970. */
   now: () => number;

@@ -124,7 +124,7 @@ export function createRealtime(
     if (verified.caller.sessionId !== socket.data.sessionId)
       throw new PalaverError('FORBIDDEN', 'The token belongs to another session.');
     expireAt(ctx, socket, verified.expiresAt);
-    return { expiresIn: Math.floor((verified.expiresAt - ctx.now()) / 1000) };
+    return { expiresIn: Math.floor((verified.expiresAt - ctx.stores.now()) / 1000) };
   });
 
   function load(socket: PalaverSocket, memberships: Membership[]): void {

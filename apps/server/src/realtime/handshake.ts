@@ -83,7 +83,7 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf }:
 export function refuseExpired(ctx: Context, verify: Verify): Verify {
   return async (token) => {
     const verified = await verify(token);
-    if (!verified.ok || verified.expiresAt > ctx.now()) return verified;
+    if (!verified.ok || verified.expiresAt > ctx.stores.now()) return verified;
     return { ok: false, error: new PalaverError('TOKEN_EXPIRED', 'The access token has run out.') };
   };
 }
@@ -92,9 +92,9 @@ export function refuseExpired(ctx: Context, verify: Verify): Verify {
 export function expireAt(ctx: Context, socket: PalaverSocket, expiresAt: number): void {
   clearTimeout(socket.data.expiry);
   // Longer than a timer can count: look again then.
-  const wait = Math.min(Math.max(expiresAt - ctx.now(), 0), 2 ** 31 - 1);
+  const wait = Math.min(Math.max(expiresAt - ctx.stores.now(), 0), 2 ** 31 - 1);
   socket.data.expiry = setTimeout(
-    () => (ctx.now() >= expiresAt ? socket.disconnect(true) : expireAt(ctx, socket, expiresAt)),
+    () => (ctx.stores.now() >= expiresAt ? socket.disconnect(true) : expireAt(ctx, socket, expiresAt)),
     wait,
   );
   socket.data.expiry.unref();

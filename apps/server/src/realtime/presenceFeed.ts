@@ -79,6 +79,9 @@ export function createPresenceFeed({
       }
     } catch (cause) {
       ctx.log.warn('presence not published', { cause });
+      // It is still to be told, and how it is by then.
+      for (const userId of userIds) changed.add(userId);
+      gathering ??= setTimeout(() => void publish(), GATHER_MS).unref();
     }
   }
 

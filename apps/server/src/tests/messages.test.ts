@@ -30,6 +30,24 @@ let n = 0;
 const clientId = () => `test-client-${(n += 1)}`;
 
 describe('sending', () => {
+  it('O4: what one sends without waiting is stored in that order, whatever has to be looked up for it', async () => {
+    const pm = `pm_${[annaId, benId].sort().join('_')}`;
+    for (const roomId of ['general', pm]) {
+      const texts = Array.from({ length: 20 }, (_, i) => (i % 2 ? `plain ${i}` : `@ben look ${i}`));
+      const sent = await Promise.all(
+        texts.map((text) => anna.must('chatMessage', { roomId, clientId: clientId(), text })),
+      );
+      const batch = anna.must('chatMessages', {
+        roomId,
+        messages: ['@ben one more', 'and one'].map((text) => ({ clientId: clientId(), text })),
+      });
+      const last = await anna.must('chatMessage', { roomId, clientId: clientId(), text: 'the last' });
+      const batched = (await batch).results.map((result) => (result.ok ? result.data.message.seq : 0));
+      const seqs = [...sent.map(({ message }) => message.seq), ...batched, last.message.seq];
+      expect(seqs).toEqual(Array.from(seqs, (_, i) => (seqs[0] ?? 0) + i));
+    }
+  });
+
   it('S1: acknowledges with the stored message and sends it to the other members, not to the socket that asked', async () => {
     const id = clientId();
     const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: id, text: 'Boat 2 is out.' });

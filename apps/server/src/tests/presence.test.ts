@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect } from '../testing/connect.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
 
@@ -87,6 +87,19 @@ describe('presence (D1)', () => {
     third.close();
     await expect.poll(gone, { timeout: 10_000 }).toBe(true);
     await expect.poll(async () => (await server.stores.users.lastSeen([b.user.id])).length).toBe(1);
+    anna.close();
+  });
+
+  it('is told later where the store did not answer in that moment', async () => {
+    const { b, anna, ben } = await two();
+    const away = vi.spyOn(server.stores.users, 'lastSeen').mockRejectedValue(new Error('not now'));
+    try {
+      ben.close();
+      await expect.poll(() => away.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    } finally {
+      away.mockRestore();
+    }
+    await anna.waitFor('userPresence', (data) => data.users.some((user) => user.userId === b.user.id && !user.online));
     anna.close();
   });
 

@@ -240,6 +240,18 @@ describe('sync (R3)', () => {
     for (const roomId of rooms) expect(told).toContain(roomId);
   });
 
+  it('R3: who holds a position that is still to come, of before a clock was set back, is told the state of everything again', async () => {
+    const roomId = await makeRoom(0);
+    const device: Device = { rooms: {} };
+    await catchUp(anna, device, { maxBytes: 2_500_000 });
+    await server.stores.rooms.update(roomId, { topic: 'changed meanwhile' });
+    const [kind, since] = [device.stateRev?.[0], Number(device.stateRev?.slice(1))];
+    device.stateRev = `${kind}${since + 1_000_000}`;
+    const answers = await catchUp(anna, device, { maxBytes: 2_500_000 });
+    const told = answers.flatMap(({ rooms }) => rooms.map(({ room }) => room));
+    expect(told.find(({ id }) => id === roomId)).toMatchObject({ topic: 'changed meanwhile' });
+  });
+
   it('R3: rooms that changed at one and the same position are all told, in however many parts', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 40; i += 1) ids.push(await makeRoom(0));
@@ -251,7 +263,7 @@ describe('sync (R3)', () => {
       const memberships = read.memberships.map((one) =>
         ids.includes(one.room.id) ? { ...one, changed: read.position + 1 } : one,
       );
-      return { memberships, position: read.position + 2 };
+      return { ...read, memberships, position: read.position + 2 };
     });
     try {
       const answers = await catchUp(anna, device, { maxBytes: 4_096 });

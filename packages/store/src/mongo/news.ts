@@ -52,7 +52,8 @@ export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
 
     async agreeOn(digest) {
       const at = clock.now();
-      const free = [{ agreed: null }, { 'agreed.digest': digest }, { 'agreed.at': { $lt: at - SAID_FOR_MS } }];
+      const over = [{ 'agreed.at': { $lt: at - SAID_FOR_MS } }, { 'agreed.at': { $gt: at + SAID_FOR_MS } }];
+      const free = [{ agreed: null }, { 'agreed.digest': digest }, ...over];
       const { matchedCount } = await attempt(() =>
         models.meta.updateOne({ _id: META_ID, $or: free }, { $set: { agreed: { digest, at } } }),
       );

@@ -138,6 +138,27 @@ describe.skipIf(missing !== null)(title, () => {
     }
   }, 120_000);
 
+  it('G7: is closed in time while the database hangs', async () => {
+    const store = await openMongoStore({ uri });
+    server.pause();
+    try {
+      const under = store.messages.append('general', anna, [draft('hangs-000001')]).then(null, () => undefined);
+      const startedAt = performance.now();
+      await store.close();
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      server.resume();
+      await under;
+    } finally {
+      server.resume();
+    }
+  }, 60_000);
+
+  it('a turn of a time to come, of before the clock of the database was set back, holds nobody up', async () => {
+    const at = one.now() + 3_600_000;
+    await models.rooms.updateOne({ _id: 'general' }, { $set: { turn: { node: 'another', at } } });
+    expect(await one.messages.append('general', anna, [draft('after-a-turn-01')])).toMatchObject({ outcome: 'done' });
+  });
+
   it('O4: one clientId sent at once through both is one message', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>

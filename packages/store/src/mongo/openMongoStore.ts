@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ChangeListener } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
@@ -17,6 +18,9 @@ import { roomStore } from './rooms.ts';
 import { sessionStore } from './sessions.ts';
 import { StoreClock } from './storeClock.ts';
 import { userStore } from './users.ts';
+
+/** Closing waits this long for what is under way: a database that hangs must not keep a process from its end (G7). */
+const CLOSE_MS = 3_000;
 
 export interface MongoOptions {
   /** A connection string of MongoDB, with the name of the database. */
@@ -50,6 +54,7 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
       epoch: meta.epoch,
       shared: sharedStore(ctx),
       now,
+      steadyNow: now,
       onChange(next) {
         listener = next;
       },
@@ -67,8 +72,8 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
       async close() {
         if (closed) return;
         closed = true;
-        await log.drained();
-        await connection.close();
+        const ended = log.drained().then(() => connection.close());
+        await Promise.race([ended, pause(CLOSE_MS, undefined, { ref: false })]);
       },
       messages: messageStore(ctx),
       rooms: roomStore(ctx),

@@ -93,7 +93,7 @@ export class RoomLog {
   /** Carries out what a node that died so long ago left in this room; false: nothing was left. */
   async finishLeft(room: RoomHead, afterMs = LEFT_AFTER_MS): Promise<boolean> {
     if (this.#isCarriedOut(room) || this.#queues.has(room._id)) return false;
-    if (this.#clock.now() - (room.commit?.at ?? 0) <= afterMs) return false;
+    if (Math.abs(this.#clock.now() - (room.commit?.at ?? 0)) <= afterMs) return false;
     await this.#carryOut(room._id);
     return true;
   }

@@ -23,13 +23,15 @@ export class RoomTurns {
   }
 
   isOthers(room: RoomHead): boolean {
-    return !!room.turn && !this.isOwn(room) && this.#clock.now() - room.turn.at < TURN_MS;
+    return !!room.turn && !this.isOwn(room) && Math.abs(this.#clock.now() - room.turn.at) < TURN_MS;
   }
 
   /** Another node was faster: this one goes next, unless yet another is waiting already. */
   async take(_id: string): Promise<void> {
     const at = this.#clock.now();
-    const free = [{ turn: null }, { 'turn.node': this.#node }, { 'turn.at': { $lt: at - TURN_MS } }];
+    // One of a time to come is of before the database's clock was set back.
+    const over = [{ 'turn.at': { $lt: at - TURN_MS } }, { 'turn.at': { $gt: at + TURN_MS } }];
+    const free = [{ turn: null }, { 'turn.node': this.#node }, ...over];
     await attempt(() => this.#models.rooms.updateOne({ _id, $or: free }, { $set: { turn: { node: this.#node, at } } }));
   }
 

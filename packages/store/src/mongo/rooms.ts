@@ -111,7 +111,7 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
         member: toMember(member),
         changed: room.changed,
       }));
-      return { memberships, position };
+      return { memberships, position, highest: clock.now() };
     },
 
     update: (roomId, fields, origin) =>

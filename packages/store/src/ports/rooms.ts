@@ -25,8 +25,11 @@ export interface RoomStore {
   find(roomId: string): Promise<RoomRecord | null>;
   /** Public rooms that are not archived, by name. */
   directory(page: ListPage): Promise<{ items: RoomRecord[]; next: string | null }>;
-  /** All rooms of a person in one consistent read. `position`: changes after this moment get a higher one. */
-  ofUser(userId: string): Promise<{ memberships: Membership[]; position: Position }>;
+  /**
+   * All rooms of a person in one consistent read. `position`: changes after this moment get a higher one. `highest`: no change has a higher one yet;
+   * who was given such a one was given it by a clock that was set back since, and may have missed anything.
+   */
+  ofUser(userId: string): Promise<{ memberships: Membership[]; position: Position; highest: Position }>;
   /** Sets the given fields; null when there is no such room. Setting what is so already changes nothing. */
   update(
     roomId: string,

@@ -17,11 +17,10 @@ export interface Store {
   readonly epoch: string;
   /** What other processes changed; null where there is only this one. */
   readonly shared: SharedStore | null;
-  /**
-   * Milliseconds since 1970 by the store's own clock: one for all its processes, and setting a machine's clock does not move it.
-   * Spans that begin with something stored are measured by it.
-   */
+  /** Milliseconds since 1970 by the clock that what is stored is dated by: one for all its processes, and it never falls. */
   now(): number;
+  /** The same for spans, which setting a machine's clock does not move either. */
+  steadyNow(): number;
   /** Whether the set-up code was taken: there is, or was, an admin. */
   setupTaken(): Promise<boolean>;
   /** One listener, set before the first write. */

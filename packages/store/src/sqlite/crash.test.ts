@@ -29,6 +29,29 @@ function startWriter(run: number): ChildProcess {
   });
 }
 
+describe('somebody else who reads the file', () => {
+  it('S2: holds up no commit, also when something was erased', async () => {
+    const store = await openSqliteStore({ folder });
+    const anna = await addUser(store, 'anna');
+    await store.messages.append('general', anna, [draft('to-erase-0001')]);
+    const reader = new DatabaseSync(join(folder, 'palaver.db'), { readOnly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM messages').get();
+    await store.messages.erase('general', 1);
+    const until = performance.now() + 2_000;
+    let longest = 0;
+    for (let i = 0; performance.now() < until; i += 1) {
+      const startedAt = performance.now();
+      await store.messages.append('general', anna, [draft(`beside-${String(i).padStart(6, '0')}`)]);
+      longest = Math.max(longest, performance.now() - startedAt);
+    }
+    // Waiting for the reader it would be ten seconds.
+    expect(longest).toBeLessThan(5_000);
+    reader.close();
+    await store.close();
+  });
+});
+
 describe('a crash between any two steps', () => {
   it('S1: leaves everything that was acknowledged at its place, dense and once (kill -9, five times)', async () => {
     const first = await openSqliteStore({ folder });

@@ -26,9 +26,12 @@ export function withStatements(raw: DatabaseSync): Database {
   };
 }
 
+/** A commit waits this long for whoever else holds the file. */
+export const BUSY_MS = 10_000;
+
 /** Opens the one connection that writes: durable at every commit (S1), erased bytes overwritten, the log bounded. */
 export function openForWriting(file: string): Database {
-  const raw = new DatabaseSync(file, { timeout: 10_000 });
+  const raw = new DatabaseSync(file, { timeout: BUSY_MS });
   raw.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;

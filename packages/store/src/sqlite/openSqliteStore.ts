@@ -40,7 +40,7 @@ export async function openSqliteStore({
   start = startThread,
   onFatal = endProcess,
 }: SqliteOptions): Promise<Store> {
-  const now = givenNow ?? Date.now;
+  const now = givenNow ?? neverFalling(Date.now);
   const steadyNow = givenNow ?? (() => Math.round(performance.timeOrigin + performance.now()));
   const lock = lockFolder(folder);
   const file = join(folder, 'palaver.db');
@@ -90,7 +90,8 @@ export async function openSqliteStore({
     return {
       epoch: writer.epoch,
       shared: null,
-      now: steadyNow,
+      now,
+      steadyNow,
       onChange(next) {
         listener = next;
       },
@@ -166,6 +167,12 @@ export async function openSqliteStore({
           `The database ${file} can not be opened: ${error instanceof Error ? error.message : String(error)}`,
         );
   }
+}
+
+/** A clock that stands still where the given one goes back, until that has come again to where it was. */
+function neverFalling(clock: () => number): () => number {
+  let latest = 0;
+  return () => (latest = Math.max(latest, clock()));
 }
 
 function isWritten(value: unknown): value is Written<unknown> {

@@ -83,14 +83,15 @@ export function roomReads(db: Database) {
       return { items: page, next: items.length > limit ? (page.at(-1)?.id ?? null) : null };
     },
 
-    roomsOfUser(userId: string): { memberships: Membership[]; position: number } {
+    roomsOfUser(userId: string): { memberships: Membership[]; position: number; highest: number } {
       const memberships = db
         .all(
           `SELECT ${ROOM_COLUMNS}, ${MEMBER_COLUMNS} FROM members JOIN rooms ON rooms.id = members.roomId WHERE members.userId = ?`,
           userId,
         )
         .map((row) => ({ room: toRoom(row), member: toMember(row), changed: int(row.changed) }));
-      return { memberships, position: int(db.get("SELECT value FROM meta WHERE key = 'position'")?.value) };
+      const position = int(db.get("SELECT value FROM meta WHERE key = 'position'")?.value);
+      return { memberships, position, highest: position };
     },
   };
 }

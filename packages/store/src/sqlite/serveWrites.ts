@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { type Answer, type Call, createWrites, type Request } from './calls.ts';
 import { text } from './columns.ts';
-import { openForWriting } from './database.ts';
+import { BUSY_MS, openForWriting } from './database.ts';
 import { isBusy, isDamaged, isFatal, isFull, reasonOf } from './faults.ts';
 import { migrate } from './migrate.ts';
 import { createWriteContext, type Written } from './writeContext.ts';
@@ -70,12 +70,16 @@ export async function serveWrites(port: MessagePort, { file, at }: { file: strin
       clearTimeout(scrub);
       scrub = setTimeout(() => {
         try {
+          // Whoever reads for long holds the log: this comes again then, and no commit waits for it meanwhile (S2).
+          db.raw.exec('PRAGMA busy_timeout = 0');
           const row = db.get('PRAGMA wal_checkpoint(TRUNCATE)');
           if (row?.busy === 1) scheduleScrub();
         } catch (error) {
           // A full disk has no room for what is in the log: that stays there, safe, until there is some again. So it does while somebody holds the file.
           if (isFull(error) || isBusy(error)) scheduleScrub();
           else port.postMessage({ fatal: reasonOf(error) });
+        } finally {
+          db.raw.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
         }
       }, SCRUB_AFTER_MS);
       scrub.unref();

@@ -1,5 +1,6 @@
 import { startMongo } from '@palaver/store/testing/mongoServer';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../testing/connect.ts';
 import { rest } from '../../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
 
@@ -53,6 +54,24 @@ function describeJumps(store: string, env: Record<string, string>): void {
       expect((await me(second.accessToken)).status).toBe(200);
       off = 0;
       expect((await refresh(refreshToken)).status).toBe(200);
+    });
+
+    it('A3: an access token that was given while the clock was two hours back counts', async () => {
+      off = -2 * HOUR;
+      const { accessToken } = await registerAt(server.url, 'given-back');
+      off = 0;
+      expect((await me(accessToken)).status).toBe(200);
+      (await connect(server.url, accessToken)).close();
+    });
+
+    it('R3: a sync says a time that the memberships before it do not pass, while the clock is an hour back', async () => {
+      const { accessToken } = await registerAt(server.url, 'synced');
+      off = -HOUR;
+      const socket = await connect(server.url, accessToken);
+      const { rooms, serverTime } = await socket.must('sync', { rooms: {} });
+      for (const { room } of rooms) expect(room.me?.joinedAt.localeCompare(serverTime)).not.toBe(1);
+      expect(rooms).not.toEqual([]);
+      socket.close();
     });
 
     it('the clock is a month ahead, and right again', async () => {

@@ -15,7 +15,7 @@ export function keepSessionsTidy({ stores, log }: Pick<Context, 'stores' | 'log'
 
   function tidy(): void {
     timer = setTimeout(tidy, HOUR_MS).unref();
-    stores.sessions.purge(new Date(stores.now() - KEPT_MS).toISOString()).catch((cause: unknown) => {
+    stores.sessions.purge(new Date(stores.steadyNow() - KEPT_MS).toISOString()).catch((cause: unknown) => {
       log.warn('old sessions not removed', { cause });
     });
   }

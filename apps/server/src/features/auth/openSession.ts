@@ -30,7 +30,7 @@ export async function openSession(
 ): Promise<OpenedSession> {
   const sessionId = randomId(20);
   const refreshToken = firstRefreshToken(sessionId);
-  const now = ctx.stores.now();
+  const now = ctx.stores.steadyNow();
   const refreshExpiresAt = refreshExpiry(now, remember);
   await ctx.stores.sessions.create({
     id: sessionId,
@@ -49,7 +49,7 @@ export async function openSession(
   const accessToken = signAccessToken(
     accessKey(ctx.config.jwtSecret),
     { userId: user.id, sessionId, generation: 1 },
-    { now: ctx.now(), seconds: expiresIn },
+    { now: ctx.stores.now(), seconds: expiresIn },
   );
   return { user, accessToken, expiresIn, refreshToken, refreshExpiresAt };
 }

@@ -20,7 +20,7 @@ export async function demandFamily(
   if (!session || !isOfFamily(session, parsed))
     throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
   if (session.endedAt) throw ended();
-  if (Date.parse(session.expiresAt) <= ctx.stores.now())
+  if (Date.parse(session.expiresAt) <= ctx.stores.steadyNow())
     throw new PalaverError('TOKEN_EXPIRED', 'This session has run out. Please sign in again.');
   return { session, parsed };
 }
@@ -35,7 +35,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   const account = await ctx.stores.users.find(session.userId);
   if (!account || account.user.deactivated) throw ended();
   // What other nodes stored is compared with it, and a clock that is set meanwhile must not end a family.
-  const now = ctx.stores.now();
+  const now = ctx.stores.steadyNow();
 
   const successorUsed = session.tokens.find((one) => one.generation === parsed.generation + 1)?.usedAt;
   if (successorUsed && Date.parse(successorUsed) + GRACE_MS < now) {
@@ -56,7 +56,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   const accessToken = signAccessToken(
     accessKey(jwtSecret),
     { userId: session.userId, sessionId: session.id, generation: newest.generation },
-    { now: ctx.now(), seconds: expiresIn },
+    { now: ctx.stores.now(), seconds: expiresIn },
   );
   const refreshExpiresAt = new Date(after.expiresAt);
   return { user: account.user, accessToken, expiresIn, refreshToken: newest.token, refreshExpiresAt };

@@ -39,7 +39,7 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
   function remember(token: string, verified: Cached['verified']): void {
     const oldest = cache.size >= CACHE_MAX ? cache.keys().next().value : undefined;
     if (oldest !== undefined) cache.delete(oldest);
-    cache.set(token, { verified, until: Math.min(ctx.now() + TRUST_MS, verified.expiresAt + SKEW_MS) });
+    cache.set(token, { verified, until: Math.min(ctx.stores.now() + TRUST_MS, verified.expiresAt + SKEW_MS) });
   }
 
   async function look(claims: AccessClaims): Promise<Cached['verified']> {
@@ -53,7 +53,7 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
     const generation = session.tokens.find((one) => one.generation === claims.gen);
     // Its first use also marks the refresh token that came with it as arrived (A4).
     if (generation && !generation.usedAt)
-      await ctx.stores.sessions.markUsed(session.id, claims.gen, new Date(ctx.stores.now()).toISOString());
+      await ctx.stores.sessions.markUsed(session.id, claims.gen, new Date(ctx.stores.steadyNow()).toISOString());
     return {
       ok: true,
       caller: { userId: claims.sub, sessionId: claims.sid, role: account.user.role },
@@ -64,9 +64,9 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
   return {
     async verify(token) {
       const known = typeof token === 'string' ? cache.get(token) : undefined;
-      if (known && known.until > ctx.now()) return known.verified;
+      if (known && known.until > ctx.stores.now()) return known.verified;
       try {
-        const claims = readAccessToken(key, token, ctx.now());
+        const claims = readAccessToken(key, token, ctx.stores.now());
         for (let looks = 1; ; looks += 1) {
           const before = forgotten;
           const verified = await look(claims);

@@ -18,6 +18,7 @@ export async function appendMessages(
   roomId: string,
   entries: NewMessage[],
 ): Promise<Sent[]> {
+  if (entries.length === 0) return [];
   const wait = await ctx.rates.take('sends', caller.userId, entries.length);
   if (wait > 0) return answerRepeats(ctx, caller, roomId, entries, rateLimited(wait));
   let outcome = await ctx.stores.messages.append(roomId, caller.userId, entries, caller.origin);

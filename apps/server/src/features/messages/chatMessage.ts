@@ -2,8 +2,8 @@ import type { Message } from '@palaver/protocol/entities';
 import type { Payload } from '@palaver/protocol/events';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Caller, Context } from '../../context.ts';
-import { appendMessages } from './appendMessages.ts';
 import { prepareMessage } from './prepareMessage.ts';
+import { sendInTurn } from './sendInTurn.ts';
 
 /**
  * Sends one message: durable before it returns (S1), stored once for its clientId (O4). `repeated` tells the first time from later ones.
@@ -14,8 +14,8 @@ export async function chatMessage(
   caller: Caller,
   input: Payload<'chatMessage'>,
 ): Promise<{ message: Message; repeated: boolean }> {
-  const entry = await prepareMessage(ctx, input.roomId, input);
-  const [sent] = await appendMessages(ctx, caller, input.roomId, [entry]);
+  const prepare = async () => [await prepareMessage(ctx, input.roomId, input)];
+  const [sent] = await sendInTurn(ctx, caller, input.roomId, prepare);
   if (!sent) throw new PalaverError('INTERNAL', 'The store gave no answer.');
   if ('error' in sent) throw sent.error;
   ctx.typing.stop(input.roomId, caller.userId);

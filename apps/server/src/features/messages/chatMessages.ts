@@ -4,8 +4,8 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { NewMessage } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
 import { errorBody } from '../errorBody.ts';
-import { appendMessages } from './appendMessages.ts';
 import { prepareMessage } from './prepareMessage.ts';
+import { sendInTurn } from './sendInTurn.ts';
 
 type Result = AckData<'chatMessages'>['results'][number];
 
@@ -22,9 +22,11 @@ export async function chatMessages(
   if (Buffer.byteLength(JSON.stringify(input)) > LIMITS.batchMaxBytes) {
     throw new PalaverError('TOO_LARGE', 'A batch is at most 32 KB.');
   }
-  const prepared = await Promise.all(input.messages.map((message) => prepareOrRefuse(ctx, input.roomId, message)));
-  const entries = prepared.flatMap((one) => (one instanceof PalaverError ? [] : [one]));
-  const stored = entries.length > 0 ? await appendMessages(ctx, caller, input.roomId, entries) : [];
+  let prepared: (NewMessage | PalaverError)[] = [];
+  const stored = await sendInTurn(ctx, caller, input.roomId, async () => {
+    prepared = await Promise.all(input.messages.map((message) => prepareOrRefuse(ctx, input.roomId, message)));
+    return prepared.flatMap((one) => (one instanceof PalaverError ? [] : [one]));
+  });
 
   const results: Result[] = [];
   let next = 0;

@@ -1,5 +1,5 @@
 import type { Payload } from '@palaver/protocol/events';
-import type { Membership } from '@palaver/store/ports/records';
+import type { Membership, Position } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
 import { unreadFrom } from '../rooms/roomView.ts';
 import { compareTold, parsePosition, type StatePosition, type ToldThrough } from './position.ts';
@@ -26,11 +26,12 @@ export async function chooseRooms(
   ctx: Context,
   userId: string,
   input: Payload<'sync'>,
-  memberships: Membership[],
+  { memberships, highest }: { memberships: Membership[]; highest: Position },
 ): Promise<ChosenRooms> {
   const sameHistory = input.epoch === ctx.stores.epoch;
   const held = new Map(sameHistory ? Object.entries(input.rooms) : []);
-  const from = sameHistory ? parsePosition(input.stateRev) : null;
+  const given = sameHistory ? parsePosition(input.stateRev) : null;
+  const from = given && given.since <= highest ? given : null;
 
   const changed = memberships.filter(({ room }) => held.get(room.id) !== room.rev);
   const isToTell = (membership: Membership) =>

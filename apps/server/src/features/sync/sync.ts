@@ -24,7 +24,8 @@ const HEADS_SHARE = 0.5;
 export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>): Promise<SyncAnswer> {
   await demandRate(ctx, caller, 'reads');
   const lookedAt = performance.now();
-  const serverTime = new Date(ctx.now()).toISOString();
+  // By the clock that dates memberships: a client compares it with them.
+  const serverTime = new Date(ctx.stores.now()).toISOString();
   const read = await ctx.stores.rooms.ofUser(caller.userId);
   let answer = { ...(await tell(ctx, caller, input, read)), serverTime };
   await untilFresh(lookedAt, async () => {
@@ -46,14 +47,14 @@ async function tell(
   ctx: Context,
   caller: Caller,
   input: Payload<'sync'>,
-  { memberships, position }: { memberships: Membership[]; position: Position },
+  { memberships, position, highest }: { memberships: Membership[]; position: Position; highest: Position },
 ): Promise<Told> {
   const budget = new ByteBudget((input.maxBytes ?? LIMITS.syncBytesDefault) - FRAME_BYTES);
   const mine = new Set(memberships.map(({ room }) => room.id));
   const left = Object.keys(input.rooms).filter((roomId) => !mine.has(roomId));
   budget.spend(JSON.stringify(left).length);
 
-  const chosen = await chooseRooms(ctx, caller.userId, input, memberships);
+  const chosen = await chooseRooms(ctx, caller.userId, input, { memberships, highest });
   const heads = input.part ? {} : tellHeads(chosen, memberships, budget);
   const reserve = input.part ? 0 : budget.left * PEOPLE_SHARE;
   const news = await tellRooms(ctx, chosen.news, { budget, reserve, open: input.part ? null : (input.first ?? null) });
