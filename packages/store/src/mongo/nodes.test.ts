@@ -104,7 +104,8 @@ describe.skipIf(missing !== null)(title, () => {
       ...args: unknown[]
     ) {
       for (const emoji of ['a', 'b']) await one.messages.react('general', 2, { userId: anna, emoji, on: true });
-      return Reflect.apply(updateOne, this, args);
+      const committed: unknown = await Reflect.apply(updateOne, this, args);
+      return committed;
     } as never);
     const edited = await two.messages.edit('general', 1, { text: 'edited', mentions: [], base: null });
     late.mockRestore();
