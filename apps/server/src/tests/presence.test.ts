@@ -95,7 +95,8 @@ describe('presence (D1)', () => {
     const away = vi.spyOn(server.stores.users, 'lastSeen').mockRejectedValue(new Error('not now'));
     try {
       ben.close();
-      await expect.poll(() => away.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      const asked = () => away.mock.calls.some(([userIds]) => userIds.includes(b.user.id));
+      await expect.poll(asked, { timeout: 10_000 }).toBe(true);
     } finally {
       away.mockRestore();
     }

@@ -326,6 +326,15 @@ export function describePeople(open: OpenStore): void {
       expect(await store.sessions.rotate('no-family', 1, next('x'))).toBeNull();
     });
 
+    it('A4: keep the newest ten generations', async () => {
+      await store.sessions.create(session('family-1'));
+      for (let from = 1; from <= 30; from += 1)
+        await store.sessions.rotate('family-1', from, next(`digest-${from + 1}`));
+      store = await opened.reopen();
+      const kept = (await store.sessions.find('family-1'))?.tokens.map(({ generation }) => generation);
+      expect(kept?.sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, i) => 22 + i));
+    });
+
     it('M2: end once, and are told with their reason', async () => {
       for (const id of ['family-1', 'family-2', 'family-3']) await store.sessions.create(session(id));
       expect(await store.sessions.end('family-1', 'logout')).toBe(true);

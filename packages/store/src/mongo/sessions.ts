@@ -1,4 +1,5 @@
 import type { SessionStore } from '../ports/sessions.ts';
+import { KEPT_GENERATIONS } from '../rules/keptGenerations.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { SessionDocument } from './documents.ts';
@@ -39,6 +40,7 @@ export function sessionStore({ models, reads, clock, now, announce }: MongoConte
           {
             $set: { generation: from + 1, expiresAt: Date.parse(expiresAt), [`digests.${from + 1}`]: digest },
             $min: { [`used.${from}`]: Date.parse(usedAt) },
+            $unset: { [`digests.${from + 1 - KEPT_GENERATIONS}`]: 1, [`used.${from + 1 - KEPT_GENERATIONS}`]: 1 },
           },
         ),
       );

@@ -5,7 +5,10 @@ import type { SessionRecord } from './records.ts';
 export interface SessionStore {
   create(session: SessionRecord): Promise<void>;
   find(sessionId: string): Promise<SessionRecord | null>;
-  /** Adds generation `from` + 1 when the newest is still `from`; otherwise, and then too, answers the family as it is afterwards. Null: no such family. */
+  /**
+   * Adds generation `from` + 1 when the newest is still `from`, and forgets what is older than the newest ten; answers the family as it is afterwards.
+   * Null: no such family.
+   */
   rotate(
     sessionId: string,
     from: number,

@@ -1,6 +1,7 @@
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { SessionEndReason as Reasons } from '@palaver/protocol/serverEvents';
 import type { SessionRecord } from '../ports/records.ts';
+import { KEPT_GENERATIONS } from '../rules/keptGenerations.ts';
 import { int, iso, oneOf, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
@@ -76,6 +77,11 @@ export function sessionWrites(ctx: WriteContext) {
       if (before && !before.endedAt && before.generation === from) {
         markUsed(sessionId, from, next.usedAt);
         addToken(sessionId, from + 1, next.digest);
+        db.run(
+          'DELETE FROM sessionTokens WHERE sessionId = ? AND generation <= ?',
+          sessionId,
+          from + 1 - KEPT_GENERATIONS,
+        );
         db.run(
           'UPDATE sessions SET generation = ?, expiresAt = ? WHERE id = ?',
           from + 1,

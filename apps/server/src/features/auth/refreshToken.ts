@@ -3,7 +3,14 @@ import type { SessionRecord } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
 import { accessKey, signAccessToken } from './accessTokens.ts';
 import { type OpenedSession, refreshExpiry } from './openSession.ts';
-import { digestOf, isOfFamily, nextRefreshToken, type ParsedRefreshToken, parseRefreshToken } from './refreshTokens.ts';
+import {
+  digestOf,
+  isOfFamily,
+  nextRefreshToken,
+  type ParsedRefreshToken,
+  parseRefreshToken,
+  successorUsedAt,
+} from './refreshTokens.ts';
 
 /** A predecessor lives this long after its successor was first used: other tabs and late answers stay in (A4). */
 const GRACE_MS = 60_000;
@@ -17,7 +24,7 @@ export async function demandFamily(
   const parsed = parseRefreshToken(token);
   if (!parsed) throw new PalaverError('TOKEN_MALFORMED', 'This is not a refresh token.');
   const session = await ctx.stores.sessions.find(parsed.sessionId);
-  if (!session || !isOfFamily(session, parsed))
+  if (!session || !isOfFamily(session, parsed, ctx.config.refreshKey))
     throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
   if (session.endedAt) throw ended();
   if (Date.parse(session.expiresAt) <= ctx.stores.steadyNow())
@@ -37,7 +44,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   // What other nodes stored is compared with it, and a clock that is set meanwhile must not end a family.
   const now = ctx.stores.steadyNow();
 
-  const successorUsed = session.tokens.find((one) => one.generation === parsed.generation + 1)?.usedAt;
+  const successorUsed = successorUsedAt(session, parsed);
   if (successorUsed && Date.parse(successorUsed) + GRACE_MS < now) {
     await ctx.stores.sessions.end(session.id, 'revoked');
     ctx.log.warn('refresh token reused, session ended', { userId: session.userId, sessionId: session.id });

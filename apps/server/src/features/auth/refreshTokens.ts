@@ -36,8 +36,21 @@ export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Whether the token is the one this family gave out under its generation. */
-export function isOfFamily(session: SessionRecord, { generation, token }: ParsedRefreshToken): boolean {
-  const known = session.tokens.find((one) => one.generation === generation);
-  return known !== undefined && timingSafeEqual(Buffer.from(known.digest), Buffer.from(digestOf(token)));
+/** From a token that is older by more than this nobody derives a newer one: that costs time, and such a one is of no use to its owner. */
+const DERIVED_MAX = 10_000;
+
+/** Whether the token is the one this family gave out under its generation; one that is not kept any more has to lead to one that is. */
+export function isOfFamily(session: SessionRecord, parsed: ParsedRefreshToken, key: string): boolean {
+  const kept = new Map(session.tokens.map(({ generation, digest }) => [generation, digest]));
+  if (session.generation - parsed.generation > DERIVED_MAX) return false;
+  let one = parsed;
+  while (!kept.has(one.generation) && one.generation < session.generation) one = nextRefreshToken(one, key);
+  const digest = kept.get(one.generation);
+  return digest !== undefined && timingSafeEqual(Buffer.from(digest), Buffer.from(digestOf(one.token)));
+}
+
+/** When the successor of this token was first used; of one that is not kept any more that was at the latest when the oldest kept one was. */
+export function successorUsedAt({ tokens }: SessionRecord, { generation }: ParsedRefreshToken): string | null {
+  const later = tokens.filter((one) => one.generation > generation).sort((a, b) => a.generation - b.generation);
+  return later[0]?.usedAt ?? null;
 }

@@ -144,6 +144,21 @@ describe('A4: refresh tokens', () => {
     expect((await refresh(third)).body).toMatchObject({ errorCode: 'TOKEN_REVOKED' });
   });
 
+  it('a family that was rotated a hundred times is kept small, and knows its oldest token again', async () => {
+    const { refreshToken: first = '', user } = await registerAt(server.url, 'often-rotated');
+    let newest = first;
+    for (let i = 0; i < 100; i += 1) newest = (await refresh(newest)).body.refreshToken;
+    const [session] = await server.stores.sessions.ofUser(user.id);
+    expect(session?.tokens.length).toBeLessThanOrEqual(10);
+    expect((await refresh(first)).body.refreshToken).toBe(newest);
+    expect((await refresh(`${first.slice(0, -1)}${first.endsWith('A') ? 'B' : 'A'}`)).body).toMatchObject({
+      errorCode: 'TOKEN_INVALID',
+    });
+    clock += 61_000;
+    expect((await refresh(first)).body).toMatchObject({ errorCode: 'TOKEN_REVOKED' });
+    expect((await refresh(newest)).body).toMatchObject({ errorCode: 'TOKEN_REVOKED' });
+  });
+
   it('the access token of a successor, on a socket, counts as its first use', async () => {
     const { refreshToken: first } = await registerAt(server.url, 'by-socket');
     const socket = await connect(server.url, (await refresh(first)).body.accessToken);
