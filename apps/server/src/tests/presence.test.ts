@@ -92,6 +92,7 @@ describe('presence (D1)', () => {
 
   it('is told later where the store did not answer in that moment', async () => {
     const { b, anna, ben } = await two();
+    await anna.waitFor('userPresence', (data) => data.users.some((user) => user.userId === b.user.id && user.online));
     const away = vi.spyOn(server.stores.users, 'lastSeen').mockRejectedValue(new Error('not now'));
     try {
       ben.close();
