@@ -17,7 +17,7 @@ export interface Store {
   readonly epoch: string;
   /** What other processes changed; null where there is only this one. */
   readonly shared: SharedStore | null;
-  /** Milliseconds since 1970 by the clock that what is stored is dated by: one for all its processes, and it never falls. */
+  /** Milliseconds since 1970 by the clock that what is stored is dated by: one for all its processes. Never before anything that was dated. */
   now(): number;
   /** The same for spans, which setting a machine's clock does not move either. */
   steadyNow(): number;

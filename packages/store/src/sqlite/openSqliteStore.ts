@@ -40,7 +40,15 @@ export async function openSqliteStore({
   start = startThread,
   onFatal = endProcess,
 }: SqliteOptions): Promise<Store> {
-  const now = givenNow ?? neverFalling(Date.now);
+  /** The latest time that anything was dated by: where the clock is set back since, that does not lie in the future. */
+  let latest = 0;
+  const now =
+    givenNow ??
+    (() => {
+      const at = Date.now();
+      latest = Math.max(latest, at);
+      return at;
+    });
   const steadyNow = givenNow ?? (() => Math.round(performance.timeOrigin + performance.now()));
   const lock = lockFolder(folder);
   const file = join(folder, 'palaver.db');
@@ -90,7 +98,7 @@ export async function openSqliteStore({
     return {
       epoch: writer.epoch,
       shared: null,
-      now,
+      now: () => Math.max(now(), latest),
       steadyNow,
       onChange(next) {
         listener = next;
@@ -167,12 +175,6 @@ export async function openSqliteStore({
           `The database ${file} can not be opened: ${error instanceof Error ? error.message : String(error)}`,
         );
   }
-}
-
-/** A clock that stands still where the given one goes back, until that has come again to where it was. */
-function neverFalling(clock: () => number): () => number {
-  let latest = 0;
-  return () => (latest = Math.max(latest, clock()));
 }
 
 function isWritten(value: unknown): value is Written<unknown> {
