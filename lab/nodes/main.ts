@@ -34,7 +34,6 @@ const LEAST_RATE = 0.9;
 const folder = await mkdtemp(join(tmpdir(), 'palaver-nodes-'));
 const system = await startSystem({ store: 'mongo', nodes: 2 }, folder);
 const { redis } = system;
-let failed = false;
 try {
   const talkers = await gather(system);
   console.log(`${talkers.length} people in ${ROOMS} rooms, half of each room on either node`);
@@ -52,7 +51,7 @@ try {
   await system.stop();
   await rm(folder, { recursive: true, force: true });
 }
-process.exit(failed ? 1 : 0);
+process.exit();
 
 async function gather({ nodes }: System): Promise<Talker[]> {
   const [first] = nodes;
@@ -128,7 +127,7 @@ async function phase(
   const lost = talkers.reduce((sum, { disconnects }) => sum + disconnects, 0);
   const reachedRate = acks.length / took;
   const fast = reachedRate >= rate * LEAST_RATE;
-  if (missing() > 0 || doubled > 0 || refused > 0 || !fast) failed = true;
+  if (missing() > 0 || doubled > 0 || refused > 0 || !fast) process.exitCode = 1;
   const deliveries = talkers.flatMap((talker) => talker.deliveries);
   const times = (same: boolean) => spread(deliveries.filter(({ sameNode }) => sameNode === same).map(({ ms }) => ms));
   console.log(
