@@ -65,7 +65,7 @@ export class ReceiptSender {
       await onTold(roomId, await connection.ask(read === null ? 'messageReceived' : 'messageRead', payload));
       this.#dirty.add(roomId);
     } catch (error) {
-      const permanent = error instanceof PalaverError && [400, 403, 404, 409].includes(error.statusCode);
+      const permanent = error instanceof PalaverError && error.permanent;
       if (permanent) onRefused(roomId);
       else this.#dirty.add(roomId);
     }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ERROR_STATUS } from './errors.ts';
+import { type ErrorCode, ERRORS } from './errors.ts';
 import { Member, Message, Presence, Receipt, ReceiptCount, Room, User } from './entities.ts';
 import { Epoch, Rev, RoomId, StateRev, Timestamp, Watermark } from './values.ts';
 
@@ -8,7 +8,7 @@ export const ErrorBody = z
   .object({
     statusCode: z.int(),
     message: z.string(),
-    errorCode: z.enum(Object.keys(ERROR_STATUS) as [keyof typeof ERROR_STATUS]),
+    errorCode: z.enum(Object.keys(ERRORS) as [ErrorCode]),
     details: z.unknown().optional(),
     retryAfterMs: z.number().optional(),
   })

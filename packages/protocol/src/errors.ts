@@ -1,44 +1,49 @@
-/** Every error code of the wire with the HTTP status it travels under. */
-export const ERROR_STATUS = {
-  VALIDATION_FAILED: 400,
-  INVALID_JSON: 400,
-  UNKNOWN_EVENT: 400,
-  TOKEN_MISSING: 401,
-  TOKEN_MALFORMED: 401,
-  TOKEN_INVALID: 401,
-  TOKEN_EXPIRED: 401,
-  TOKEN_REVOKED: 401,
-  INVALID_CREDENTIALS: 401,
-  SECOND_FACTOR_REQUIRED: 401,
-  SECOND_FACTOR_INVALID: 401,
-  FORBIDDEN: 403,
-  NOT_A_MEMBER: 403,
-  NOT_YOUR_MESSAGE: 403,
-  ROOM_ARCHIVED: 403,
-  MUTED: 403,
-  BANNED: 403,
-  REGISTRATION_CLOSED: 403,
-  NOT_FOUND: 404,
-  ROOM_NOT_FOUND: 404,
-  MESSAGE_NOT_FOUND: 404,
-  USER_NOT_FOUND: 404,
-  USERNAME_TAKEN: 409,
-  CLIENT_ID_REUSED: 409,
-  EDIT_CONFLICT: 409,
-  MESSAGE_DELETED: 409,
-  EPOCH_CHANGED: 409,
-  LAST_OWNER: 409,
-  LAST_ADMIN: 409,
-  TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  PROTOCOL_MISMATCH: 426,
-  RATE_LIMITED: 429,
-  INTERNAL: 500,
-  STORE_UNAVAILABLE: 503,
-  SHUTTING_DOWN: 503,
-} as const satisfies Record<string, number>;
+/**
+ * THE table of the wire's error codes: the HTTP status each travels under, and whether it refuses a queued entry for good.
+ * Permanent: the same request is refused whenever it is asked again. Everything else holds the queue. Nothing else knows either.
+ */
+export const ERRORS = {
+  VALIDATION_FAILED: { status: 400, permanent: true },
+  INVALID_JSON: { status: 400, permanent: true },
+  UNKNOWN_EVENT: { status: 400, permanent: true },
+  TOKEN_MISSING: { status: 401, permanent: false },
+  TOKEN_MALFORMED: { status: 401, permanent: false },
+  TOKEN_INVALID: { status: 401, permanent: false },
+  TOKEN_EXPIRED: { status: 401, permanent: false },
+  TOKEN_REVOKED: { status: 401, permanent: false },
+  INVALID_CREDENTIALS: { status: 401, permanent: false },
+  SECOND_FACTOR_REQUIRED: { status: 401, permanent: false },
+  SECOND_FACTOR_INVALID: { status: 401, permanent: false },
+  FORBIDDEN: { status: 403, permanent: true },
+  NOT_A_MEMBER: { status: 403, permanent: true },
+  NOT_YOUR_MESSAGE: { status: 403, permanent: true },
+  ROOM_ARCHIVED: { status: 403, permanent: true },
+  MUTED: { status: 403, permanent: true },
+  BANNED: { status: 403, permanent: true },
+  REGISTRATION_CLOSED: { status: 403, permanent: true },
+  NOT_FOUND: { status: 404, permanent: true },
+  ROOM_NOT_FOUND: { status: 404, permanent: true },
+  MESSAGE_NOT_FOUND: { status: 404, permanent: true },
+  USER_NOT_FOUND: { status: 404, permanent: true },
+  USERNAME_TAKEN: { status: 409, permanent: true },
+  CLIENT_ID_REUSED: { status: 409, permanent: true },
+  EDIT_CONFLICT: { status: 409, permanent: true },
+  MESSAGE_DELETED: { status: 409, permanent: true },
+  EPOCH_CHANGED: { status: 409, permanent: true },
+  LAST_OWNER: { status: 409, permanent: true },
+  LAST_ADMIN: { status: 409, permanent: true },
+  TOO_MANY_REACTIONS: { status: 409, permanent: true },
+  TOO_MANY_ROOMS: { status: 409, permanent: true },
+  TOO_LARGE: { status: 413, permanent: true },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, permanent: false },
+  PROTOCOL_MISMATCH: { status: 426, permanent: false },
+  RATE_LIMITED: { status: 429, permanent: false },
+  INTERNAL: { status: 500, permanent: false },
+  STORE_UNAVAILABLE: { status: 503, permanent: false },
+  SHUTTING_DOWN: { status: 503, permanent: false },
+} as const satisfies Record<string, { status: number; permanent: boolean }>;
 
-export type ErrorCode = keyof typeof ERROR_STATUS;
+export type ErrorCode = keyof typeof ERRORS;
 
 export interface PalaverErrorExtra {
   /** What a client can use to put it right: validation paths, or the message as it is now. */
@@ -51,6 +56,8 @@ export interface PalaverErrorExtra {
 export class PalaverError extends Error {
   readonly errorCode: ErrorCode;
   readonly statusCode: number;
+  /** Whether the same request is refused whenever it is asked again. */
+  readonly permanent: boolean;
   readonly details: unknown;
   readonly retryAfterMs: number | undefined;
 
@@ -58,7 +65,8 @@ export class PalaverError extends Error {
     super(message);
     this.name = 'PalaverError';
     this.errorCode = errorCode;
-    this.statusCode = ERROR_STATUS[errorCode];
+    this.statusCode = ERRORS[errorCode].status;
+    this.permanent = ERRORS[errorCode].permanent;
     this.details = extra.details;
     this.retryAfterMs = extra.retryAfterMs;
   }
@@ -66,5 +74,5 @@ export class PalaverError extends Error {
 
 /** Whether `code` is one of the wire's own: an answer without one came from somewhere else (a proxy, a captive portal). */
 export function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERROR_STATUS, code);
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
 }

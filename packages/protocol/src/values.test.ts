@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ERROR_STATUS, isErrorCode, PalaverError } from './errors.ts';
+import { ERRORS, isErrorCode, PalaverError } from './errors.ts';
 import { messageId, parseMessageId } from './messageId.ts';
 import { countChars, faultOfText } from './messageText.ts';
 import { pmRoomId, pmRoomUsers } from './pmRoomId.ts';
@@ -110,9 +110,12 @@ describe('ids', () => {
 });
 
 describe('errors', () => {
-  it('carry the status of their code', () => {
-    for (const [code, status] of Object.entries(ERROR_STATUS))
-      expect(isErrorCode(code) && new PalaverError(code, 'x').statusCode).toBe(status);
+  it('carry the status and the permanence of their code', () => {
+    for (const [code, { status, permanent }] of Object.entries(ERRORS))
+      expect(isErrorCode(code) && new PalaverError(code, 'x')).toMatchObject({ statusCode: status, permanent });
+    // What an outbox gives up on; everything else holds its queue.
+    for (const [code, { status, permanent }] of Object.entries(ERRORS))
+      expect(permanent, code).toBe([400, 403, 404, 409, 410, 413, 507].includes(status));
     for (const other of ['toString', '__proto__', '', null, 404]) expect(isErrorCode(other)).toBe(false);
   });
 });

@@ -8,7 +8,7 @@ import { askFor, messageOf } from './askFor.ts';
 import { type Entry, isSend, type SendEntry } from './entry.ts';
 import { nextGroup } from './nextGroup.ts';
 import type { Outbox } from './outbox.ts';
-import { isPermanent, refusalOf } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 
 export interface FlusherOptions {
   outbox: Outbox;
@@ -145,9 +145,9 @@ export class Flusher {
     }
     if (entries.length > 1 && this.#isForOneOf(entries, cause)) {
       for (const id of ids) this.#alone.add(id);
-      if (isPermanent(cause)) return true;
+      if (cause.permanent) return true;
     }
-    if (isPermanent(cause)) {
+    if (cause.permanent) {
       for (const entry of entries) await this.#refuse(entry, cause);
       return true;
     }
@@ -162,7 +162,7 @@ export class Flusher {
 
   /** Whether the refusal of a batch may be about one of its entries only, or about some that are stored already. */
   #isForOneOf(entries: Entry[], cause: PalaverError): boolean {
-    return [400, 413, 500].includes(cause.statusCode) || (isPermanent(cause) && entries.some(({ unknown }) => unknown));
+    return [400, 413, 500].includes(cause.statusCode) || (cause.permanent && entries.some(({ unknown }) => unknown));
   }
 
   async #refuse(entry: Entry, cause: PalaverError): Promise<void> {

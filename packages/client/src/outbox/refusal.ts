@@ -3,13 +3,6 @@ import type { ClientError } from '../state.ts';
 import { toClientError } from '../toClientError.ts';
 import type { Entry } from './entry.ts';
 
-const PERMANENT = new Set([400, 403, 404, 409, 413]);
-
-/** Whether it will be refused whenever it is asked again; everything else holds the queue. */
-export function isPermanent({ statusCode }: PalaverError): boolean {
-  return PERMANENT.has(statusCode);
-}
-
 /** A refusal as it is shown. After an unknown outcome one for want of membership says nothing of what happened to the first try. */
 export function refusalOf(entry: Entry, cause: PalaverError): ClientError {
   const gone = cause.errorCode === 'NOT_A_MEMBER' || cause.errorCode === 'ROOM_NOT_FOUND';

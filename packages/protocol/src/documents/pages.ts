@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { ERROR_STATUS } from '../errors.ts';
+import { ERRORS } from '../errors.ts';
 import { clientEvents } from '../events.ts';
 import { type Route, routes } from '../routes.ts';
 import { serverEvents } from '../serverEvents.ts';
@@ -37,8 +37,11 @@ ${body}
 }
 
 function index(): string {
-  const codes = Object.entries(ERROR_STATUS)
-    .map(([code, status]) => `<tr><td>${status}</td><td><code>${code}</code></td></tr>`)
+  const codes = Object.entries(ERRORS)
+    .map(
+      ([code, { status, permanent }]) =>
+        `<tr><td>${status}</td><td><code>${code}</code></td><td>${permanent ? 'refused for good' : 'ask again later'}</td></tr>`,
+    )
     .join('\n');
   return `<p>How to talk with a Palaver server. The rules of delivery, by number, stand in SPEC.md of the protocol package.</p>
 <ul>
@@ -47,7 +50,7 @@ function index(): string {
 </ul>
 <h2>Errors</h2>
 <p>REST answers <code>{statusCode, message, errorCode, details?, retryAfterMs?}</code>; an ack carries the same in <code>error</code>.</p>
-<table><thead><tr><th>Status</th><th>errorCode</th></tr></thead><tbody>
+<table><thead><tr><th>Status</th><th>errorCode</th><th>A queued entry</th></tr></thead><tbody>
 ${codes}
 </tbody></table>`;
 }

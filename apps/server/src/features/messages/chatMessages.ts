@@ -36,7 +36,7 @@ export async function chatMessages(
     results.push(
       'error' in sent ? { ok: false, error: errorBody(sent.error) } : { ok: true, data: { message: sent.message } },
     );
-    if ('error' in sent && !isPermanent(sent.error)) break;
+    if ('error' in sent && !sent.error.permanent) break;
   }
   return { results };
 }
@@ -49,11 +49,7 @@ async function prepareOrRefuse(
   try {
     return await prepareMessage(ctx, roomId, message);
   } catch (error) {
-    if (error instanceof PalaverError && isPermanent(error)) return error;
+    if (error instanceof PalaverError && error.permanent) return error;
     throw error;
   }
-}
-
-function isPermanent(error: PalaverError): boolean {
-  return error.statusCode < 429;
 }
