@@ -35,6 +35,8 @@ export function createApp(deps: Deps): App {
   const sizes = {
     sends: { perSecond: sends, burst: sends * 5 },
     reads: { perSecond: 20, burst: 20 },
+    // Lifted with the limit of sends.
+    joins: { perSecond: sends === 0 ? 0 : 1, burst: 10 },
     other: { perSecond: 50, burst: 200 },
   };
   const local = createRateLimiter(sizes, now);

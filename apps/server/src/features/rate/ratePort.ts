@@ -1,5 +1,5 @@
-/** What is limited apart: sends and edits, reads of history, and everything else a socket may ask. */
-export type RateKind = 'sends' | 'reads' | 'other';
+/** What is limited apart: sends and edits, reads of history, joining and leaving, and everything else a socket may ask. */
+export type RateKind = 'sends' | 'reads' | 'joins' | 'other';
 
 /** Limits how often somebody may ask (L3). */
 export interface RateLimiter {
