@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await isClean(gate, 'sign in');
       await gate.goto('/register');
       await expect(gate.getByRole('heading', { name: 'Make an account' })).toBeVisible();
-      await gate.getByRole('button', { name: 'Make the account' }).click();
+      await gate.getByRole('button', { name: 'Create account' }).click();
       await isClean(gate, 'registration with errors');
 
       const anna = await world.join('Anna Rull', options);
@@ -139,7 +139,7 @@ test('everything can be done by keyboard, and the focus is never lost', async ({
   const hasFocus = () => page.evaluate(() => document.activeElement !== document.body);
 
   await page.goto('/register');
-  await tabTo(page.getByLabel('Name', { exact: true }));
+  await tabTo(page.getByLabel('Sign-in name'));
   await keys.type('anna');
   await keys.press('Tab');
   await keys.type('Anna Rull');

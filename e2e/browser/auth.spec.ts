@@ -7,10 +7,10 @@ test('the printed link makes the first account, once, and a wrong one says so', 
   const fill = async (code: string) => {
     await page.goto('about:blank');
     await page.goto(`/register#setup=${code}`);
-    await expect(page.getByRole('heading', { name: 'Make the first account' })).toBeVisible();
-    await page.getByLabel('Name', { exact: true }).fill('lona');
+    await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
+    await page.getByLabel('Sign-in name').fill('lona');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
   };
   await fill('not-the-code');
   await expect(page.getByText('This set-up link is wrong or was used before.')).toBeVisible();
@@ -25,22 +25,22 @@ test('the printed link makes the first account, once, and a wrong one says so', 
 test('what is wrong with a form is said where it is, and what was typed stays', async ({ world }) => {
   const page = await world.page();
   await page.goto('/register');
-  await page.getByLabel('Name', { exact: true }).fill('Not A Name!');
+  await page.getByLabel('Sign-in name').fill('Not A Name!');
   await page.getByLabel('Password', { exact: true }).fill('short');
-  await page.getByRole('button', { name: 'Make the account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('2 things to put right.')).toBeVisible();
-  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
-  await expect(page.getByLabel('Name', { exact: true })).toHaveAttribute('aria-invalid', 'true');
-  await page.getByLabel('Name', { exact: true }).fill('anna');
+  await expect(page.getByLabel('Sign-in name')).toBeFocused();
+  await expect(page.getByLabel('Sign-in name')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Sign-in name').fill('anna');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.locator('#composer')).toBeVisible();
 
   const other = await world.page();
   await other.goto('/register');
-  await other.getByLabel('Name', { exact: true }).fill('anna');
+  await other.getByLabel('Sign-in name').fill('anna');
   await other.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await other.getByRole('button', { name: 'Make the account' }).click();
+  await other.getByRole('button', { name: 'Create account' }).click();
   await expect(other.getByText('This name is taken.')).toBeVisible();
   await other.goto('/sign-in');
   await signIn(other, 'anna', 'not the password');

@@ -149,8 +149,8 @@ test('a sign is put where the caret is', async ({ world }) => {
   const field = page.locator('#composer');
   await field.fill('on  now');
   await field.evaluate((box) => (box as HTMLTextAreaElement).setSelectionRange(3, 3));
-  await page.getByRole('button', { name: 'Insert a sign' }).click();
-  await page.getByPlaceholder('Search for a sign').fill('helicopter');
+  await page.getByRole('button', { name: 'Insert an emoji' }).click();
+  await page.getByPlaceholder('Search emoji').fill('helicopter');
   await expect(page.getByRole('gridcell')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('on 🚁 now');

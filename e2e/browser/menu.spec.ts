@@ -17,7 +17,7 @@ test('a sign is added, counted, taken back, and told to all', async ({ world }) 
   await entry(anna, 'Fuel dock').focus();
   await anna.keyboard.press('Enter');
   await anna.getByRole('menuitem', { name: 'More reactions' }).click();
-  await expect(anna.getByPlaceholder('Search for a sign')).toBeFocused();
+  await expect(anna.getByPlaceholder('Search emoji')).toBeFocused();
   await anna.keyboard.type('helicopter');
   await expect(anna.getByRole('gridcell')).toHaveCount(1);
   await anna.keyboard.press('Enter');

@@ -89,7 +89,7 @@ test('what could not be loaded without a line is loaded when it is back', async 
   await expect(details.getByRole('alert')).toHaveCount(0);
 
   await loseLine();
-  await page.getByRole('link', { name: 'Write to somebody' }).click();
+  await page.getByRole('link', { name: 'New message' }).click();
   await expect(page.getByRole('alert')).toContainText('No connection');
   proxy.mend();
   await expect(page.getByRole('main').getByText('Anna').first()).toBeVisible({ timeout: 20_000 });

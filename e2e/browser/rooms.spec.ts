@@ -11,8 +11,8 @@ test('a private room with people is theirs alone; roles, topic, leaving and join
   await dialog.getByRole('combobox', { name: 'People' }).fill('ben');
   await expect(dialog.getByRole('option', { name: /Ben Adeki/ })).toBeVisible();
   await anna.keyboard.press('Enter');
-  await expect(dialog.getByRole('button', { name: 'Take Ben Adeki out' })).toBeVisible();
-  await anna.getByRole('button', { name: 'Make the room' }).click();
+  await expect(dialog.getByRole('button', { name: 'Remove Ben Adeki' })).toBeVisible();
+  await anna.getByRole('button', { name: 'Create room' }).click();
   await expect(anna.getByRole('heading', { name: 'Boat 2', level: 1 })).toBeVisible();
   await said(anna, 'for us two');
   await ben.getByRole('link', { name: /Boat 2.*1 unread/ }).click();
@@ -41,7 +41,7 @@ test('a public room is found, looked at, joined and left', async ({ world }) => 
   const ben = await world.join('Ben');
   await anna.getByRole('button', { name: 'New room' }).click();
   await anna.getByRole('dialog').getByLabel('Name').fill('Tides and wind');
-  await anna.getByRole('button', { name: 'Make the room' }).click();
+  await anna.getByRole('button', { name: 'Create room' }).click();
   await expect(anna.getByRole('heading', { name: 'Tides and wind', level: 1 })).toBeVisible();
   await said(anna, 'high water at 15:20');
   await ben.getByRole('button', { name: 'Find rooms' }).click();

@@ -6,7 +6,7 @@ test('two people make a room, talk, edit, delete, and see delivered, read, typin
 
   await anna.getByRole('button', { name: 'New room' }).click();
   await anna.getByRole('dialog').getByLabel('Name').fill('Night crew');
-  await anna.getByRole('button', { name: 'Make the room' }).click();
+  await anna.getByRole('button', { name: 'Create room' }).click();
   await expect(anna.getByRole('heading', { level: 1, name: 'Night crew' })).toBeVisible();
 
   await ben.getByRole('button', { name: 'Find rooms' }).click();
@@ -19,7 +19,7 @@ test('two people make a room, talk, edit, delete, and see delivered, read, typin
   await expect(entry(anna, 'Boat 2 leaves with Daniel.').getByRole('img', { name: /Read|Seen/ })).toBeVisible();
 
   // Ben looks elsewhere: what comes is on his device, and not read.
-  await ben.getByRole('link', { name: 'Write to somebody' }).click();
+  await ben.getByRole('link', { name: 'New message' }).click();
   await write(anna, 'Wind is 18 knots.');
   await expect(entry(anna, 'Wind is 18 knots.').getByRole('img', { name: 'Delivered' })).toBeVisible();
   await expect(ben.getByRole('link', { name: /Night crew.*1 unread/ })).toBeVisible();
@@ -111,7 +111,7 @@ test('a private message is invisible to a third', async ({ world }) => {
   const anna = await world.join('Anna Rull');
   const ben = await world.join('Ben Adeki');
   const carl = await world.join('Carl Omar');
-  await anna.getByRole('link', { name: 'Write to somebody' }).click();
+  await anna.getByRole('link', { name: 'New message' }).click();
   await anna.getByRole('button', { name: 'Message Ben Adeki' }).click();
   await write(anna, 'for your eyes only');
   await ben
@@ -132,7 +132,7 @@ test('a refused message keeps its text, and says why', async ({ world }) => {
   const anna = await world.join('Anna Rull');
   await anna.getByRole('button', { name: 'New room' }).click();
   await anna.getByRole('dialog').getByLabel('Name').fill('Short room');
-  await anna.getByRole('button', { name: 'Make the room' }).click();
+  await anna.getByRole('button', { name: 'Create room' }).click();
   await expect(anna.getByRole('heading', { level: 1, name: 'Short room' })).toBeVisible();
   await anna.locator('#composer').fill('x'.repeat(4_020));
   await expect(anna.getByText('20 characters too many')).toBeVisible();

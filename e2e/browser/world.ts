@@ -69,10 +69,10 @@ export class World {
 }
 
 async function register(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Name', { exact: true }).fill(name.toLowerCase().replace(/\W+/g, '.'));
-  await page.getByLabel('Shown to others as').fill(name);
+  await page.getByLabel('Sign-in name').fill(name.toLowerCase().replace(/\W+/g, '.'));
+  await page.getByLabel('Your name').fill(name);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Make the account' }).click();
+  await page.getByRole('button', { name: 'Create account' }).click();
 }
 
 export async function write(page: Page, text: string): Promise<void> {
@@ -137,7 +137,7 @@ export function sideways(page: Page): Promise<number> {
 export async function makeRoom(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'New room' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
-  await page.getByRole('button', { name: 'Make the room' }).click();
+  await page.getByRole('button', { name: 'Create room' }).click();
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 

@@ -4,9 +4,9 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 
 const TABS: { href: string | null; icon: IconName; label: string }[] = [
   { href: '/', icon: 'chat', label: t.nav.rooms },
-  { href: '/people', icon: 'person', label: t.nav.people },
+  { href: '/people', icon: 'people', label: t.nav.people },
   { href: null, icon: 'search', label: t.nav.search },
-  { href: '/you', icon: 'gear', label: t.nav.you },
+  { href: '/you', icon: 'person', label: t.nav.you },
 ];
 
 const TAB = 'grid min-h-14 flex-1 justify-items-center gap-0.5 pt-2 text-xs no-underline';

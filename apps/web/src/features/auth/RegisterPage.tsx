@@ -71,19 +71,19 @@ export default function RegisterPage() {
             {error ?? (submitCount > 0 && !isValid && faults > 1 ? t.register.summary(faults) : null)}
           </ErrorNote>
           <Field
+            label={t.register.displayName}
+            hint={t.register.displayNameHint}
+            autoComplete="name"
+            error={errors.displayName?.message}
+            {...register('displayName')}
+          />
+          <Field
             label={t.register.username}
             hint={t.register.usernameHint}
             autoComplete="username"
             autoCapitalize="none"
             error={errors.username?.message}
             {...register('username')}
-          />
-          <Field
-            label={t.register.displayName}
-            hint={t.optional}
-            autoComplete="name"
-            error={errors.displayName?.message}
-            {...register('displayName')}
           />
           <PasswordField
             hint={t.register.passwordHint}

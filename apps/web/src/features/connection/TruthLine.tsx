@@ -61,7 +61,7 @@ export function TruthLine() {
     <div role="status">
       {line ? (
         <p className="flex flex-wrap items-center gap-x-2 border-b border-line bg-wait-soft px-4 py-2 text-[0.8125rem] text-wait">
-          <Icon name="alert" small />
+          <Icon name="cloudOff" small />
           {line.strong ? <b>{line.strong}</b> : null}
           <span>{line.rest}</span>
           {line.retry ? (

@@ -47,7 +47,7 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
             title={t.nav.findRooms}
             onClick={() => setDialog('find')}
           >
-            <Icon name="search" />
+            <Icon name="compass" />
           </button>
           <button
             type="button"
