@@ -13,7 +13,7 @@ import { isAllowedOrigin } from '../http/isAllowedOrigin.ts';
 import type { Cluster } from '../cluster/clusterPort.ts';
 import { createBus, type NodeNews } from './bus.ts';
 import { createEventGuard } from './guards.ts';
-import { createHandshake, expireAt, refuseExpired, type Verify } from './handshake.ts';
+import { createHandshake, type Verify } from './handshake.ts';
 import { healSubscriptions } from './healSubscriptions.ts';
 import { createOutlet } from './outlet.ts';
 import { createPresenceFeed } from './presenceFeed.ts';
@@ -23,6 +23,7 @@ import { DEFLATE, releaseDeflater } from './releaseDeflater.ts';
 import { startRepair } from './repair.ts';
 import { type PalaverNamespace, type PalaverServer, type PalaverSocket, userChannel } from './socket.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { createTokenExpiry } from './tokenExpiry.ts';
 import { withFanOut } from './withFanOut.ts';
 
 /** What another node tells this late is dropped. */
@@ -117,15 +118,16 @@ export function createRealtime(
     else others.set(news.nodeId, news.userId, news.rooms);
   }
 
-  const verify = refuseExpired(ctx, verifyToken);
-  const guard = createEventGuard(ctx, async (socket, token) => {
-    const verified = await verify(token);
+  const expiry = createTokenExpiry(ctx, io, verifyToken);
+  const renew = async (socket: PalaverSocket, token: string) => {
+    const verified = await expiry.verify(token);
     if (!verified.ok) throw verified.error;
     if (verified.caller.sessionId !== socket.data.sessionId)
       throw new PalaverError('FORBIDDEN', 'The token belongs to another session.');
-    expireAt(ctx, socket, verified.expiresAt);
+    socket.data.expiresAt = verified.expiresAt;
     return { expiresIn: Math.floor((verified.expiresAt - ctx.stores.now()) / 1000) };
-  });
+  };
+  const guard = createEventGuard(ctx, renew, expiry.isOver);
 
   function load(socket: PalaverSocket, memberships: Membership[]): void {
     for (const { room, member } of memberships) repair?.begin(room, member);
@@ -135,14 +137,13 @@ export function createRealtime(
     );
   }
   const addressOf = (socket: PalaverSocket) => clientAddress(ctx.config, socket.request);
-  io.use(createHandshake({ ctx, verify, subscriptions, load, addressOf }));
+  io.use(createHandshake({ ctx, verify: expiry.verify, subscriptions, load, addressOf }));
   io.on('connection', (socket) => {
     // Every packet ends in the guard: names that Node's emitter treats apart ("error") never reach it.
     socket.use((packet) => guard.handle(socket, packet));
     subscriptions.open(socket);
     feed.arrived(socket);
     socket.on('disconnect', () => {
-      clearTimeout(socket.data.expiry);
       typing.socketGone(socket.id);
       feed.gone(socket);
       subscriptions.remove(socket);
@@ -161,6 +162,7 @@ export function createRealtime(
       await guard.drained();
       repair?.close();
       endHealing();
+      expiry.close();
       feed.close();
       receipts.close();
       typing.close();

@@ -24,11 +24,12 @@ export interface EventGuard {
 
 /**
  * Stands before every row of the event table: one object and an ack, checked shape, rate, and any error turned into a coded ack (E1, E2).
- * `renewToken` is given apart, because it changes the socket.
+ * `renewToken` is given apart, because it changes the socket. Where `isOver` says so, nothing is served any more.
  */
 export function createEventGuard(
   ctx: Context,
   renewToken: (socket: PalaverSocket, token: string) => Promise<{ expiresIn: number }>,
+  isOver: (socket: PalaverSocket) => boolean,
 ): EventGuard {
   let closed = false;
   let underWay = 0;
@@ -36,6 +37,7 @@ export function createEventGuard(
 
   async function answer(socket: PalaverSocket, name: string, args: unknown[], caller: Caller): Promise<unknown> {
     if (closed) throw new PalaverError('SHUTTING_DOWN', 'The server is stopping. Try again in a moment.');
+    if (isOver(socket)) throw new PalaverError('TOKEN_EXPIRED', 'The access token has run out.');
     if (!isEventName(name)) throw new PalaverError('UNKNOWN_EVENT', 'There is no such event.');
     if (args.length !== 1) throw new PalaverError('VALIDATION_FAILED', 'An event takes one object and an ack.');
     if (name === 'renewToken') return renewToken(socket, parseInput(schemas.renewToken.payload, args[0]).token);

@@ -40,16 +40,19 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf }:
     if (subscriptions.count(userId) >= LIMITS.socketsPerUser) {
       throw new PalaverError('RATE_LIMITED', 'Too many connections of one person.', { retryAfterMs: 30_000 });
     }
+    // Whoever went while the token was looked up takes no place: nothing would give it back.
+    if (socket.conn.readyState !== 'open') throw new PalaverError('TOKEN_REVOKED', 'The connection is gone.');
     Object.assign(socket.data, {
       userId,
       sessionId,
       role,
       address: addressOf(socket),
+      expiresAt: verified.expiresAt,
       rooms: new Set(),
       removed: new Set(),
     });
     subscriptions.add(socket);
-    // Whatever ends the connection, now or later, gives the place back.
+    // Whatever ends the connection from now on gives the place back.
     socket.conn.once('close', () => subscriptions.remove(socket));
     try {
       const { memberships } = await ctx.stores.rooms.ofUser(userId);
@@ -61,7 +64,6 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf }:
       subscriptions.remove(socket);
       throw error;
     }
-    expireAt(ctx, socket, verified.expiresAt);
   }
 
   return (socket: PalaverSocket, next: (error?: Error) => void): void => {
@@ -74,28 +76,4 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf }:
       },
     );
   };
-}
-
-/**
- * Verifies for sockets: a token that has run out is refused, though requests may bring it for the time of the skew. The socket would end
- * at once (A6), and a client that comes back with the same token would be let in and ended again and again.
- */
-export function refuseExpired(ctx: Context, verify: Verify): Verify {
-  return async (token) => {
-    const verified = await verify(token);
-    if (!verified.ok || verified.expiresAt > ctx.stores.now()) return verified;
-    return { ok: false, error: new PalaverError('TOKEN_EXPIRED', 'The access token has run out.') };
-  };
-}
-
-/** Ends the socket when its access token ends; the session goes on, and the client comes back with a fresh one (A6). */
-export function expireAt(ctx: Context, socket: PalaverSocket, expiresAt: number): void {
-  clearTimeout(socket.data.expiry);
-  // Longer than a timer can count: look again then.
-  const wait = Math.min(Math.max(expiresAt - ctx.stores.now(), 0), 2 ** 31 - 1);
-  socket.data.expiry = setTimeout(
-    () => (ctx.stores.now() >= expiresAt ? socket.disconnect(true) : expireAt(ctx, socket, expiresAt)),
-    wait,
-  );
-  socket.data.expiry.unref();
 }

@@ -11,8 +11,8 @@ interface SocketData {
   rooms: Set<string>;
   /** Rooms left while the memberships were being read. */
   removed: Set<string>;
-  /** Ends the socket when its access token ends. */
-  expiry?: NodeJS.Timeout;
+  /** When its access token ends, ms since 1970. */
+  expiresAt: number;
 }
 
 export type PalaverSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;

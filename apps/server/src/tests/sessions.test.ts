@@ -260,14 +260,49 @@ describe('live sockets', () => {
   it('A6: are refused with a token that has just run out, also while the skew of requests lets it pass (A3)', async () => {
     const { accessToken, refreshToken } = await registerAt(server.url, 'edge');
     const live = await connect(server.url, accessToken);
-    clock += 3_600_000 + 10_000;
+    clock += 1_800_000;
+    const fresh = await refresh(refreshToken ?? '');
+    await live.must('renewToken', { token: fresh.body.accessToken });
+    clock += 1_800_000 + 10_000;
     expect((await rest(server.url, 'GET', '/api/users/me', { token: accessToken })).status).toBe(200);
     const error = { errorCode: 'TOKEN_EXPIRED' };
     await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: error });
     expect(await live.ask('renewToken', { token: accessToken })).toMatchObject({ ok: false, error });
-    const fresh = await refresh(refreshToken ?? '');
     (await connect(server.url, fresh.body.accessToken)).close();
     live.close();
+  });
+
+  it('A6: are judged by the clock that requests are judged by, also when it jumps', async () => {
+    let at = Date.now();
+    const own = await startServer({}, undefined, () => at);
+    try {
+      const { accessToken, refreshToken } = await registerAt(own.url, 'jumps');
+      const open = () => connect(own.url, accessToken);
+      const [listens, asks, renewed] = await Promise.all([open(), open(), open()]);
+      const polls = await connect(own.url, accessToken, { transports: ['polling'] });
+      at += 3_000_000;
+      const fresh = await rest(own.url, 'POST', '/api/auth/token', { body: { refreshToken } });
+      await renewed.must('renewToken', { token: fresh.body.accessToken });
+      at -= 7_200_000;
+      expect((await asks.ask('typing', { roomId: 'general' })).ok).toBe(true);
+      const ended = Promise.all(
+        [listens, polls].map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve))),
+      );
+      // What is asked in this very moment is not served either.
+      at += 7_200_000 + 900_000;
+      expect(await asks.ask('joinRoom', { roomId: 'general' })).toMatchObject({
+        ok: false,
+        error: { statusCode: 401, errorCode: 'TOKEN_EXPIRED' },
+      });
+      expect((await rest(own.url, 'GET', '/api/users/me', { token: accessToken })).status).toBe(401);
+      await ended;
+      expect((await renewed.ask('typing', { roomId: 'general' })).ok).toBe(true);
+      at += 7_200_000;
+      await new Promise((resolve) => renewed.socket.once('disconnect', resolve));
+      expect((await rest(own.url, 'GET', '/api/users/me', { token: fresh.body.accessToken })).status).toBe(401);
+    } finally {
+      await own.close();
+    }
   });
 
   it('origins: foreign, null, another port or subdomain are refused on WebSocket and polling', async () => {

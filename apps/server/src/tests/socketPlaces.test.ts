@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connect } from '../testing/connect.ts';
+import { RawWebSocket } from '../testing/rawWebSocket.ts';
+import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+
+const PLACES = 20;
+
+describe('the twenty places of a person', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.close());
+
+  /** Fills all places with connections that end while the server waits for `slow`, and then takes them all again. */
+  async function goAndComeBack(accessToken: string, slow: { called(): number; goOn(): void }): Promise<void> {
+    const lines = await Promise.all(Array.from({ length: PLACES }, () => RawWebSocket.ask(server.url)));
+    for (const { line } of lines) line.send(`40${JSON.stringify({ token: accessToken, protocol: 1 })}`);
+    await expect.poll(() => slow.called()).toBe(PLACES);
+    for (const { line } of lines) line.stream.destroy();
+    await expect.poll(() => server.connections()).toBe(0);
+    slow.goOn();
+    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
+    await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: { errorCode: 'RATE_LIMITED' } });
+    for (const socket of sockets) socket.close();
+  }
+
+  it('are free again when connections end while their token is looked up', async () => {
+    const { accessToken } = await registerAt(server.url, 'goes1');
+    const { sessions } = server.stores;
+    const find = sessions.find.bind(sessions);
+    const held = Promise.withResolvers<undefined>();
+    const spy = vi.spyOn(sessions, 'find').mockImplementation(async (id) => {
+      await held.promise;
+      return find(id);
+    });
+    await goAndComeBack(accessToken, { called: () => spy.mock.calls.length, goOn: () => held.resolve(undefined) });
+    spy.mockRestore();
+  });
+
+  it('are free again when connections end while their account is looked up', async () => {
+    const { accessToken } = await registerAt(server.url, 'goes2');
+    const { users } = server.stores;
+    const find = users.find.bind(users);
+    const held = Promise.withResolvers<undefined>();
+    const spy = vi.spyOn(users, 'find').mockImplementation(async (id) => {
+      await held.promise;
+      return find(id);
+    });
+    await goAndComeBack(accessToken, { called: () => spy.mock.calls.length, goOn: () => held.resolve(undefined) });
+    spy.mockRestore();
+  });
+
+  it('are free again when connections end while their rooms are read', async () => {
+    const { accessToken } = await registerAt(server.url, 'goes3');
+    const { rooms } = server.stores;
+    const ofUser = rooms.ofUser.bind(rooms);
+    const held = Promise.withResolvers<undefined>();
+    const spy = vi.spyOn(rooms, 'ofUser').mockImplementation(async (id) => {
+      await held.promise;
+      return ofUser(id);
+    });
+    await goAndComeBack(accessToken, { called: () => spy.mock.calls.length, goOn: () => held.resolve(undefined) });
+    spy.mockRestore();
+  });
+});
