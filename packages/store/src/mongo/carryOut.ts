@@ -3,30 +3,30 @@ import { isDuplicate } from './faults.ts';
 import type { Models } from './models.ts';
 
 /**
- * Carries out the steps of a commit. It may be done twice, half, by several nodes, or long after newer commits: each step changes only what is older than it.
- * What an insert meets is the same message, perhaps changed since; what a replacement or a membership meets is newer or gets newer.
+ * Carries out the steps of a commit of one room. It may be done twice, half, by several nodes, or long after newer commits: each step changes only what is older than it.
+ * Whatever is asked for by its id is asked for by its room too, by which both collections shard. What an insert meets is the same message, perhaps changed since; what a replacement or a membership meets is newer or gets newer.
  */
-export async function carryOut(models: Models, steps: Step[]): Promise<void> {
+export async function carryOut(models: Models, roomId: string, steps: Step[]): Promise<void> {
   for (let i = 0; i < steps.length;) {
     const inserts: MessageDocument[] = [];
     for (let step = steps[i]; step?.kind === 'insert'; step = steps[i]) {
       inserts.push(step.message);
       i += 1;
     }
-    if (inserts.length > 0) await insert(models, inserts);
+    if (inserts.length > 0) await insert(models, roomId, inserts);
     const step = steps[i];
     if (!step || step.kind === 'insert') continue;
     if (step.kind === 'replace') {
-      const { _id, ...fields } = step.message;
-      await models.messages.updateOne({ _id, rev: { $lt: fields.rev } }, { $set: fields });
+      const { _id, roomId: _roomId, ...fields } = step.message;
+      await models.messages.updateOne({ _id, roomId, rev: { $lt: fields.rev } }, { $set: fields });
     } else {
-      await putMember(models, step.member);
+      await putMember(models, roomId, step.member);
     }
     i += 1;
   }
 }
 
-async function insert(models: Models, messages: MessageDocument[]): Promise<void> {
+async function insert(models: Models, roomId: string, messages: MessageDocument[]): Promise<void> {
   for (let missing = messages; missing.length > 0;) {
     try {
       await models.messages.insertMany(missing, { lean: true, ordered: true });
@@ -35,7 +35,7 @@ async function insert(models: Models, messages: MessageDocument[]): Promise<void
       if (!isDuplicate(error)) throw error;
       // Somebody else carried this out, or is doing so: what is there already stays.
       const ids = messages.map(({ _id }) => _id);
-      const there = await models.messages.find({ _id: { $in: ids } }, { _id: 1 }).lean<{ _id: string }[]>();
+      const there = await models.messages.find({ _id: { $in: ids }, roomId }, { _id: 1 }).lean<{ _id: string }[]>();
       const known = new Set(there.map(({ _id }) => _id));
       missing = messages.filter(({ _id }) => !known.has(_id));
     }
@@ -44,10 +44,11 @@ async function insert(models: Models, messages: MessageDocument[]): Promise<void
 
 async function putMember(
   models: Models,
-  { _id, ...fields }: Extract<Step, { kind: 'member' }>['member'],
+  roomId: string,
+  { _id, roomId: _roomId, ...fields }: Extract<Step, { kind: 'member' }>['member'],
 ): Promise<void> {
   await models.members
-    .updateOne({ _id, version: { $lt: fields.version } }, { $set: fields }, { upsert: true })
+    .updateOne({ _id, roomId, version: { $lt: fields.version } }, { $set: fields }, { upsert: true })
     .catch(ignoreDuplicate);
 }
 

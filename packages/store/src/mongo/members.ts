@@ -21,7 +21,7 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
 
   async function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
     const _id = memberKey(roomId, userId);
-    const found = await attempt(() => models.members.findById(_id).lean<MemberDocument>());
+    const found = await attempt(() => models.members.findOne({ _id, roomId }).lean<MemberDocument>());
     return found?.gone ? null : found;
   }
 
@@ -95,7 +95,10 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
       const seqs = Array.from({ length: Math.min(newest, room.seq) }, (_, i) => room.seq - i).reverse();
       const [messages, members] = await Promise.all([
         attempt(() =>
-          models.messages.find({ _id: { $in: seqs.map((seq) => messageId(roomId, seq)) } }).lean<MessageDocument[]>(),
+          models.messages
+            .find({ _id: { $in: seqs.map((seq) => messageId(roomId, seq)) }, roomId })
+            .select({ seq: 1, rev: 1, senderId: 1 })
+            .lean<Pick<MessageDocument, 'seq' | 'rev' | 'senderId'>[]>(),
         ),
         attempt(() => present(roomId)),
       ]);
@@ -138,7 +141,7 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
       const begunAt = clock.now();
       await touchRoom(roomId, begunAt);
       // Each mark only rises, whoever else raises it at this moment, and is told by who raised it (W1, W3).
-      const same = { _id: before._id, gone: false, joinedAt: before.joinedAt };
+      const same = { _id: before._id, roomId, gone: false, joinedAt: before.joinedAt };
       let tries = 0;
       const found = await attempt(() => {
         tries += 1;

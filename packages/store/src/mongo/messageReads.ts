@@ -22,7 +22,9 @@ type Reads = Pick<MessageStore, 'find' | 'findSent' | 'page' | 'changes' | 'unre
 export function messageReads({ models, log, digest }: Pick<MongoContext, 'models' | 'log' | 'digest'>): Reads {
   async function bySeqs(room: RoomDocument, seqs: number[]): Promise<MessageDocument[]> {
     const ids = seqs.map((seq) => messageId(room._id, seq));
-    const found = await attempt(() => models.messages.find({ _id: { $in: ids } }).lean<MessageDocument[]>());
+    const found = await attempt(() =>
+      models.messages.find({ _id: { $in: ids }, roomId: room._id }).lean<MessageDocument[]>(),
+    );
     const all = withSteps(room, found);
     return seqs.flatMap((seq) => all.get(seq) ?? []);
   }

@@ -2,7 +2,9 @@ import { afterAll, describe } from 'vitest';
 import { describeMessages } from '../contract/describeMessages.ts';
 import { describePeople } from '../contract/describePeople.ts';
 import { type OpenStore, openWithClock } from '../contract/openStore.ts';
+import { byPort } from '../testing/commandLine.ts';
 import { startMongo } from '../testing/mongoServer.ts';
+import { shardedLine } from '../testing/shardedLine.ts';
 import { openMongoStore } from './openMongoStore.ts';
 
 const server = await startMongo();
@@ -18,6 +20,17 @@ const open: OpenStore = () => {
   return openWithClock((now) => openMongoStore({ uri, now }));
 };
 
+/** The same on a server whose big collections are sharded. */
+const openSharded: OpenStore = async () => {
+  if ('missing' in server) throw new Error(server.missing);
+  const line = await shardedLine(server.port);
+  const uri = byPort(server.newDatabase(), line.port);
+  return openWithClock(
+    (now) => openMongoStore({ uri, now }),
+    () => Promise.resolve(line.close()),
+  );
+};
+
 describe.skipIf(missing !== null)(
   missing === null
     ? `MongoDB (${'name' in server ? server.name : ''})`
@@ -25,5 +38,9 @@ describe.skipIf(missing !== null)(
   () => {
     describeMessages(open);
     describePeople(open);
+    describe('with messages and members sharded by roomId', () => {
+      describeMessages(openSharded);
+      describePeople(openSharded);
+    });
   },
 );

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { addUser, draft } from '../contract/openStore.ts';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
+import { byPort } from '../testing/commandLine.ts';
 import { delayLine } from '../testing/delayLine.ts';
 import { type MongoServer, startMongo } from '../testing/mongoServer.ts';
 import { readAll } from '../testing/readAll.ts';
@@ -116,9 +117,7 @@ describe.skipIf(missing !== null)(title, () => {
 
   it('a node far from the database comes to its commit beside one that is near and never rests', async () => {
     const line = await delayLine(server.port, 15);
-    const url = new URL(uri);
-    url.port = String(line.port);
-    const far = await openMongoStore({ uri: url.toString() });
+    const far = await openMongoStore({ uri: byPort(uri, line.port) });
     let done = false;
     const busy = Array.from({ length: 10 }, async (_, lane) => {
       for (let i = 0; !done; i += 1) await two.messages.append('general', anna, [draft(`near-${lane}-${i}-xx`)]);

@@ -212,7 +212,7 @@ export class RoomLog {
   async #apply(_id: string, version: number, steps: Step[], committedAt: number): Promise<void> {
     const now = this.#clock.now();
     const isLate = now - committedAt > LATE_MS;
-    await attempt(() => carryOut(this.#models, isLate ? steps.map((step) => movedTo(step, now)) : steps));
+    await attempt(() => carryOut(this.#models, _id, isLate ? steps.map((step) => movedTo(step, now)) : steps));
     if (isLate) {
       const done = { $max: { changed: now }, $set: { commit: null, steps: '' } };
       await attempt(() => this.#models.rooms.updateOne({ _id, version }, done));

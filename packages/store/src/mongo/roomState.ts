@@ -31,7 +31,7 @@ export async function loadState(models: Models, room: RoomHead, needs: Needs[]):
   const [members, users, messages, sent] = await Promise.all([
     byKeys(
       list(({ members }) => members?.map((userId) => memberKey(roomId, userId))),
-      (ids) => models.members.find({ _id: { $in: ids } }).lean<MemberDocument[]>(),
+      (ids) => models.members.find({ _id: { $in: ids }, roomId }).lean<MemberDocument[]>(),
     ),
     byKeys(
       list(({ users }) => users),
@@ -39,7 +39,7 @@ export async function loadState(models: Models, room: RoomHead, needs: Needs[]):
     ),
     byKeys(
       list(({ messages }) => messages?.map((seq) => messageId(roomId, seq))),
-      (ids) => models.messages.find({ _id: { $in: ids } }).lean<MessageDocument[]>(),
+      (ids) => models.messages.find({ _id: { $in: ids }, roomId }).lean<MessageDocument[]>(),
     ),
     findSent(
       models,

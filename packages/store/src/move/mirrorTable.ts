@@ -4,6 +4,12 @@ import type { Model } from 'mongoose';
 import type { Row } from '../sqlite/columns.ts';
 import type { Database } from '../sqlite/database.ts';
 
+/** What a document is found by. */
+export interface Place {
+  _id: string;
+  roomId?: string;
+}
+
 /** A table of SQLite and the collection that is to hold the same. */
 interface Table<T> {
   model: Model<T>;
@@ -11,6 +17,8 @@ interface Table<T> {
   /** The condition that selects the row of one document by its `key`. */
   where: string;
   key(document: T): SQLInputValue[];
+  /** The filter that finds these documents; where the collection is sharded it carries the shard key. */
+  filter(documents: Place[]): { _id: { $in: string[] }; roomId?: { $in: string[] } };
   read(row: Row): T;
 }
 
@@ -37,15 +45,18 @@ export async function mirrorTable<T extends { _id: string }>(
 }
 
 /** Removes documents that are not in the table, or not as they are there. */
-async function removeOther<T extends { _id: string }>(db: Database, { model, name, where, key, read }: Table<T>) {
-  let others: string[] = [];
+async function removeOther<T extends { _id: string }>(
+  db: Database,
+  { model, name, where, key, filter, read }: Table<T>,
+) {
+  let others: Place[] = [];
   const remove = async () => {
-    if (others.length > 0) await model.deleteMany({ _id: { $in: others } });
+    if (others.length > 0) await model.deleteMany(filter(others));
     others = [];
   };
   for await (const found of model.find().batchSize(BATCH).lean<T[]>().cursor()) {
     const row = db.get(`SELECT * FROM ${name} WHERE ${where}`, ...key(found));
-    if (!row || !isSame(read(row), found)) others.push(found._id);
+    if (!row || !isSame(read(row), found)) others.push(found);
     if (others.length === BATCH) await remove();
   }
   await remove();
@@ -69,9 +80,8 @@ function* batches(db: Database, sql: string): Generator<Row[]> {
   if (rows.length > 0) yield rows;
 }
 
-async function insertMissing<T extends { _id: string }>({ model }: Table<T>, documents: T[]): Promise<void> {
-  const ids = documents.map(({ _id }) => _id);
-  const there = await model.find({ _id: { $in: ids } }, { _id: 1 }).lean<Pick<T, '_id'>[]>();
+async function insertMissing<T extends { _id: string }>({ model, filter }: Table<T>, documents: T[]): Promise<void> {
+  const there = await model.find(filter(documents), { _id: 1 }).lean<Pick<T, '_id'>[]>();
   const known = new Set(there.map(({ _id }) => _id));
   const missing = documents.filter(({ _id }) => !known.has(_id));
   if (missing.length > 0) await model.insertMany(missing, { lean: true, ordered: true });

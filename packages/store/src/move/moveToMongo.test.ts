@@ -10,8 +10,10 @@ import { connect } from '../mongo/connect.ts';
 import { openMongoStore } from '../mongo/openMongoStore.ts';
 import type { Store } from '../ports/store.ts';
 import { openSqliteStore } from '../sqlite/openSqliteStore.ts';
+import { byPort } from '../testing/commandLine.ts';
 import { startMongo } from '../testing/mongoServer.ts';
 import { readAll } from '../testing/readAll.ts';
+import { shardedLine } from '../testing/shardedLine.ts';
 import { watchedLine } from '../testing/watchedLine.ts';
 import { moveToMongo } from './moveToMongo.ts';
 
@@ -22,6 +24,7 @@ const title = 'moving from SQLite to MongoDB';
 
 describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title}, because ${missing}`, () => {
   let folder: string;
+  let line: { port: number; close(): void };
   let uri: string;
   let anna: string;
   let ben: string;
@@ -29,14 +32,19 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   beforeEach(async () => {
     if ('missing' in server) throw new Error(server.missing);
     folder = await mkdtemp(join(tmpdir(), 'palaver-move-'));
-    uri = server.newDatabase();
+    // Its big collections are sharded.
+    line = await shardedLine(server.port);
+    uri = byPort(server.newDatabase(), line.port);
     const store = await openSqliteStore({ folder });
     anna = await addUser(store, 'anna');
     ben = await addUser(store, 'ben');
     await fill(store);
     await store.close();
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    line.close();
+    await rm(folder, { recursive: true, force: true });
+  });
   afterAll(async () => {
     if (!('missing' in server)) await server.stop();
   });
@@ -140,19 +148,17 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   /** The command, killed when it is about to send what matches. */
   async function killAt(pattern: RegExp): Promise<void> {
     if ('missing' in server) throw new Error(server.missing);
-    const line = await watchedLine(server.port, (sent) => {
+    const watched = await watchedLine(server.port, (sent) => {
       if (!pattern.test(sent)) return true;
       child.kill('SIGKILL');
       return false;
     });
-    const url = new URL(uri);
-    url.port = String(line.port);
     const child = spawn(process.execPath, [COMMAND], {
-      env: { ...process.env, DATA_DIR: folder, MONGO_URI: url.toString() },
+      env: { ...process.env, DATA_DIR: folder, MONGO_URI: byPort(uri, watched.port) },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
-    line.close();
+    watched.close();
   }
 
   it('brings the same rooms, ids, seqs, marks, accounts, sessions and epoch; repeats are known there, and the next message follows', async () => {

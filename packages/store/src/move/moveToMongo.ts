@@ -7,7 +7,7 @@ import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { int, type Row, text } from '../sqlite/columns.ts';
 import { type Database, openForReading } from '../sqlite/database.ts';
 import { lockFolder } from '../sqlite/lockFolder.ts';
-import { mirrorTable } from './mirrorTable.ts';
+import { mirrorTable, type Place } from './mirrorTable.ts';
 import { readMember, readMessage, readRoom, readSession, readUser } from './readRows.ts';
 
 export interface MoveOptions {
@@ -88,7 +88,12 @@ async function demandEmpty({ meta, messages, rooms, members, users, sessions }: 
 /** @returns how many messages there are */
 async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
   const { users, sessions, members, rooms, messages } = models;
-  const byId = { where: 'id = ?', key: ({ _id }: { _id: string }) => [_id] };
+  const idsOf = (documents: Place[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
+  const inRooms = (documents: Place[]) => ({
+    ...idsOf(documents),
+    roomId: { $in: [...new Set(documents.flatMap(({ roomId }) => roomId ?? []))] },
+  });
+  const byId = { where: 'id = ?', key: ({ _id }: Place) => [_id], filter: idsOf };
   const tokensOf = (row: Row) => db.all('SELECT * FROM sessionTokens WHERE sessionId = ?', text(row.id));
   await mirrorTable<UserDocument>(db, { ...byId, model: users, name: 'users', read: readUser });
   await mirrorTable<SessionDocument>(db, {
@@ -102,6 +107,7 @@ async function copy(db: Database, models: Models, onProgress: Required<MoveOptio
     name: 'members',
     where: 'roomId = ? AND userId = ?',
     key: ({ roomId, userId }) => [roomId, userId],
+    filter: inRooms,
     read: readMember,
   });
   await mirrorTable<RoomDocument>(db, {
@@ -118,6 +124,7 @@ async function copy(db: Database, models: Models, onProgress: Required<MoveOptio
       name: 'messages',
       where: 'roomId = ? AND seq = ?',
       key: ({ roomId, seq }) => [roomId, seq],
+      filter: inRooms,
       read: readMessage,
     },
     (count) => onProgress({ messages: count, of }),
