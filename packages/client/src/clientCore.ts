@@ -216,10 +216,8 @@ export class ClientCore {
   /** The room in front: its newest page is fetched first. */
   openRoom(roomId: string | null): void {
     const { screen, model, connection, history } = this;
-    const before = screen.open?.roomId;
+    screen.setOpen(roomId);
     const cache = roomId === null ? undefined : model.rooms.get(roomId);
-    screen.open = roomId === null ? null : { roomId, newFrom: cache?.firstUnread(screen.userId) ?? null };
-    for (const id of [before, roomId]) if (id) screen.touchRoom(id);
     if (!cache || !roomId || !connection.isUp) return;
     if (cache.messages.size === 0 && cache.room.seq > 0) void history.loadOlder(roomId).catch(() => undefined);
   }

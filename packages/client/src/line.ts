@@ -56,7 +56,8 @@ export class Line {
 
   /** The device woke up, or the page came to the front. */
   wake(): void {
-    const { connection, syncLoop, model } = this.#core;
+    const { connection, syncLoop, model, screen } = this.#core;
+    screen.setInSight(true);
     if (!connection.isUp) return connection.retryNow();
     const [roomId] = model.rooms.keys();
     // A line that died in the sleep looks alive until somebody speaks.
@@ -77,6 +78,7 @@ export class Line {
   /** The page goes out of sight, and may end there without another word. */
   rest(): void {
     this.#noteSynced();
+    this.#core.screen.setInSight(false);
   }
 
   /** Until the last word from the server this device was in sync, if it is now; one that was noted less than `afterMs` before is good enough. */
@@ -98,7 +100,7 @@ export class Line {
     const { epoch, stateRev } = model.position;
     const rooms: Record<string, number> = {};
     for (const [roomId, cache] of model.rooms) if (cache.rev !== null) rooms[roomId] = cache.rev;
-    return { epoch, stateRev, rooms, first: screen.open?.roomId ?? null };
+    return { epoch, stateRev, rooms, first: screen.openRoomId };
   }
 
   async onSyncPart(answer: SyncAnswer, asked: string[]): Promise<void> {

@@ -142,4 +142,12 @@ describe('a room on the device', () => {
     expect(cache.firstUnread('ben0000000000000')).toBeNull();
     expect(cache.firstUnread('anna000000000000')).toBe(2);
   });
+
+  it('takes what is not on the device for unread where the server counts something unread', () => {
+    const cache = cacheUpTo(3);
+    cache.room = makeRoom({ seq: 9, me: { readSeq: 5, unread: 4 } });
+    expect(cache.firstUnread('anna000000000000')).toBe(6);
+    cache.room = makeRoom({ seq: 9, me: { readSeq: 5, unread: 0 } });
+    expect(cache.firstUnread('anna000000000000')).toBeNull();
+  });
 });

@@ -183,11 +183,15 @@ export class RoomCache {
     return this.#sorted;
   }
 
-  /** Where the "new" line goes: the first message of others that was not read. */
+  /** Where the "new" line goes: the first message of others that was not read, or the first that is not on this device and may be one. */
   firstUnread(userId: string): number | null {
-    const readSeq = this.room.me?.readSeq ?? this.newestSeq;
-    const first = this.inOrder().find(({ seq, senderId, deleted }) => seq > readSeq && senderId !== userId && !deleted);
-    return first?.seq ?? null;
+    const { me } = this.room;
+    if (!me) return null;
+    for (let seq = me.readSeq + 1; seq <= this.room.seq; seq += 1) {
+      const message = this.messages.get(seq);
+      if (message ? message.senderId !== userId && !message.deleted : me.unread > 0) return seq;
+    }
+    return null;
   }
 
   /** The highest seq through which everything after `from` is on this device: `received` never passes a hole. */

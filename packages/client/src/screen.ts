@@ -30,8 +30,10 @@ export interface ScreenParts {
 export class Screen {
   readonly listeners = new Listeners();
   session: SessionState = { status: 'starting' };
-  /** The room in front. */
-  open: { roomId: string; newFrom: number | null } | null = null;
+  #open: { roomId: string; newFrom: number | null } | null = null;
+  /** All was read when the line was lost, or the page went out of sight: what comes before it is back was missed, and is new. */
+  #mayMiss = false;
+  #inSight = true;
   readonly #parts: ScreenParts;
   readonly #now: () => number;
   readonly #roomListeners = new Map<string, Listeners>();
@@ -50,6 +52,28 @@ export class Screen {
 
   get userId(): string {
     return this.session.status === 'signedIn' ? this.session.user.id : '';
+  }
+
+  /** The room in front; null: none. */
+  get openRoomId(): string | null {
+    return this.#open?.roomId ?? null;
+  }
+
+  /** Another room is in front: what is unread in it now is new there until it is left. */
+  setOpen(roomId: string | null): void {
+    const before = this.openRoomId;
+    const newFrom = roomId === null ? null : (this.#parts.model.rooms.get(roomId)?.firstUnread(this.userId) ?? null);
+    this.#open = roomId === null ? null : { roomId, newFrom };
+    this.#mayMiss = newFrom === null;
+    for (const id of [before, roomId]) if (id) this.touchRoom(id);
+  }
+
+  /** Whether anybody can see the page. */
+  setInSight(inSight: boolean): void {
+    if (inSight === this.#inSight) return;
+    if (inSight) this.#noteMissed();
+    else this.#expectMisses();
+    this.#inSight = inSight;
   }
 
   get line(): Readonly<LineState> {
@@ -78,6 +102,7 @@ export class Screen {
     if (before?.fresh) return before.view;
     const { model, outbox, flusher, history, typingWatch } = this.#parts;
     const cache = model.rooms.get(roomId);
+    if (this.#open?.roomId === roomId) this.#noteMissed();
     const view = cache
       ? buildRoomView({
           cache,
@@ -87,7 +112,7 @@ export class Screen {
           now: this.#now(),
           typing: typingWatch.of(roomId),
           onlineCount: model.onlineCounts.get(roomId) ?? null,
-          newFrom: this.open?.roomId === roomId ? this.open.newFrom : null,
+          newFrom: this.#open?.roomId === roomId ? this.#open.newFrom : null,
           loading: history.isLoadingOlder(roomId) ? 'older' : null,
           catchingUp: this.#line.status === 'catchingUp',
           holes: history.holesOf(roomId),
@@ -123,6 +148,8 @@ export class Screen {
 
   setLine(changes: Partial<LineState>): void {
     const isNew = changes.status !== undefined && changes.status !== this.#line.status;
+    if (isNew && changes.status === 'online') this.#noteMissed();
+    if (isNew && this.#line.status === 'online') this.#expectMisses();
     this.#line = { ...this.#line, ...changes, since: isNew ? this.#now() : this.#line.since };
     if (isNew) for (const roomId of this.#views.keys()) this.touchRoom(roomId);
     this.touch();
@@ -141,11 +168,35 @@ export class Screen {
 
   /** Nothing of a person stays in sight. */
   clear(): void {
-    this.open = null;
+    this.#open = null;
     for (const timer of this.#wireTimers.values()) clearTimeout(timer);
     this.#wireTimers.clear();
     const roomIds = [...this.#views.keys()];
     this.#views.clear();
     for (const roomId of roomIds) this.touchRoom(roomId);
+  }
+
+  #expectMisses(): void {
+    if (this.#isLive && this.#open) this.#mayMiss = this.#firstUnread() === null;
+  }
+
+  /** The first message that was missed is where "new" begins, once: what comes behind it moves nothing. */
+  #noteMissed(): void {
+    if (!this.#open || !this.#mayMiss || this.#isLive) return;
+    const first = this.#firstUnread();
+    if (first === null) return;
+    this.#open = { ...this.#open, newFrom: first };
+    this.#mayMiss = false;
+    this.touchRoom(this.#open.roomId);
+  }
+
+  /** Connected, in sync and in sight: what comes now is seen to come. */
+  get #isLive(): boolean {
+    return this.#line.status === 'online' && this.#inSight;
+  }
+
+  #firstUnread(): number | null {
+    const cache = this.#open && this.#parts.model.rooms.get(this.#open.roomId);
+    return cache?.firstUnread(this.userId) ?? null;
   }
 }

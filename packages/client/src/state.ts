@@ -74,7 +74,10 @@ export interface RoomView {
   onlineCount: number | null;
   /** Marks of the other members in rooms of up to 50, by user id. */
   receipts: Record<string, { receivedSeq: number; readSeq: number }>;
-  /** seq of the first message that was unread when the room was opened, for the "new" line; null when there was none. */
+  /**
+   * seq from which messages are new, for the "new" line: the first that was unread when the room was opened, or that was missed since, while the line
+   * was lost or the page out of sight. It may be one that is not on this device. Null: nothing was unread.
+   */
   newFrom: number | null;
 }
 

@@ -17,6 +17,7 @@ export const client = createClient({
 document.addEventListener('visibilitychange', () =>
   document.visibilityState === 'visible' ? client.wake() : client.rest(),
 );
+if (document.visibilityState === 'hidden') client.rest();
 addEventListener('focus', () => client.wake());
 addEventListener('online', () => client.wake());
 addEventListener('offline', () => client.doubt());

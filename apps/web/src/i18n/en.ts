@@ -194,6 +194,7 @@ export const t = {
     holeOffline: 'Loads when connected.',
     newest: 'Newest',
     newMessages: (n: number) => `${n} new`,
+    newAbove: (n: number) => `${n} new above`,
     older: 'Loading older messages',
     olderOffline: 'Older messages load when connected.',
     olderAgain: 'Load older messages',

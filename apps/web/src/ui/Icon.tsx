@@ -32,6 +32,7 @@ const SHAPES = {
   smile: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14a4 4 0 0 0 7 0M9 9.5v.01M15 9.5v.01',
   send: 'M4 12l16-8-5 8 5 8zM15 12H4',
   thumb: 'M7 11v9H4v-9zM7 11l4-8a2.5 2.5 0 0 1 2.5 2.5V9h5a2 2 0 0 1 2 2.3l-1.2 7a2 2 0 0 1-2 1.7H7',
+  up: 'M12 19V5m-6 6l6-6 6 6',
 } as const;
 
 export type IconName = keyof typeof SHAPES;

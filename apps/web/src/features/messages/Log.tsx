@@ -38,8 +38,9 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
   const rows = useMemo(() => logRows({ timeline, newFrom }), [timeline, newFrom]);
   const online = connection.status === 'online' || connection.status === 'catchingUp';
   const { target, missing, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
-  const place = useLogPlace({ view, rows, handle, log, online, seq });
-  const said = useAnnounce({ view, people, userId, isLive: connection.status === 'online' });
+  const live = connection.status === 'online';
+  const place = useLogPlace({ view, rows, handle, log, online, live, seq });
+  const said = useAnnounce({ view, people, userId, isLive: live });
   const { actions, onMessageKey, opened } = useMessageMenu(view, userId, { reply: onReply, remove: onDelete, jump });
   const onKeyDown = useLogKeys(handle, log, onMessageKey);
   const newestOwn = useMemo(
@@ -115,6 +116,16 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
           <Icon name="info" />
           {missing === 'offline' ? t.log.targetOffline : t.log.targetGone}
         </p>
+      ) : null}
+      {place.above > 0 ? (
+        <button
+          type="button"
+          className="button absolute end-4 top-2 z-3 rounded-full bg-raised text-signal shadow-[var(--shadow)]"
+          onClick={place.toNew}
+        >
+          <Icon name="up" small />
+          {t.log.newAbove(place.above)}
+        </button>
       ) : null}
       {place.away || place.below > 0 ? (
         <button

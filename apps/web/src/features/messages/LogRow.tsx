@@ -41,6 +41,7 @@ interface LogRowProps extends Omit<ItemRow, 'key' | 'dayOf'> {
 /** One row of the log with what stands above and below it. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
   const { item, time, newDay, isNew, now, online, view, roomId } = props;
+  const newAt = isNew ? (time ?? props.from) : null;
   return (
     <>
       {newDay && time ? (
@@ -48,10 +49,10 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           {dayTitle(time, now)}
         </div>
       ) : null}
-      {isNew && time ? (
-        <div role="separator" aria-label={t.log.newSince(clock(time))} className="new-line">
+      {newAt ? (
+        <div role="separator" aria-label={t.log.newSince(clock(newAt))} className="new-line">
           <Icon name="down" small />
-          {t.log.newSince(clock(time))}
+          {t.log.newSince(clock(newAt))}
         </div>
       ) : null}
       {item.kind === 'hole' ? (

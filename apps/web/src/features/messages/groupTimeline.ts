@@ -15,7 +15,7 @@ export interface ItemRow {
   to: string | null;
   /** The first of a new day: its date stands above. */
   newDay: boolean;
-  /** The first that was unread when the room was opened. */
+  /** Where new begins: the first message of others that was unread, or the hole that it is in. */
   isNew: boolean;
   /** First and last of what one person wrote in a row, and of what waits in a row. */
   first: boolean;
@@ -34,19 +34,32 @@ interface Moment {
 
 /** Puts the timeline in order for the eye: days, the new line, and groups of one person within five minutes. */
 export function groupTimeline({ timeline, newFrom }: Pick<RoomView, 'timeline' | 'newFrom'>): ItemRow[] {
+  const newAt = newFrom === null ? -1 : timeline.findIndex((item) => mayBeNew(item, newFrom));
+  // What lies before the first that is here may be new, too: it is not known where that begins.
+  const [top] = timeline;
+  const beginsBefore = newFrom !== null && top?.kind === 'message' && top.message.seq > newFrom;
   const rows = timeline.map((item, i): ItemRow => {
     const before = timeline[i - 1];
     const { time, day } = momentOf(item);
     const isHole = item.kind === 'hole';
     const from = isHole ? timeOf(before) : null;
     const to = isHole ? timeOf(timeline[i + 1]) : null;
-    const isNew = item.kind === 'message' && item.message.seq === newFrom;
+    const isNew = i === newAt && !beginsBefore;
     const newDay = day !== null && day !== (before ? momentOf(before).day : null);
     const first = newDay || isNew || !before || !together(before, item);
     return { key: item.key, item, time, dayOf: day, from, to, newDay, isNew, first, last: true };
   });
   for (const [i, row] of rows.entries()) row.last = rows[i + 1]?.first ?? true;
   return rows;
+}
+
+/** Own messages and deleted ones are nobody's news. */
+export function isNews(item: TimelineItem): item is MessageItem {
+  return item.kind === 'message' && !item.own && !item.message.deleted;
+}
+
+function mayBeNew(item: TimelineItem, newFrom: number): boolean {
+  return item.kind === 'hole' ? item.beforeSeq > newFrom : isNews(item) && item.message.seq >= newFrom;
 }
 
 function together(a: TimelineItem, b: TimelineItem): boolean {

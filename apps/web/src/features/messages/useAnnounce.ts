@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import type { RoomView, TimelineItem } from '@palaver/client/state';
+import type { RoomView } from '@palaver/client/state';
 import type { User } from '@palaver/protocol/entities';
 import { t } from '../../i18n/en.ts';
+import { isNews } from './groupTimeline.ts';
 
 const EVERY_MS = 2_000;
 const FADE_MS = 10_000;
@@ -34,7 +35,7 @@ export function useAnnounce({ view: { timeline, room }, people, userId, isLive }
       last.current = room.seq;
       return;
     }
-    const news = timeline.filter((item): item is MessageItem => isNews(item, last.current));
+    const news = timeline.filter(isNews).filter(({ message }) => message.seq > last.current);
     const meant = news.findLast((item) => item.message.mentions.includes(userId));
     const shown = meant ?? news.at(-1);
     if (!shown) return;
@@ -58,10 +59,4 @@ export function useAnnounce({ view: { timeline, room }, people, userId, isLive }
     (item) => item.kind === 'message' && item.message.id === said.messageId && item.message.deleted,
   );
   return { text: isGone ? '' : said.text, urgent: said.urgent };
-}
-
-type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
-
-function isNews(item: TimelineItem, after: number): boolean {
-  return item.kind === 'message' && item.message.seq > after && !item.own && !item.message.deleted;
 }

@@ -115,6 +115,11 @@ export class RowWindow<T extends WindowRow> {
     this.#remember();
   }
 
+  /** Where the end is in view, the view goes along with it from now on. */
+  rejoin(): void {
+    this.#remember();
+  }
+
   /** Measures what is shown and puts the reader's place back where it was. Before the browser paints. */
   settle(): void {
     const scroller = this.#scroller;

@@ -1,0 +1,130 @@
+import type { Page } from '@playwright/test';
+import { entry, expect, makeRoom, signIn, test } from './world.ts';
+import { Voice } from './voice.ts';
+
+const line = (page: Page) => page.getByRole('separator', { name: /New since/ });
+const above = (page: Page) => page.getByRole('button', { name: /\d+ new above/ });
+
+/** Reads on by small steps until a message is in view. */
+async function readTo(page: Page, text: string): Promise<void> {
+  const target = page
+    .getByRole('log')
+    .locator('article')
+    .filter({ hasText: new RegExp(`^${text}\\b`, 'm') });
+  await page.getByRole('log').hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 300);
+    await expect(target.first()).toBeInViewport({ timeout: 100 });
+  }).toPass({ timeout: 40_000 });
+}
+
+/** How far the reader has read: who writes has read nothing. */
+const readBy = async (voice: Voice) => Math.max(...(await voice.readMarks('general')));
+
+for (const missed of [300, 560])
+  test(`an older copy with ${missed} unread stays at the first of them, and only what was seen is read`, async ({
+    world,
+  }) => {
+    const page = await world.join('Anna');
+    const voice = await Voice.join(world.server.url, 'Ben');
+    await voice.sayMany('general', 60, (i) => `old ${i}`);
+    await expect.poll(() => readBy(voice)).toBe(60);
+    await page.goto('about:blank');
+    await voice.sayMany('general', missed, (i) => `missed ${i}`);
+    await page.goto('/r/general');
+    await expect(line(page)).toBeInViewport();
+    await expect(entry(page, 'missed 0').first()).toBeInViewport();
+    await expect(page.getByRole('button', { name: /^\d+ new$/ })).toBeVisible();
+    await expect.poll(() => readBy(voice)).toBeGreaterThan(60);
+    await expect(line(page)).toBeInViewport();
+    const read = await readBy(voice);
+    expect(read).toBeLessThan(60 + 50);
+    await readTo(page, 'missed 60');
+    await expect.poll(() => readBy(voice)).toBeGreaterThan(60 + 60);
+    expect(await readBy(voice)).toBeLessThan(60 + 130);
+    voice.leave();
+  });
+
+test('a line that is lost and comes back with much unread keeps the reader at the first of it', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 60, (i) => `old ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(60);
+  proxy.cut();
+  await voice.sayMany('general', 200, (i) => `missed ${i}`);
+  proxy.mend();
+  await expect(line(page)).toBeInViewport({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: /^\d+ new$/ })).toBeVisible();
+  await expect.poll(() => readBy(voice)).toBeGreaterThan(60);
+  expect(await readBy(voice)).toBeLessThan(60 + 50);
+  await expect(page.getByRole('link', { name: /General.*1\d\d unread/ })).toBeVisible();
+  voice.leave();
+});
+
+test('another device begins at the first unread, however far back that is', async ({ world }) => {
+  const first = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 60, (i) => `old ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(60);
+  await first.close();
+  await voice.sayMany('general', 300, (i) => `missed ${i}`);
+  const page = await world.page();
+  await page.goto('/r/general');
+  await signIn(page, 'anna');
+  await expect(line(page)).toBeInViewport();
+  await expect(entry(page, 'missed 0').first()).toBeInViewport();
+  await expect.poll(() => readBy(voice)).toBeGreaterThan(60);
+  expect(await readBy(voice)).toBeLessThan(60 + 50);
+  voice.leave();
+});
+
+test('a page that nobody sees does not go along with what comes', async ({ world }) => {
+  const page = await world.page();
+  await page.addInitScript(() => {
+    let sight: DocumentVisibilityState = 'visible';
+    Object.defineProperty(document, 'visibilityState', { get: () => sight });
+    Object.assign(window, {
+      setSight: (next: DocumentVisibilityState) => {
+        sight = next;
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+    });
+  });
+  await world.register(page, 'Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 60, (i) => `old ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(60);
+  await page.evaluate(`setSight('hidden')`);
+  await voice.sayMany('general', 120, (i) => `missed ${i}`);
+  await expect(page.getByRole('link', { name: /General.*120 unread/ })).toBeVisible();
+  await page.evaluate(`setSight('visible')`);
+  await expect(line(page)).toBeInViewport();
+  await expect.poll(() => readBy(voice)).toBeGreaterThan(60);
+  expect(await readBy(voice)).toBeLessThan(60 + 50);
+  voice.leave();
+});
+
+test('once passed, the first unread is one press away, and what was jumped over stays unread', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 60, (i) => `old ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(60);
+  await makeRoom(page, 'Boat 2');
+  await voice.sayMany('general', 150, (i) => `missed ${i}`);
+  await page.getByRole('link', { name: /General.*150 unread/ }).click();
+  await expect(page.getByRole('heading', { name: 'General', level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: /^\d+ new$/ }).click();
+  await expect(entry(page, 'missed 149')).toBeInViewport();
+  await expect(above(page)).toBeVisible();
+  expect(await readBy(voice)).toBeLessThan(60 + 50);
+  await above(page).click();
+  await expect(line(page)).toBeInViewport();
+  await expect(above(page)).toBeHidden();
+  await expect(page.getByRole('log')).toBeFocused();
+  // By hand, too; and what was read on the way is read.
+  await readTo(page, 'missed 149');
+  await expect(above(page)).toBeVisible();
+  await expect.poll(() => readBy(voice)).toBe(210);
+  voice.leave();
+});
