@@ -10,6 +10,7 @@ export default defineConfig({
       'e2e/client/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    setupFiles: ['apps/server/src/testing/holdAnswers.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 10_000 } },

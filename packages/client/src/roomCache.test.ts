@@ -129,7 +129,7 @@ describe('a room on the device', () => {
     cache.room = makeRoom({ seq: 5, rev: 5, me: { readSeq: 5 } });
     cache.applySync({
       ...told([], 5),
-      receipts: [{ userId: 'ben', receivedSeq: 2, readSeq: 1 }],
+      receipts: [{ userId: 'ben', joinedSeq: 0, receivedSeq: 2, readSeq: 1 }],
       room: makeRoom({ seq: 5, rev: 5, me: { readSeq: 2, unread: 3 } }),
     });
     expect([...cache.marks.keys()]).toEqual(['ben']);

@@ -101,7 +101,9 @@ export const Presence = z
   .meta({ id: 'Presence' });
 export type Presence = z.infer<typeof Presence>;
 
-export const Receipt = z.object({ userId: UserId, receivedSeq: Watermark, readSeq: Watermark }).meta({ id: 'Receipt' });
+export const Receipt = z
+  .object({ userId: UserId, joinedSeq: Watermark, receivedSeq: Watermark, readSeq: Watermark })
+  .meta({ id: 'Receipt' });
 export type Receipt = z.infer<typeof Receipt>;
 
 export const ReceiptCount = z

@@ -10,7 +10,7 @@ import { putReceipts } from '../features/receipts/putReceipts.ts';
 import { createRoom } from '../features/rooms/createRoom.ts';
 import { getRoom } from '../features/rooms/getRoom.ts';
 import { joinRoom } from '../features/rooms/joinRoom.ts';
-import { leaveRoomAndShow } from '../features/rooms/leaveRoomAndShow.ts';
+import { leaveRoom } from '../features/rooms/leaveRoom.ts';
 import { listDirectory } from '../features/rooms/listDirectory.ts';
 import { listMembers } from '../features/rooms/listMembers.ts';
 import { listRooms } from '../features/rooms/listRooms.ts';
@@ -61,7 +61,7 @@ export const tokenRoutes: { [N in TokenRouteName]: RouteRow<N> } = {
   getRoom: { rate: 'api', run: async (...call) => ok(await getRoom(...call)) },
   updateRoom: { rate: 'api', run: async (...call) => ok(await updateRoom(...call)) },
   joinRoom: { rate: 'api', run: async (...call) => ok((await joinRoom(...call)).room) },
-  leaveRoom: { rate: 'api', run: async (...call) => ok(await leaveRoomAndShow(...call)) },
+  leaveRoom: { rate: 'api', run: async (...call) => (await leaveRoom(...call), nothing) },
   listMembers: { rate: 'api', run: async (...call) => ok(await listMembers(...call)) },
   putMember: { rate: 'api', run: async (...call) => ok(await putMember(...call)) },
   removeMember: { rate: 'api', run: async (...call) => (await removeMember(...call), nothing) },
