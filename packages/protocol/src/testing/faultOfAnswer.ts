@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ErrorBody } from '../answers.ts';
-import { ERROR_STATUS } from '../errors.ts';
+import { ERRORS } from '../errors.ts';
 import { ack, clientEvents } from '../events.ts';
 import { type Route, routes } from '../routes.ts';
 import { serverEvents } from '../serverEvents.ts';
@@ -46,7 +46,7 @@ export function faultOfError(body: unknown, status?: number): string | null {
   const fault = faultOf(ErrorBody, body);
   if (fault !== null) return fault;
   const { errorCode, statusCode } = ErrorBody.parse(body);
-  const right = ERROR_STATUS[errorCode];
+  const right = ERRORS[errorCode].status;
   return statusCode === right && (status ?? right) === right
     ? null
     : `${errorCode} travels under ${status ?? statusCode}, its status is ${right}`;
