@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls';
 import proxyAddr from 'proxy-addr';
 import { LIMITS } from '@palaver/protocol/limits';
 import { ConfigError } from './configError.ts';
-import { deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
+import { deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
 import { splitHosts } from './redis/splitHosts.ts';
 import { VERSION } from './version.ts';
 
@@ -27,6 +27,8 @@ export interface Config {
   tls: { cert: Buffer; key: Buffer } | null;
   jwtSecret: string;
   refreshKey: string;
+  /** What nodes sign with. */
+  nodesKey: string;
   setupCode: string;
   bcryptRounds: number;
   registration: 'open' | 'closed';
@@ -148,6 +150,7 @@ export function readConfig(env: Env): Config {
     ...settings,
     jwtSecret: signedWith,
     refreshKey: deriveRefreshKey(signedWith),
+    nodesKey: deriveNodesKey(signedWith),
     setupCode: setupCode ?? kept.setupCode,
   };
 }

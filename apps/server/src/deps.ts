@@ -2,6 +2,7 @@ import { openMongoStore } from '@palaver/store/mongo/openMongoStore';
 import { openSqliteStore } from '@palaver/store/sqlite/openSqliteStore';
 import type { Store } from '@palaver/store/ports/store';
 import type { Cluster } from './cluster/clusterPort.ts';
+import { createLineSignature } from './cluster/lineSignature.ts';
 import type { Config } from './config.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 import { openRedis } from './redis/openRedis.ts';
@@ -22,6 +23,8 @@ export async function openDeps(config: Config, now?: () => number): Promise<Deps
   const stores = config.mongoUri
     ? await openMongoStore({ uri: config.mongoUri, now })
     : await openSqliteStore({ folder: config.dataDir, now });
-  const cluster = config.redisUrl ? openRedis(config.redisUrl, stores.epoch, log) : null;
+  const cluster = config.redisUrl
+    ? openRedis(config.redisUrl, stores.epoch, createLineSignature(config.nodesKey), log)
+    : null;
   return { config, stores, cluster, log, now: now ?? Date.now };
 }

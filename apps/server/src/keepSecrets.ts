@@ -33,6 +33,11 @@ export function deriveRefreshKey(jwtSecret: string): string {
   return derive(jwtSecret, 'refresh tokens', 48);
 }
 
+/** What signs the words of nodes to each other. */
+export function deriveNodesKey(jwtSecret: string): string {
+  return derive(jwtSecret, 'words of nodes', 32);
+}
+
 /** The secrets of all processes that were given the same JWT_SECRET. */
 export function deriveSecrets(jwtSecret: string): Secrets {
   return { jwtSecret, setupCode: derive(jwtSecret, 'set-up', 15) };

@@ -7,7 +7,7 @@ const ReceiptEvent = z.union([
   z.object({ roomId: RoomId, userId: UserId, seq: Seq }),
   z.object({ roomId: RoomId, counts: z.array(ReceiptCount) }),
 ]);
-const LeftReason = z.enum(['left', 'removed', 'banned', 'deleted']);
+export const LeftReason = z.enum(['left', 'removed', 'banned', 'deleted']);
 export type LeftReason = z.infer<typeof LeftReason>;
 
 export const SessionEndReason = z.enum(['logout', 'revoked', 'passwordChanged', 'deactivated', 'deleted', 'expired']);

@@ -1,14 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Change } from '@palaver/store/ports/change';
+import type { SharedStore } from '@palaver/store/ports/news';
 import type { Logger } from '../observability/logger.ts';
+import { DatedNews, type NodeNews } from './nodeNews.ts';
 import type { PalaverServer } from './socket.ts';
-
-/** What a node tells the others. It may get lost; nothing rests on it (R4). */
-export type NodeNews =
-  /** `at`: the position of the store when it was told. */
-  | { kind: 'changes'; at: number; changes: Change[] }
-  | { kind: 'typing'; roomId: string; userId: string; typing: boolean }
-  | { kind: 'presence'; nodeId: string; userId: string; rooms: string[] | null };
 
 export interface Bus {
   /** Tells the other nodes, without waiting for them (S5). */
@@ -17,36 +11,53 @@ export interface Bus {
 
 /** News of more than this many characters travel compressed (E4). */
 const COMPRESS_ABOVE = 1_024;
+/** What one line holds at most; what is longer is not told, and found in the store (R4). */
+const NEWS_MAX_BYTES = 16 * 1024 * 1024;
+/** News that are older when they come are dropped: after so long the store has told it all, and a membership may have ended meanwhile. */
+const OLD_NEWS_MS = 5_000;
 const EVENT = 'node-news';
 
-/** Talks to the other nodes through Socket.IO's own adapter between servers. */
-export function createBus(io: PalaverServer, onNews: (news: NodeNews) => void, log: Logger): Bus {
+export interface BusDeps {
+  io: PalaverServer;
+  /** The store that the nodes share; its positions date the news. Null where each has its own: then nothing is too old. */
+  shared: SharedStore | null;
+  onNews(news: NodeNews): void;
+  log: Logger;
+}
+
+/** Talks to the other nodes through Socket.IO's own adapter between servers. What is not of the form of news is dropped and logged. */
+export function createBus({ io, shared, onNews, log }: BusDeps): Bus {
   // The event is between servers; the type of the server names those of clients.
   const nodes = io.of('/') as unknown as {
     on(event: string, listener: (payload: unknown) => void): void;
     serverSideEmit(event: string, payload: string | Buffer): boolean;
   };
+  const position = () => shared?.position() ?? 0;
   nodes.on(EVENT, (payload) => {
     try {
-      onNews(decode(payload));
+      const { at, news } = DatedNews.parse(decode(payload));
+      if (position() - at < OLD_NEWS_MS) onNews(news);
     } catch (cause) {
       log.warn('news of another node not understood', { cause });
     }
   });
   return {
     tell(news) {
-      nodes.serverSideEmit(EVENT, encode(news));
+      const payload = encode({ at: position(), news });
+      if (payload.length <= NEWS_MAX_BYTES) nodes.serverSideEmit(EVENT, payload);
     },
   };
 }
 
-function encode(news: NodeNews): string | Buffer {
-  const text = JSON.stringify(news);
+function encode(dated: DatedNews): string | Buffer {
+  const text = JSON.stringify(dated);
   return text.length > COMPRESS_ABOVE ? deflateRawSync(text, { level: 1 }) : text;
 }
 
-function decode(payload: unknown): NodeNews {
-  const text = payload instanceof Uint8Array ? inflateRawSync(payload).toString() : String(payload);
-  // Only nodes on this very store speak here.
-  return JSON.parse(text) as NodeNews;
+function decode(payload: unknown): unknown {
+  const text =
+    payload instanceof Uint8Array
+      ? inflateRawSync(payload, { maxOutputLength: NEWS_MAX_BYTES }).toString()
+      : String(payload);
+  return JSON.parse(text);
 }

@@ -11,10 +11,11 @@ import type { OtherNodes } from '../features/presence/otherNodes.ts';
 import { clientAddress } from '../http/clientAddress.ts';
 import { isAllowedOrigin } from '../http/isAllowedOrigin.ts';
 import type { Cluster } from '../cluster/clusterPort.ts';
-import { createBus, type NodeNews } from './bus.ts';
+import { createBus } from './bus.ts';
 import { createEventGuard } from './guards.ts';
 import { createHandshake, type Verify } from './handshake.ts';
 import { healSubscriptions } from './healSubscriptions.ts';
+import type { NodeNews } from './nodeNews.ts';
 import { createOutlet } from './outlet.ts';
 import { createPresenceFeed } from './presenceFeed.ts';
 import { createPublisher, type PublishDeps } from './publish.ts';
@@ -25,9 +26,6 @@ import { type PalaverNamespace, type PalaverServer, type PalaverSocket, userChan
 import { Subscriptions } from './subscriptions.ts';
 import { createTokenExpiry } from './tokenExpiry.ts';
 import { withFanOut } from './withFanOut.ts';
-
-/** What another node tells this late is dropped. */
-const OLD_NEWS_MS = 5_000;
 
 export interface RealtimeDeps {
   ctx: Context;
@@ -69,7 +67,8 @@ export function createRealtime(
   const outlet = createOutlet(io, ctx.now);
   const subscriptions = new Subscriptions();
   const receipts = createReceiptFeed(ctx, outlet);
-  const bus = cluster && createBus(io, hear, ctx.log);
+  const { shared } = ctx.stores;
+  const bus = cluster && createBus({ io, shared, onNews: hear, log: ctx.log });
   const nodes = cluster && bus && { online: cluster.online, tell: bus.tell };
   const feed = createPresenceFeed({ ctx, presence, others, outlet, subscriptions, nodes });
   const { roomsChanged } = feed;
@@ -83,7 +82,6 @@ export function createRealtime(
     roomsChanged,
     forgetTokens,
   });
-  const { shared } = ctx.stores;
   const isHeard = (roomId: string) => io.of('/').adapter.rooms.has(roomId);
   const lacks = (userId: string, roomId: string) => subscriptions.lacks(userId, roomId);
   const repair = shared && startRepair({ ctx, shared, outlet, isHeard, lacks, deliver });
@@ -93,7 +91,7 @@ export function createRealtime(
     deliver(changes);
     if (!bus) return;
     const news = changes.map(({ origin: _origin, ...change }) => change);
-    bus.tell({ kind: 'changes', at: shared?.position() ?? 0, changes: news });
+    bus.tell({ kind: 'changes', changes: news });
     cluster.feed(news);
   });
   const tellTyping = (roomId: string, userId: string, isTyping: boolean) =>
@@ -111,8 +109,6 @@ export function createRealtime(
   /** What another node tells. */
   function hear(news: NodeNews): void {
     if (news.kind === 'changes') {
-      // After so long the store has told it all: a membership that was told late may have ended meanwhile.
-      if (shared && shared.position() - news.at >= OLD_NEWS_MS) return;
       deliver(news.changes.filter((change) => !repair?.isOld(change)));
     } else if (news.kind === 'typing') tellTyping(news.roomId, news.userId, news.typing);
     else others.set(news.nodeId, news.userId, news.rooms);

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { OnlinePort } from '../cluster/clusterPort.ts';
 import type { LocalPresence } from '../features/presence/createPresence.ts';
 import type { OtherNodes } from '../features/presence/otherNodes.ts';
-import type { NodeNews } from './bus.ts';
+import type { NodeNews } from './nodeNews.ts';
 import type { Outlet } from './outlet.ts';
 import type { PalaverSocket } from './socket.ts';
 import type { Subscriptions } from './subscriptions.ts';

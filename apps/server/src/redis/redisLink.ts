@@ -41,7 +41,6 @@ export class RedisLink {
       this.#failedTries = 0;
       this.#restUntil = 0;
     });
-    forgive(this.listener);
     for (const client of [this.commands, this.listener])
       client.on('error', (cause: unknown) => this.#log.warn('redis', { cause }));
   }
@@ -77,14 +76,6 @@ export class RedisLink {
   close(): void {
     this.commands.disconnect();
     this.listener.disconnect();
-  }
-}
-
-/** Subscriptions that end because the connection is closed are nobody's loss: the adapter that made them waits for none. */
-function forgive(listener: RedisClient): void {
-  for (const name of ['ssubscribe', 'sunsubscribe'] as const) {
-    const call = listener[name].bind(listener);
-    Reflect.set(listener, name, (...args: Parameters<typeof call>) => call(...args).catch(() => null));
   }
 }
 

@@ -1,17 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
 import type { OnlinePort } from '../cluster/clusterPort.ts';
+import type { LineSignature } from '../cluster/lineSignature.ts';
 import type { RedisClient, RedisLink } from './redisLink.ts';
 
 /** What a node said of itself is forgotten this long after it last spoke (D2). */
 const EXPIRY_S = 60;
+const RoomIds = z.array(z.string());
 const SPEAK_EVERY_MS = 20_000;
+/** So many names of nodes are believed: anybody who can write to Redis can add some. */
+const NODES_MAX = 1_000;
 
-/** Who is here, in Redis: one hash for each node, person to rooms, which expires with its node. */
-export function redisOnline(link: RedisLink, space: string): OnlinePort & { close(): Promise<void> } {
+/** Who is here, in Redis: one hash for each node, person to rooms, signed by the node, which expires with it. */
+export function redisOnline(
+  link: RedisLink,
+  signature: LineSignature,
+  space: string,
+): OnlinePort & { close(): Promise<void> } {
   const nodes = `${space}:nodes`;
   const keyOf = (nodeId: string) => `${space}:online:${nodeId}`;
   const nodeId = randomBytes(8).toString('hex');
   const key = keyOf(nodeId);
+  const placeOf = (ofNode: string, userId: string) => `${keyOf(ofNode)}:${userId}`;
   const here = new Map<string, string>();
 
   /** What every word ends with. A full Redis takes no more people, but what it has goes on being true. */
@@ -26,13 +36,23 @@ export function redisOnline(link: RedisLink, space: string): OnlinePort & { clos
     });
   }
 
+  /** What a node said of its people; what it did not sign is left out. */
+  function peopleOf(ofNode: string, told: Record<string, string>): Map<string, string[]> {
+    const people = new Map<string, string[]>();
+    for (const [userId, line] of Object.entries(told)) {
+      const body = signature.verify(placeOf(ofNode, userId), Buffer.from(line, 'base64'));
+      if (body) people.set(userId, RoomIds.parse(JSON.parse(body.toString())));
+    }
+    return people;
+  }
+
   const speaking = setInterval(() => void speak(), SPEAK_EVERY_MS).unref();
   link.commands.on('ready', () => void speak());
 
   return {
     nodeId,
     put(userId, rooms) {
-      const told = JSON.stringify(rooms);
+      const told = signature.sign(placeOf(nodeId, userId), JSON.stringify(rooms)).toString('base64');
       here.set(userId, told);
       void link.ask((redis) => Promise.all([redis.hset(key, userId, told), ...stay(redis)]));
     },
@@ -42,17 +62,12 @@ export function redisOnline(link: RedisLink, space: string): OnlinePort & { clos
     },
     others: () =>
       link.ask(async (redis) => {
-        const nodeIds = (await redis.smembers(nodes)).filter((id) => id !== nodeId);
+        const nodeIds = (await redis.smembers(nodes)).filter((id) => id !== nodeId).slice(0, NODES_MAX);
         const found = await Promise.all(nodeIds.map((id) => redis.hgetall(keyOf(id))));
         // A node without people has no hash either: it says its name again soon.
         const silent = nodeIds.filter((_, i) => Object.keys(found[i] ?? {}).length === 0);
         if (silent.length > 0) await redis.srem(nodes, ...silent);
-        return new Map(
-          nodeIds.map((id, i) => [
-            id,
-            new Map(Object.entries(found[i] ?? {}).map(([userId, rooms]) => [userId, parseRooms(rooms)])),
-          ]),
-        );
+        return new Map(nodeIds.map((id, i) => [id, peopleOf(id, found[i] ?? {})]));
       }),
     async close() {
       clearInterval(speaking);
@@ -62,9 +77,4 @@ export function redisOnline(link: RedisLink, space: string): OnlinePort & { clos
       });
     },
   };
-}
-
-function parseRooms(text: string): string[] {
-  const rooms: unknown = JSON.parse(text);
-  return Array.isArray(rooms) ? rooms.filter((room) => typeof room === 'string') : [];
 }

@@ -149,6 +149,31 @@ describe('joining and leaving', () => {
     socket.close();
   });
 
+  it('M1: a live socket that was let into a room of others leaves it by itself', async () => {
+    const { body } = await call(anna, 'POST', '/rooms', { name: 'Not for all', kind: 'private' });
+    const { accessToken } = await registerAt(server.url, 'overheard');
+    const addAll = Adapter.prototype.addAll;
+    let left: (() => boolean) | undefined;
+    const ear = vi.spyOn(Adapter.prototype, 'addAll').mockImplementation(function (this: Adapter, id, rooms) {
+      const foreign = String(body.id);
+      if (rooms.has('general')) {
+        rooms.add(foreign);
+        left = () => !this.rooms.get(foreign)?.has(id);
+      }
+      return addAll.call(this, id, rooms);
+    });
+    const socket = await connect(server.url, accessToken);
+    ear.mockRestore();
+    await vi.waitFor(() => expect(left?.()).toBe(true), { timeout: 10_000 });
+    const say = (roomId: string, text: string) =>
+      anna.socket.must('chatMessage', { roomId, clientId: clientId(), text });
+    await say(body.id, 'not for everybody');
+    await say('general', 'for everybody');
+    await socket.waitFor('chatMessage', ({ message }) => message.text === 'for everybody');
+    expect(JSON.stringify(socket.seen)).not.toContain('not for everybody');
+    socket.close();
+  });
+
   it('a room between two cannot be left, and none is with oneself', async () => {
     const opened = await call(anna, 'POST', '/rooms/private-messages', { userId: ben.id });
     expect(opened.status).toBe(201);
