@@ -1,5 +1,6 @@
 import emojis from 'emojibase-data/en/data.json' with { type: 'json' };
 import words from 'emojibase-data/en/messages.json' with { type: 'json' };
+import { emojiForm } from '@palaver/protocol/emojiForm';
 import type { Plugin } from 'vite';
 
 const ID = 'virtual:emoji-data';
@@ -22,7 +23,7 @@ export function emojiData(): Plugin {
         groups: groups.map(({ order, message }) => [order, message]),
         emojis: emojis
           .filter(({ group, version }) => group !== undefined && known.has(group) && version <= NEWEST_VERSION)
-          .map(({ emoji, group, label, tags = [] }) => [emoji, group, label, tags.join(' ')]),
+          .map(({ emoji, group, label, tags = [] }) => [emojiForm(emoji), group, label, tags.join(' ')]),
       };
       return `export default JSON.parse(${JSON.stringify(JSON.stringify(table))})`;
     },

@@ -1,6 +1,7 @@
 import type { MemberList, RoomList, UserList } from '@palaver/protocol/answers';
 import type { Me, Member, Room, User } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
+import { emojiForm } from '@palaver/protocol/emojiForm';
 import { faultOfText, normalizeText } from '@palaver/protocol/messageText';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import type { Client } from './client.ts';
@@ -96,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
     },
     async react(id, emoji, on) {
       const { roomId, target } = targetOf(id);
-      await outbox.addReaction(roomId, target, emoji, on);
+      await outbox.addReaction(roomId, target, emojiForm(emoji) ?? emoji, on);
       core.written(roomId);
     },
     async retry(entryId) {

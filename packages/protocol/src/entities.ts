@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, DisplayName, MessageId, Rev, RoomId, Seq, Timestamp, Title, UserId, Watermark } from './values.ts';
+import { ClientId, MessageId, Rev, RoomId, Seq, Timestamp, UserId, Watermark } from './values.ts';
 
 // Answers are described loosely where input is strict: a newer server may add fields, and readers ignore what they do not know.
 
@@ -7,8 +7,8 @@ export const User = z
   .object({
     id: UserId,
     username: z.string(),
-    displayName: DisplayName,
-    title: Title,
+    displayName: z.string(),
+    title: z.string().meta({ description: 'What one is here; may be empty.' }),
     role: z.enum(['user', 'admin']),
     avatarColor: z.int().min(1).max(8).meta({ description: 'Which of the eight avatar colours.' }),
     deactivated: z.boolean(),

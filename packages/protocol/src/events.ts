@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ErrorBody, HistoryAnswer, MessageAnswer, ReceiptsAnswer, RoomAnswer, SyncAnswer } from './answers.ts';
+import { listOf, recordOf } from './firstFault.ts';
 import { LIMITS } from './limits.ts';
 import {
   ClientId,
@@ -45,7 +46,7 @@ export const LoadMessages = z
 export const Sync = z.strictObject({
   epoch: Epoch.optional(),
   stateRev: StateRev.optional(),
-  rooms: z.record(RoomId, Rev),
+  rooms: recordOf(RoomId, Rev, { max: LIMITS.syncMaxRooms }),
   first: RoomId.optional(),
   part: z.boolean().optional(),
   maxBytes: MaxBytes.optional(),
@@ -72,7 +73,7 @@ export const clientEvents = {
     about: 'Send a message. Acknowledged when it is durable (S1); a repeat answers with the first one (O4).',
   },
   chatMessages: {
-    payload: z.strictObject({ roomId: RoomId, messages: z.array(NewMessage).min(1).max(LIMITS.batchMaxMessages) }),
+    payload: z.strictObject({ roomId: RoomId, messages: listOf(NewMessage, { min: 1, max: LIMITS.batchMaxMessages }) }),
     data: z.object({ results: z.array(ack(MessageAnswer)) }),
     about:
       'Send up to 50 messages of one room in order. Goes on after a permanent refusal, ends with the first other one.',
@@ -111,7 +112,7 @@ export const clientEvents = {
   typing: { payload: RoomPayload, data: Nothing, about: 'One is writing; told to the others for 6 s.' },
   stopTyping: { payload: RoomPayload, data: Nothing, about: 'One stopped writing.' },
   renewToken: {
-    payload: z.strictObject({ token: z.string().max(4_096) }),
+    payload: z.strictObject({ token: z.string().max(4_096, { error: 'Too long.', abort: true }) }),
     data: z.object({ expiresIn: z.int() }),
     about: 'A fresh access token for this live session.',
   },

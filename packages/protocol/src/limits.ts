@@ -15,6 +15,8 @@ export const LIMITS = {
   syncBytesMax: 2_500_000,
   syncBytesFirst: 16_384,
   syncMaxChanges: 500,
+  /** More than anybody is in of whom a frame could tell: 1,000 rooms and what fits of conversations. */
+  syncMaxRooms: 3_000,
   namedReceiptsMaxMembers: 50,
   countedReceipts: 20,
   unreadMax: 1_000,

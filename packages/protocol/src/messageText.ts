@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts';
+import { hasVisibleCharacter } from './visibleCharacters.ts';
 
 /** Characters as the wire counts them: Unicode code points. */
 export function countChars(text: string): number {
@@ -12,15 +13,31 @@ export function isWellFormed(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
+/** Each looked for from the beginning of a run only, so that the time stays linear. */
+const MARK_RUN_OVER = { 4: /(?<!\p{M})\p{M}{5}/u, 30: /(?<!\p{M})\p{M}{31}/u };
+
+/** Whether more than `most` combining marks follow each other. Asked before normalising, which takes time by the square of a run's length. */
+export function hasMarkRun(text: string, most: keyof typeof MARK_RUN_OVER): boolean {
+  return MARK_RUN_OVER[most].test(text);
+}
+
 /** A message's text as it is stored and compared: NFC, `\n` line breaks, never trimmed. */
 export function normalizeText(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').normalize('NFC');
 }
 
+/**
+ * How many characters a text that is being written has, as the server will count them: after NFC, with `\n` line breaks. A text with so many marks in a
+ * row that no server takes it is counted as it stands.
+ */
+export function countMessageChars(text: string): number {
+  return countChars(hasMarkRun(text, 30) ? text : normalizeText(text));
+}
+
 /** Why a normalised text can not be a message, or null. */
 export function faultOfText(text: string, maxChars: number = LIMITS.messageMaxCharsCeiling): string | null {
   if (!isWellFormed(text)) return 'Holds a NUL or half of a surrogate pair.';
-  if (!/\S/u.test(text)) return 'Empty: only white space.';
+  if (!hasVisibleCharacter(text)) return 'Empty: nothing in it can be seen.';
   const over = countChars(text) - maxChars;
   return over > 0 ? `${over} characters too many.` : null;
 }

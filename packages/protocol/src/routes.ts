@@ -13,25 +13,11 @@ import {
 } from './answers.ts';
 import { Me, Member, MemberRole, Room, User } from './entities.ts';
 import { clientEvents, Sync } from './events.ts';
+import { listOf } from './firstFault.ts';
 import { LIMITS } from './limits.ts';
 import { isWellFormed } from './messageText.ts';
-import {
-  DisplayName,
-  Email,
-  Emoji,
-  Epoch,
-  MessageId,
-  Password,
-  RoomId,
-  RoomName,
-  Seq,
-  Timestamp,
-  Title,
-  Topic,
-  UserId,
-  Username,
-  Watermark,
-} from './values.ts';
+import { DisplayName, RoomName, Title, Topic, Username } from './names.ts';
+import { Email, Emoji, Epoch, MessageId, Password, RoomId, Seq, Timestamp, UserId, Watermark } from './values.ts';
 
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -47,7 +33,11 @@ export interface Route {
   answers: Record<number, z.ZodType | null>;
 }
 
-const text = (max: number) => z.string().max(max).refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.');
+const text = (max: number) =>
+  z
+    .string()
+    .max(max, { error: 'Too long.', abort: true })
+    .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.');
 const digits = (schema: z.ZodType<number, number>) =>
   z
     .string()
@@ -192,7 +182,7 @@ export const routes = {
       name: RoomName,
       kind: z.enum(['public', 'private']),
       topic: Topic.optional(),
-      members: z.array(UserId).max(200).optional(),
+      members: listOf(UserId, { max: 200 }).optional(),
     }),
     answers: { 201: Room },
   },

@@ -2,23 +2,20 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ERRORS, isErrorCode, PalaverError } from './errors.ts';
 import { messageId, parseMessageId } from './messageId.ts';
-import { countChars, faultOfText } from './messageText.ts';
+import { countChars, countMessageChars, faultOfText } from './messageText.ts';
 import { pmRoomId, pmRoomUsers } from './pmRoomId.ts';
+import { DisplayName, RoomName, Title, Username } from './names.ts';
 import {
   ClientId,
-  DisplayName,
   Email,
   Emoji,
   MessageId,
   MessageText,
   Password,
   RoomId,
-  RoomName,
   StateRev,
   Timestamp,
-  Title,
   UserId,
-  Username,
 } from './values.ts';
 
 const A = 'a'.repeat(16);
@@ -45,8 +42,14 @@ const FORMS = {
   ],
   MessageText: [
     MessageText,
-    ['a', ' a ', 'x'.repeat(10_000), '\u{1F6A4}'.repeat(10_000)],
-    ['', ' \n\t', 'a\0', '\ud800', 'x'.repeat(10_001)],
+    ['a', ' a ', 'x'.repeat(10_000), '\u{1F6A4}'.repeat(10_000), `e${'\u0301'.repeat(30)}`, 'a\u200b', 'می\u200cخواهم'],
+    [
+      ...['', ' \n\t', 'a\0', '\ud800', 'x'.repeat(10_001)],
+      // Nothing in these can be seen.
+      ...['\u200b', '\u2800\u2800', '\u3164', '\ufe0f', '\u{e0041}\u{e007f}', '\u00ad \u2060'],
+      `e${'\u0301'.repeat(31)}`,
+      `${'\u{1D165}'.repeat(31)}x`,
+    ],
   ],
   DisplayName: [DisplayName, ['Lona', '\u{1F469}\u200D\u{1F680}'], ['', '   ', 'a\u202eb', 'a\nb', 'x'.repeat(65)]],
   Title: [Title, ['', 'Boat 2'], ['x'.repeat(65), 'a\u2066b']],
@@ -90,6 +93,20 @@ describe('values', () => {
       ),
     );
     expect(faultOfText('\u{1F6A4}'.repeat(5), 4)).toBe('1 characters too many.');
+  });
+
+  it('a text that is being written is counted as the server will count it', () => {
+    for (const [text, count] of [
+      ['e\u0301'.repeat(4_000), 4_000],
+      ['\u1100\u1161\u11a8', 1],
+      ['a\r\nb', 3],
+      ['\u{1F6A4}', 1],
+    ] as const) {
+      expect(countMessageChars(text)).toBe(count);
+      expect(countChars(MessageText.parse(text))).toBe(count);
+    }
+    // What no server takes is not even normalised.
+    expect(countMessageChars(`e${'\u0301\u0323'.repeat(15_000)}`)).toBe(30_001);
   });
 });
 

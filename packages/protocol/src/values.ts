@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { LIMITS } from './limits.ts';
-import { countChars, faultOfText, isWellFormed, normalizeText } from './messageText.ts';
-
-const BIDI_OR_CONTROL = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+import { boundedString } from './boundedString.ts';
+import { emojiForm } from './emojiForm.ts';
+import { faultOfText, normalizeText } from './messageText.ts';
 
 export const UserId = z
   .string()
@@ -26,7 +26,7 @@ export const Rev = z
 
 export const MessageId = z
   .string()
-  .max(60)
+  .max(60, { error: 'Too long.', abort: true })
   .regex(
     /^(?:[a-z0-9-]{2,40}|pm_[a-z0-9]{16}_[a-z0-9]{16}):[1-9][0-9]{0,14}$/,
     'Expected a message id: <roomId>:<seq>.',
@@ -45,77 +45,35 @@ export const Timestamp = z.iso
   .meta({ description: "ISO 8601, UTC, milliseconds, the server's clock." });
 
 /** Text of a message as it comes in: brought to NFC with `\n` line breaks, never trimmed. A server may set a lower limit. */
-export const MessageText = z
-  .string()
-  .max(LIMITS.messageMaxCharsCeiling * 4, 'Too long.')
-  .overwrite(normalizeText)
+export const MessageText = boundedString(LIMITS.messageMaxCharsCeiling * 4, normalizeText)
   .superRefine((text, ctx) => {
     const fault = faultOfText(text);
     if (fault) ctx.addIssue({ code: 'custom', message: fault });
   })
-  .meta({ description: `1 to ${LIMITS.messageMaxChars} characters (code points after NFC), not only white space.` });
-
-const name = (max: number, min: number) =>
-  z
-    .string()
-    .max(max * 8, 'Too long.')
-    .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.')
-    .overwrite((text) => text.normalize('NFC').trim())
-    .refine((text) => !BIDI_OR_CONTROL.test(text), 'Holds a control or direction-override character.')
-    .refine((text) => countChars(text) >= min, min === 1 ? 'Empty.' : 'Too short.')
-    .refine((text) => countChars(text) <= max, `More than ${max} characters.`);
-
-export const DisplayName = name(64, 1).meta({ description: '1 to 64 characters, NFC, trimmed.' });
-export const Title = name(64, 0).meta({ description: 'What one is here: 0 to 64 characters.' });
-export const RoomName = name(80, 1).meta({ description: 'Name of a room: 1 to 80 characters, NFC, trimmed.' });
-export const Topic = name(250, 0).meta({ description: 'Topic of a room: 0 to 250 characters, NFC, trimmed.' });
-
-/** The one form in which usernames are compared and kept. */
-export function normalizeUsername(name: string): string {
-  return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
-}
-
-const RESERVED_USERNAMES = new Set(
-  'admin administrator all channel deleted everyone guest help here me moderator nobody none null owner palaver postmaster root room security server staff support system undefined webmaster'.split(
-    ' ',
-  ),
-);
-
-export const Username = z
-  .string()
-  .max(200, 'Too long.')
-  .overwrite(normalizeUsername)
-  .refine((name) => /^[a-z0-9._-]{3,32}$/.test(name), 'Use 3 to 32 of a-z, 0-9, dot, _ and -.')
-  .refine((name) => !RESERVED_USERNAMES.has(name), 'This name is reserved.')
-  .meta({ description: '3 to 32 of a-z, 0-9, dot, _ and - after NFKC and lower-casing; unique in that form.' });
+  .meta({
+    description: `1 to ${LIMITS.messageMaxChars} characters (code points after NFC), one of them visible, at most 30 combining marks in a row.`,
+  });
 
 export const Email = z
-  .email()
-  .max(254)
+  .string()
+  .max(254, { error: 'Too long.', abort: true })
+  .check(z.email())
   .overwrite((address) => address.toLowerCase())
   .meta({ description: 'E-mail address.' });
 
 const encoder = new TextEncoder();
 
-export const Password = z
-  .string()
-  .max(300, 'Too long.')
-  .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.')
-  .overwrite((text) => text.normalize('NFC'))
+export const Password = boundedString(300, (text) => text.normalize('NFC'))
   .refine((text) => encoder.encode(text).length >= 10, 'At least 10 characters. Four plain words are fine.')
   .refine((text) => encoder.encode(text).length <= 72, 'At most 72 bytes.')
   .meta({ description: '10 to 72 bytes of UTF-8 after NFC, not the username, not one of the commonest.' });
 
-const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 export const Emoji = z
   .string()
-  .min(1)
-  .max(64)
-  .refine(isWellFormed, 'Holds a NUL or half of a surrogate pair.')
-  .refine((text) => /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(text), 'Expected an emoji.')
-  .refine((text) => [...SEGMENTS.segment(text)].length === 1, 'Expected one emoji.')
-  .meta({ description: 'One emoji.', example: '👍' });
+  .max(64, { error: 'Too long.', abort: true })
+  .refine((text) => emojiForm(text) !== null, { error: 'Expected one emoji.', abort: true })
+  .overwrite((text) => emojiForm(text) ?? text)
+  .meta({ description: 'One emoji, kept with U+FE0F exactly where Unicode’s list of emoji has it.', example: '👍' });
 
 export const Epoch = z
   .string()

@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 
 const FAULTS_MAX = 20;
+/** What was sent comes back no longer than this. */
+const ECHO_MAX = 200;
 /** No input is nested deeper than this: an object, a list, an object of it, a value. */
 const DEPTH = 3;
 
@@ -13,7 +15,10 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
     : parsed.error.issues;
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new PalaverError('VALIDATION_FAILED', 'The input is not as it must be.', {
-    details: faults.slice(0, FAULTS_MAX).map(({ path, message }) => ({ path: path.join('.'), message })),
+    details: faults.slice(0, FAULTS_MAX).map(({ path, message }) => ({
+      path: path.join('.').slice(0, ECHO_MAX),
+      message: message.slice(0, ECHO_MAX),
+    })),
   });
 }
 

@@ -1,6 +1,6 @@
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Request, RequestHandler, Response } from 'express';
-import { normalizeUsername } from '@palaver/protocol/values';
+import { normalizeUsername } from '@palaver/protocol/names';
 import type { Cluster } from '../cluster/clusterPort.ts';
 import type { Context } from '../context.ts';
 import { rateLimited } from '../features/rate/demandRate.ts';

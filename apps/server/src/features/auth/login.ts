@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
-import { normalizeUsername } from '@palaver/protocol/values';
+import { normalizeUsername } from '@palaver/protocol/names';
 import type { Context, Visitor } from '../../context.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
 import { checkPassword } from './passwords.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { PalaverError } from '@palaver/protocol/errors';
-import { normalizeUsername } from '@palaver/protocol/values';
+import { normalizeUsername } from '@palaver/protocol/names';
 import { COMMON_PASSWORDS } from './commonPasswords.ts';
 
 /** bcrypt works in the four threads that files need too: two at once, so that logins never starve them. */

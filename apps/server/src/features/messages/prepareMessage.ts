@@ -1,7 +1,7 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { countChars } from '@palaver/protocol/messageText';
-import { normalizeUsername } from '@palaver/protocol/values';
+import { normalizeUsername } from '@palaver/protocol/names';
 import type { NewMessage } from '@palaver/store/ports/messages';
 import type { Context } from '../../context.ts';
 

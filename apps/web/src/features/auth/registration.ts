@@ -1,6 +1,7 @@
 import type { FieldErrors, Resolver } from 'react-hook-form';
 import type * as z from 'zod';
-import { DisplayName, Password, Username } from '@palaver/protocol/values';
+import { DisplayName, Username } from '@palaver/protocol/names';
+import { Password } from '@palaver/protocol/values';
 
 export interface RegistrationForm {
   username: string;

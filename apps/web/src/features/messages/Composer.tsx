@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type RefObject, Suspense, useEffect, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
-import { LIMITS } from '@palaver/protocol/limits';
-import { countChars } from '@palaver/protocol/messageText';
+import { countMessageChars } from '@palaver/protocol/messageText';
 import { client } from '../../app/client.ts';
 import { useClientState } from '../../app/useClient.ts';
+import { useMaxChars } from '../../app/useMaxChars.ts';
 import { hasSoftKeyboard } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { isComposing } from '../../ui/isComposing.ts';
@@ -38,7 +38,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
   const [picking, setPicking] = useState<HTMLElement | null>(null);
   const mentions = useMentions({ view, userId, field, text, setText });
   const option = mentions.options[mentions.active];
-  const left = LIMITS.messageMaxChars - countChars(text);
+  const left = useMaxChars() - countMessageChars(text);
   const ready = text.trim() !== '' && left >= 0;
   const waiting = view.timeline.filter((item) => item.kind === 'unsent' && item.delivery !== 'failed').length;
   const offline = connection.status !== 'online' && connection.status !== 'catchingUp';

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '@palaver/protocol/entities';
-import { LIMITS } from '@palaver/protocol/limits';
-import { countChars } from '@palaver/protocol/messageText';
+import { countMessageChars } from '@palaver/protocol/messageText';
 import { client } from '../../app/client.ts';
 import { errorText } from '../../app/errorText.ts';
+import { useMaxChars } from '../../app/useMaxChars.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -23,7 +23,7 @@ export function EditBox({ message, shown, draft }: EditBoxProps) {
   const [asking, setAsking] = useState(false);
   const ref = useRef<HTMLTextAreaElement>(null);
   const { text, base } = draft;
-  const left = LIMITS.messageMaxChars - countChars(text);
+  const left = useMaxChars() - countMessageChars(text);
   const ready = left >= 0 && text.trim() !== '' && !message.deleted;
   useEffect(() => {
     ref.current?.focus({ preventScroll: true });
