@@ -10,7 +10,8 @@ import { createSendTurns } from './features/messages/createSendTurns.ts';
 import { createPresence } from './features/presence/createPresence.ts';
 import { createTyping } from './features/presence/createTyping.ts';
 import { OtherNodes } from './features/presence/otherNodes.ts';
-import { createRateLimiter } from './features/rate/rateLimiter.ts';
+import { createRateLimiter } from './features/rate/createRateLimiter.ts';
+import { rateLimits } from './features/rate/rateLimits.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
 import { createRealtime } from './realtime/createRealtime.ts';
 
@@ -31,16 +32,9 @@ export function createApp(deps: Deps): App {
   const others = new OtherNodes();
   const presence = createPresence(stores, others, now);
   const typing = createTyping();
-  const sends = config.rateSendsPerSecond;
-  const sizes = {
-    sends: { perSecond: sends, burst: sends * 5 },
-    reads: { perSecond: 20, burst: 20 },
-    // Lifted with the limit of sends.
-    joins: { perSecond: sends === 0 ? 0 : 1, burst: 10 },
-    other: { perSecond: 50, burst: 200 },
-  };
-  const local = createRateLimiter(sizes, now);
-  const rates = cluster?.shareRates(sizes, local) ?? local;
+  const limits = rateLimits(config);
+  const local = createRateLimiter(limits, now);
+  const rates = cluster?.shareRates(limits, local) ?? local;
   const ctx: Context = { config, stores, presence, typing, rates, turns: createSendTurns(), log, now };
   const tokens = createTokenVerifier(ctx);
   const httpApp = createHttpApp(ctx, tokens, cluster);

@@ -1,7 +1,6 @@
-import type { Store as LimitStore } from 'express-rate-limit';
 import type { Adapter } from 'socket.io-adapter';
 import type { Change } from '@palaver/store/ports/change';
-import type { BucketSizes, RateLimiter } from '../features/rate/ratePort.ts';
+import type { RateLimiter, RateLimits } from '../features/rate/ratePort.ts';
 import type { PalaverNamespace } from '../realtime/socket.ts';
 
 /**
@@ -13,9 +12,7 @@ export interface Cluster {
   createAdapter(nsp: PalaverNamespace): Adapter;
   online: OnlinePort;
   /** Limits that hold over all nodes; per node, by `local`, while they can not be counted together. */
-  shareRates(sizes: BucketSizes, local: RateLimiter): RateLimiter;
-  /** A store for one limit of REST, shared over the nodes; per node while that is not possible. */
-  limitStore(name: string): LimitStore;
+  shareRates(limits: RateLimits, local: RateLimiter): RateLimiter;
   /** Writes the changes of this node into the feed for other services. */
   feed(changes: Change[]): void;
   /** Resolves when it answers; throws STORE_UNAVAILABLE once it has been away for longer than a moment. */

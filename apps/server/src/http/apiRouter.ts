@@ -3,26 +3,43 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { LIMITS } from '@palaver/protocol/limits';
 import { type Route, routes } from '@palaver/protocol/routes';
 import * as z from 'zod';
-import type { Cluster } from '../cluster/clusterPort.ts';
 import type { Caller, Context, Visitor } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { parseInput } from '../features/parseInput.ts';
+import { demandRateOf } from '../features/rate/demandRate.ts';
+import { networkOf } from '../features/rate/networkOf.ts';
+import type { RateKind } from '../features/rate/ratePort.ts';
 import { authRoutes } from './authRoutes.ts';
 import { callerOf, noteCaller } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
-import { createHttpLimits } from './limits.ts';
 import type { Reply } from './reply.ts';
 import { type TokenRouteName, tokenRoutes } from './routes.ts';
 
 /** Mounts the route tables: for each row its guards, its parsing and its feature, all visible here. */
-export function apiRouter(ctx: Context, tokens: TokenVerifier, cluster: Cluster | null): Router {
+export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
   const router = express.Router({ caseSensitive: true });
-  const limits = createHttpLimits(ctx, cluster);
   const json = express.json({ limit: LIMITS.frameMaxBytes, type: 'application/json', strict: false });
 
+  const networkFrom = (req: Request) => networkOf(clientAddress(ctx.config, req));
+  /** Takes a place of the address before anything is read of what it sent. */
+  const limitAddress =
+    (kind: RateKind): RequestHandler =>
+    async (req, _res, next) => {
+      await demandRateOf(ctx, kind, networkFrom(req));
+      next();
+    };
+  const limitCaller: RequestHandler = async (_req, res, next) => {
+    await demandRateOf(ctx, 'api', demandCaller(res).userId);
+    next();
+  };
   const demandToken: RequestHandler = async (req, res, next) => {
     const verified = await tokens.verify(bearerOf(req));
-    if (!verified.ok) return limits.api(req, res, (error?: unknown) => next(error ?? verified.error));
+    if (!verified.ok) {
+      // A crew that comes back with tokens that ran out is no flood, and a store that is away is nobody's fault.
+      const { errorCode, statusCode } = verified.error;
+      if (statusCode === 401 && errorCode !== 'TOKEN_EXPIRED') await demandRateOf(ctx, 'api', networkFrom(req));
+      throw verified.error;
+    }
     const caller: Caller = { ...verified.caller, address: clientAddress(ctx.config, req) };
     noteCaller(res, caller);
     next();
@@ -39,17 +56,15 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier, cluster: Cluster 
     address: clientAddress(ctx.config, req),
     userAgent: req.headers['user-agent'] ?? '',
   });
-  const limitOf = {
-    config: [limits.api],
-    register: [limits.api],
-    login: limits.login,
-    refreshToken: [limits.refresh],
-    logout: [limits.refresh],
-  };
   for (const name of ['config', 'register', 'login', 'refreshToken', 'logout'] as const) {
-    const run: (ctx: Context, visitor: Visitor, input: never, web: { req: Request; res: Response }) => Promise<Reply> =
-      authRoutes[name].run;
-    mount(routes[name], [demandJson, json, ...limitOf[name]], (req, res) =>
+    const {
+      rates,
+      run,
+    }: {
+      rates: RateKind[];
+      run: (ctx: Context, visitor: Visitor, input: never, web: { req: Request; res: Response }) => Promise<Reply>;
+    } = authRoutes[name];
+    mount(routes[name], [...rates.map(limitAddress), demandJson, json], (req, res) =>
       run(ctx, visitor(req), inputOf(routes[name], req), { req, res }),
     );
   }
@@ -59,7 +74,7 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier, cluster: Cluster 
       run,
     }: { rate: 'api' | 'feature'; run: (ctx: Context, caller: Caller, input: never) => Promise<Reply> } =
       tokenRoutes[name];
-    const guards = [demandToken, ...(rate === 'api' ? [limits.api] : []), demandJson, json];
+    const guards = [demandToken, ...(rate === 'api' ? [limitCaller] : []), demandJson, json];
     mount(routes[name], guards, (req, res) => run(ctx, demandCaller(res), inputOf(routes[name], req)));
   }
   return router;

@@ -10,6 +10,7 @@ import { logout } from '../features/auth/logout.ts';
 import type { OpenedSession } from '../features/auth/openSession.ts';
 import { refreshToken } from '../features/auth/refreshToken.ts';
 import { register } from '../features/auth/register.ts';
+import type { RateKind } from '../features/rate/ratePort.ts';
 import { isAllowedOrigin } from './isAllowedOrigin.ts';
 import { nothing, ok, type Reply } from './reply.ts';
 import type { AuthRouteName, RouteInput } from './routes.ts';
@@ -18,12 +19,15 @@ const COOKIE = 'palaver_refresh';
 const COOKIE_PATH = '/api/auth';
 
 export interface AuthRouteRow<N extends RouteName> {
+  /** The limits of its address in which a request takes a place, before its body is read. */
+  rates: RateKind[];
   run(ctx: Context, visitor: Visitor, input: RouteInput<N>, web: { req: Request; res: Response }): Promise<Reply>;
 }
 
 /** The table of what anyone, or a refresh cookie, may ask. How the refresh token travels is decided here and nowhere else. */
 export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
   config: {
+    rates: [],
     run: async ({ config, stores }) =>
       ok({
         protocol: LIMITS.protocol,
@@ -40,18 +44,21 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
       }),
   },
   register: {
+    rates: ['api', 'registrations'],
     run: async (ctx, visitor, input, { res }) => {
       const { user, ...tokens } = await register(ctx, visitor, input);
       return { status: 201, body: { user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) } };
     },
   },
   login: {
+    rates: ['loginsOfAddress'],
     run: async (ctx, visitor, input, { res }) => {
       const { user, ...tokens } = await login(ctx, visitor, input);
       return ok({ user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) });
     },
   },
   refreshToken: {
+    rates: ['refreshesOfAddress'],
     run: async (ctx, _visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
       const inBody = input?.refreshToken;
@@ -60,6 +67,7 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
     },
   },
   logout: {
+    rates: ['refreshesOfAddress'],
     run: async (ctx, _visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
       await logout(ctx, input?.refreshToken ?? cookieOf(req));

@@ -21,7 +21,7 @@ export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Clus
   app.use(...securityHeaders(ctx.config));
   app.use(healthRouter(ctx, cluster));
   app.use(compression());
-  app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens, cluster), notFound);
+  app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
   app.use(pageRouter());
   app.use(notFound);
   app.use(createErrorHandler(ctx.log));

@@ -37,7 +37,7 @@ export type TokenRouteName = Exclude<RouteName, AuthRouteName>;
 
 export interface RouteRow<N extends RouteName> {
   run(ctx: Context, caller: Caller, input: RouteInput<N>): Promise<Reply>;
-  /** `api`: counts among the caller's requests a minute. `feature`: counted as a send, like its twin on the socket. */
+  /** `api`: counts among the caller's requests a minute. `feature`: the feature counts it, like its twin on the socket. */
   rate: 'api' | 'feature';
 }
 
@@ -66,8 +66,8 @@ export const tokenRoutes: { [N in TokenRouteName]: RouteRow<N> } = {
   putMember: { rate: 'api', run: async (...call) => ok(await putMember(...call)) },
   removeMember: { rate: 'api', run: async (...call) => (await removeMember(...call), nothing) },
 
-  loadMessages: { rate: 'api', run: async (...call) => ok(await loadHistory(...call)) },
-  putReceipts: { rate: 'api', run: async (...call) => ok(await putReceipts(...call)) },
+  loadMessages: { rate: 'feature', run: async (...call) => ok(await loadHistory(...call)) },
+  putReceipts: { rate: 'feature', run: async (...call) => ok(await putReceipts(...call)) },
   chatMessage: {
     rate: 'feature',
     run: async (...call) => {

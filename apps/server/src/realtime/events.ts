@@ -39,8 +39,8 @@ export const events: { [E in Exclude<ClientEventName, 'renewToken'>]: EventRow<E
   reactToMessage: { run: reactToMessage, rate: 'feature' },
   loadMessages: { run: loadMessages, rate: 'feature' },
   sync: { run: sync, rate: 'feature' },
-  messageReceived: { run: messageReceived, rate: 'other' },
-  messageRead: { run: messageRead, rate: 'other' },
+  messageReceived: { run: messageReceived, rate: 'feature' },
+  messageRead: { run: messageRead, rate: 'feature' },
   typing: { run: typing, rate: 'other', ackOptional: true },
   stopTyping: { run: stopTyping, rate: 'other', ackOptional: true },
 };

@@ -4,7 +4,6 @@ import type { LineSignature } from '../cluster/lineSignature.ts';
 import type { Logger } from '../observability/logger.ts';
 import { redisFeed } from './redisFeed.ts';
 import { RedisLink } from './redisLink.ts';
-import { redisLimitStore } from './redisLimitStore.ts';
 import { redisOnline } from './redisOnline.ts';
 import { redisRates } from './redisRates.ts';
 import { signedChannels } from './signedChannels.ts';
@@ -23,8 +22,7 @@ export function openRedis(url: string, epoch: string, signature: LineSignature, 
   return {
     createAdapter,
     online,
-    shareRates: (sizes, local) => redisRates(link, `${space}:rate`, sizes, local),
-    limitStore: (name) => redisLimitStore(link, `${space}:limit:${name}:`),
+    shareRates: (limits, local) => redisRates(link, `${space}:rate`, limits, local),
     feed: redisFeed(link),
     ping: () => link.ping(),
     async close() {

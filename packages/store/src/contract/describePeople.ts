@@ -264,6 +264,9 @@ export function describePeople(open: OpenStore): void {
       });
       expect(kinds()).toEqual(['userChanged']);
       expect((await store.users.findByLogin('anna@example.org'))?.user.id).toBe(anna);
+      // Nothing that a store writes down in place of an address is a name to sign in with.
+      for (const name of ['none', `none:${ben}`, `none:${anna}`, ben, '', 'anna@', '@example.org', 'null', 'ben@'])
+        expect(await store.users.findByLogin(name), name).toBeNull();
       expect(await store.users.update(ben, { email: 'anna@example.org' })).toEqual({ outcome: 'emailTaken' });
       expect(await store.users.update('nobody0000000000', { title: 'x' })).toEqual({ outcome: 'missing' });
       expect((await store.users.list({ q: 'ANAIS', limit: 5 })).items.map((one) => one.id)).toEqual([anna]);

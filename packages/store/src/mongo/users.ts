@@ -109,7 +109,7 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
     findMany: async (userIds) => (await readUsers(userIds)).map(toUser),
 
     async findByLogin(nameOrEmail) {
-      const user = (await findBy({ username: nameOrEmail })) ?? (await findBy({ emailKey: nameOrEmail }));
+      const user = await findBy(nameOrEmail.includes('@') ? { emailKey: nameOrEmail } : { username: nameOrEmail });
       return user && toAccount(user);
     },
 

@@ -15,7 +15,7 @@ export interface UserStore {
   ): Promise<{ outcome: 'created' | 'usernameTaken' | 'emailTaken' | 'setupTaken' }>;
   find(userId: string): Promise<AccountRecord | null>;
   findMany(userIds: string[]): Promise<User[]>;
-  /** Who has this username, or else this address. */
+  /** Who has this address, where an @ stands in it, else who has this username. */
   findByLogin(nameOrEmail: string): Promise<AccountRecord | null>;
   /** Members of the room among these usernames. */
   findMentioned(roomId: string, usernames: string[]): Promise<string[]>;

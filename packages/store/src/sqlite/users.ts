@@ -102,9 +102,8 @@ export function userReads(db: Database) {
       db.all(`SELECT ${USER_COLUMNS} FROM users WHERE id IN ${VALUES}`, JSON.stringify(userIds)).map(toUser),
 
     findByLogin(nameOrEmail: string): AccountRecord | null {
-      const row =
-        db.get(`SELECT ${USER_COLUMNS} FROM users WHERE username = ?`, nameOrEmail) ??
-        db.get(`SELECT ${USER_COLUMNS} FROM users WHERE email = ?`, nameOrEmail);
+      const column = nameOrEmail.includes('@') ? 'email' : 'username';
+      const row = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE ${column} = ?`, nameOrEmail);
       return row ? toAccount(row) : null;
     },
 

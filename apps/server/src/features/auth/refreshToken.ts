@@ -1,6 +1,7 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionRecord } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
+import { demandRateOf } from '../rate/demandRate.ts';
 import { accessKey, signAccessToken } from './accessTokens.ts';
 import { type OpenedSession, refreshExpiry } from './openSession.ts';
 import {
@@ -15,7 +16,10 @@ import {
 /** A predecessor lives this long after its successor was first used: other tabs and late answers stay in (A4). */
 const GRACE_MS = 60_000;
 
-/** The family that a refresh token belongs to. @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, TOKEN_REVOKED, TOKEN_EXPIRED */
+/**
+ * The family that a refresh token belongs to. It is limited once the token is known to be of it: a made-up one takes nobody's place.
+ * @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, RATE_LIMITED, TOKEN_REVOKED, TOKEN_EXPIRED
+ */
 export async function demandFamily(
   ctx: Context,
   token: string | undefined,
@@ -26,6 +30,7 @@ export async function demandFamily(
   const session = await ctx.stores.sessions.find(parsed.sessionId);
   if (!session || !isOfFamily(session, parsed, ctx.config.refreshKey))
     throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
+  await demandRateOf(ctx, 'refreshesOfFamily', session.id);
   if (session.endedAt) throw ended();
   if (Date.parse(session.expiresAt) <= ctx.stores.steadyNow())
     throw new PalaverError('TOKEN_EXPIRED', 'This session has run out. Please sign in again.');

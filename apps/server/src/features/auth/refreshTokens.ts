@@ -36,8 +36,8 @@ export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** From a token that is older by more than this nobody derives a newer one: that costs time, and such a one is of no use to its owner. */
-const DERIVED_MAX = 10_000;
+/** From a token that is older by more than this nobody derives a newer one: a made-up token of a long family costs at most so much. */
+const DERIVED_MAX = 256;
 
 /** Whether the token is the one this family gave out under its generation; one that is not kept any more has to lead to one that is. */
 export function isOfFamily(session: SessionRecord, parsed: ParsedRefreshToken, key: string): boolean {

@@ -4,6 +4,8 @@ import type { User } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
 import type { Context, Visitor } from '../../context.ts';
+import { demandRateOf } from '../rate/demandRate.ts';
+import { networkOf } from '../rate/networkOf.ts';
 import { randomId } from '../randomId.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
 import { demandGoodPassword, hashPassword } from './passwords.ts';
@@ -16,10 +18,12 @@ export type RegisterInput = z.output<typeof routes.register.body>;
  */
 export async function register(ctx: Context, visitor: Visitor, input: RegisterInput): Promise<OpenedSession> {
   const claimsSetup = input.setupCode !== undefined;
-  if (input.setupCode !== undefined && !sameSecret(input.setupCode, ctx.config.setupCode)) throw setupRefused();
+  if (input.setupCode !== undefined) await demandSetupCode(ctx, visitor, input.setupCode);
   if (ctx.config.registration === 'closed' && !claimsSetup)
     throw new PalaverError('REGISTRATION_CLOSED', 'New accounts are made by an administrator here.');
   demandGoodPassword(input.password, input.username);
+  // The slow hash is for those only who may have the name.
+  if (await ctx.stores.users.findByLogin(input.username)) throw usernameTaken();
   const user = newUser(input, claimsSetup);
   const account = {
     user,
@@ -29,7 +33,7 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
     lastSeen: null,
   };
   const { outcome } = await ctx.stores.users.create(account, claimsSetup);
-  if (outcome === 'usernameTaken') throw new PalaverError('USERNAME_TAKEN', 'This name is taken.');
+  if (outcome === 'usernameTaken') throw usernameTaken();
   if (outcome === 'emailTaken') {
     throw new PalaverError('VALIDATION_FAILED', 'This address can not be used.', {
       details: [{ path: 'email', message: 'This address can not be used.' }],
@@ -38,6 +42,14 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
   if (outcome === 'setupTaken') throw setupRefused();
   ctx.log.info('account made', { userId: user.id, role: user.role, address: visitor.address });
   return openSession(ctx, visitor, user, false);
+}
+
+/** Only wrong codes count, for their address. @throws RATE_LIMITED, FORBIDDEN */
+async function demandSetupCode(ctx: Context, visitor: Visitor, code: string): Promise<void> {
+  const network = networkOf(visitor.address);
+  await demandRateOf(ctx, 'setupCodes', network);
+  if (!sameSecret(code, ctx.config.setupCode)) throw setupRefused();
+  await ctx.rates.giveBack('setupCodes', network, 1);
 }
 
 function newUser(input: RegisterInput, isAdmin: boolean): User {
@@ -51,6 +63,10 @@ function newUser(input: RegisterInput, isAdmin: boolean): User {
     avatarColor: 1 + ((createHash('sha256').update(id).digest()[0] ?? 0) % 8),
     deactivated: false,
   };
+}
+
+function usernameTaken(): PalaverError {
+  return new PalaverError('USERNAME_TAKEN', 'This name is taken.');
 }
 
 function setupRefused(): PalaverError {

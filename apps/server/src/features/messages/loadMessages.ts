@@ -9,7 +9,9 @@ export type LoadMessagesInput = { roomId: string; limit?: number } & Omit<Page, 
 
 /** A page of history in rising seq, tombstones included (C3). @throws ROOM_NOT_FOUND, NOT_A_MEMBER, RATE_LIMITED */
 export async function loadMessages(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
-  await demandRate(ctx, caller, 'reads');
   const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
-  return readAsMember(ctx, caller, roomId, () => ctx.stores.messages.page(roomId, { ...bounds, limit }));
+  return readAsMember(ctx, caller, roomId, async () => {
+    await demandRate(ctx, caller, 'reads');
+    return ctx.stores.messages.page(roomId, { ...bounds, limit });
+  });
 }

@@ -7,8 +7,13 @@ export function rateLimited(retryAfterMs: number): PalaverError {
   return new PalaverError('RATE_LIMITED', 'Too much at once. Wait a moment.', { retryAfterMs });
 }
 
-/** Counts one call of the caller; throws RATE_LIMITED with the time to wait when it is one too many (L3). */
-export async function demandRate(ctx: Context, caller: Caller, kind: RateKind, cost = 1): Promise<void> {
-  const wait = await ctx.rates.take(kind, caller.userId, cost);
+/** Counts one call for `key`. @throws RATE_LIMITED with the time to wait when it is one too many (L3) */
+export async function demandRateOf(ctx: Pick<Context, 'rates'>, kind: RateKind, key: string, cost = 1): Promise<void> {
+  const wait = await ctx.rates.take(kind, key, cost);
   if (wait > 0) throw rateLimited(wait);
+}
+
+/** Counts one call of the caller. @throws RATE_LIMITED with the time to wait when it is one too many (L3) */
+export function demandRate(ctx: Context, caller: Caller, kind: RateKind, cost = 1): Promise<void> {
+  return demandRateOf(ctx, kind, caller.userId, cost);
 }

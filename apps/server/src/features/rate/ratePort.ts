@@ -1,16 +1,43 @@
-/** What is limited apart: sends and edits, reads of history, joining and leaving, and everything else a socket may ask. */
-export type RateKind = 'sends' | 'reads' | 'joins' | 'other';
+/** What is limited apart from each other; how much of each is let through stands in rateLimits.ts. */
+export type RateKind =
+  /** Sends, edits, deletes and reactions of a person. */
+  | 'sends'
+  /** Reads of history, and syncs. */
+  | 'reads'
+  /** Joining and leaving rooms. */
+  | 'joins'
+  /** Everything else that a socket may ask. */
+  | 'other'
+  /** Requests over REST of a person, or of an address where no token names one. */
+  | 'api'
+  /** Tries to sign in. */
+  | 'loginsOfAddress'
+  | 'loginsOfAccount'
+  | 'registrations'
+  /** Set-up codes that were wrong. */
+  | 'setupCodes'
+  /** Refreshes and logouts. */
+  | 'refreshesOfAddress'
+  | 'refreshesOfFamily';
 
-/** Limits how often somebody may ask (L3). */
+/** A bucket that fills all the time and holds `burst`, or a number of places a minute, all free again when the minute is over. 0: no limit. */
+export type RateLimit = { perSecond: number; burst: number } | { perMinute: number };
+
+export type RateLimits = Record<RateKind, RateLimit>;
+
+/** What was let through of several costs: so many of them, from the first on. */
+export interface Taken {
+  count: number;
+  /** After so many milliseconds the next one may find room; 0 when all were taken. */
+  waitMs: number;
+}
+
+/** Limits how often somebody may ask, for sockets and REST alike (A8, L3). */
 export interface RateLimiter {
-  /** Takes `cost` from the bucket of `key`. 0: taken; otherwise nothing was taken, and it may work again after so many milliseconds. */
+  /** Takes `cost` for `key`. 0: taken; otherwise nothing was taken, and it may work again after so many milliseconds. */
   take(kind: RateKind, key: string, cost: number): Promise<number>;
+  /** Takes one cost after the other until one finds no room: that one and those behind it are not taken. */
+  takeEach(kind: RateKind, key: string, costs: number[]): Promise<Taken>;
+  /** Gives back what was taken for something that is not to count. */
+  giveBack(kind: RateKind, key: string, cost: number): Promise<void>;
 }
-
-/** How fast a bucket fills, and how much it holds. `perSecond` 0 means no limit. */
-interface BucketSize {
-  perSecond: number;
-  burst: number;
-}
-
-export type BucketSizes = Record<RateKind, BucketSize>;

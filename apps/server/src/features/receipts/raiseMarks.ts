@@ -2,6 +2,7 @@ import type { ReceiptsAnswer } from '@palaver/protocol/answers';
 import type { Caller, Context } from '../../context.ts';
 import { demandEpoch } from '../demandEpoch.ts';
 import { demandMember } from '../demandMember.ts';
+import { demandRate } from '../rate/demandRate.ts';
 import { unreadFrom } from '../rooms/roomView.ts';
 
 export interface Marks {
@@ -13,15 +14,18 @@ export interface Marks {
 
 /**
  * Raises the caller's marks in a room; they never fall and never pass the head, so late, doubled and offline ones do no harm (W1).
- * Answers the marks and counts as they are then (W2). @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER
+ * Answers the marks and counts as they are then (W2). `rate`: what it counts as.
+ * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, RATE_LIMITED
  */
 export async function raiseMarks(
   ctx: Context,
   caller: Caller,
   { roomId, receivedSeq, readSeq, epoch }: Marks,
+  rate: 'other' | 'reads',
 ): Promise<ReceiptsAnswer> {
   demandEpoch(ctx, epoch);
   const { room, member } = await demandMember(ctx, caller, roomId);
+  await demandRate(ctx, caller, rate);
   const rises = (receivedSeq ?? 0) > member.receivedSeq || (readSeq ?? 0) > member.readSeq;
   const raised = rises
     ? await ctx.stores.members.raise(roomId, caller.userId, { receivedSeq, readSeq }, caller.origin)
