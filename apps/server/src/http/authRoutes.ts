@@ -89,7 +89,7 @@ function cookieOptions({ secure }: Config): CookieOptions {
 }
 
 /** The refresh token as the browser sends it by itself. */
-export function cookieOf(req: Request): string | undefined {
+function cookieOf(req: Request): string | undefined {
   return parseCookie(req.headers.cookie ?? '')[COOKIE];
 }
 
