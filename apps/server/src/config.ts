@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import proxyAddr from 'proxy-addr';
 import { LIMITS } from '@palaver/protocol/limits';
+import { DisplayName } from '@palaver/protocol/names';
 import { ConfigError } from './configError.ts';
 import { deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
 import { splitHosts } from './redis/splitHosts.ts';
@@ -20,6 +21,8 @@ export interface Config {
   mongoUri: string | null;
   /** What joins several processes. */
   redisUrl: string | null;
+  /** Whose server it is, as the page shows it. */
+  organisation: string;
   /** The address people open, when it is told; its scheme decides on Secure cookies and HSTS. */
   publicUrl: URL | null;
   /** Whether people come by https. */
@@ -97,6 +100,13 @@ class Reader {
   }
 }
 
+function readOrganisation(read: Reader): string {
+  const organisation = DisplayName.safeParse(read.text('ORGANISATION') ?? 'Palaver');
+  return organisation.success
+    ? organisation.data
+    : read.fault('ORGANISATION takes a name of 1 to 64 characters, all of which can be seen.', '');
+}
+
 /**
  * Reads and checks the environment; makes the data folder and the secrets that were not given and keeps them there.
  * @throws ConfigError with one line for each wrong variable
@@ -119,6 +129,7 @@ export function readConfig(env: Env): Config {
     host: readHost(read, nodeEnv),
     dataDir: resolve(read.text('DATA_DIR') ?? 'data'),
     ...readShared(read),
+    organisation: readOrganisation(read),
     publicUrl,
     secure: publicUrl ? publicUrl.protocol === 'https:' : tls !== null,
     tls,

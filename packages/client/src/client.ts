@@ -8,14 +8,12 @@ export interface Registration {
   displayName?: string;
   email?: string;
   setupCode?: string;
-  invite?: string;
 }
 
 export interface Login {
   username: string;
   password: string;
   rememberMe?: boolean;
-  totp?: string;
 }
 
 /**

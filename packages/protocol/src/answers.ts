@@ -81,6 +81,7 @@ export const ConfigAnswer = z
   .object({
     protocol: z.int(),
     version: z.string(),
+    organisation: z.string().meta({ description: 'Whose server it is, as the page shows it.' }),
     registration: z.enum(['open', 'invite', 'closed']),
     google: z.boolean(),
     needsAdmin: z.boolean(),

@@ -21,6 +21,8 @@ export const LIMITS = {
   countedReceipts: 20,
   unreadMax: 1_000,
   socketsPerUser: 20,
+  /** Rooms that a person can be in, conversations between two apart. */
+  roomsPerUser: 1_000,
   typingMs: 6_000,
   refreshDays: 7,
   refreshDaysRemembered: 30,

@@ -48,7 +48,8 @@ const Limit = digits(z.int().min(1).max(LIMITS.pageMax)).meta({ description: '1 
 const Query = text(100).meta({ description: 'Part of a name, blind to case.' });
 const Cursor = z
   .string()
-  .regex(/^[A-Za-z0-9_.-]{1,200}$/)
+  .max(6_000, { error: 'Too long.', abort: true })
+  .regex(/^[A-Za-z0-9_.-]+$/)
   .meta({ description: 'What the last page gave as `next`.' });
 const ListQuery = z.strictObject({ q: Query.optional(), limit: Limit.optional(), cursor: Cursor.optional() });
 
@@ -75,7 +76,6 @@ const Register = z.strictObject({
   password: Password,
   displayName: DisplayName.optional(),
   email: Email.optional(),
-  invite: text(200).optional(),
   setupCode: text(200).optional(),
   tokenInBody: z.boolean().optional(),
 });
@@ -84,7 +84,6 @@ const Login = z.strictObject({
   username: text(254).min(1).meta({ description: 'Username, in any spelling of it, or e-mail address.' }),
   password: text(300).min(1),
   rememberMe: z.boolean().optional(),
-  totp: text(32).optional(),
   tokenInBody: z.boolean().optional(),
 });
 

@@ -1,5 +1,5 @@
 import { PalaverError } from '@palaver/protocol/errors';
-import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
+import { pmRoomId, pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../context.ts';
 import { untilFresh } from './untilFresh.ts';
@@ -63,18 +63,31 @@ export async function readAsMember<T>(
   return result;
 }
 
-/** Makes the private room that an id of the form `pm_<a>_<b>` names, when the caller is one of the two and the other exists. */
+/**
+ * Makes the private room that an id of the form `pm_<a>_<b>` names, when the caller is one of the two and the other exists. All devices of both are told,
+ * the one that asks too: the ack of a send does not hold the room. `created`: this very call made it, however many asked at once.
+ * @throws VALIDATION_FAILED for a room with oneself
+ */
 export async function openPm(
   ctx: Context,
   caller: Caller,
   roomId: string,
-): Promise<{ room: RoomRecord; member: MemberRecord | null } | null> {
+): Promise<{ room: RoomRecord; member: MemberRecord | null; created: boolean } | null> {
+  if (roomId === pmRoomId(caller.userId, caller.userId)) throw withOneself('roomId');
   const pair = pmRoomUsers(roomId);
   if (!pair?.includes(caller.userId)) return null;
   const partnerId = pair[0] === caller.userId ? pair[1] : pair[0];
   const partner = await ctx.stores.users.find(partnerId);
   if (!partner || partner.user.deactivated) return null;
   const members = pair.map((userId) => ({ userId, role: 'member' as const }));
-  await ctx.stores.rooms.create({ id: roomId, kind: 'pm', name: '', topic: '', members }, caller.origin);
-  return ctx.stores.members.findWithRoom(roomId, caller.userId);
+  const { outcome } = await ctx.stores.rooms.create({ id: roomId, kind: 'pm', name: '', topic: '', members });
+  const found = await ctx.stores.members.findWithRoom(roomId, caller.userId);
+  return found && { ...found, created: outcome === 'created' };
+}
+
+/** The refusal of a conversation with oneself. `path` names the field. */
+export function withOneself(path: string): PalaverError {
+  return new PalaverError('VALIDATION_FAILED', 'Private messages need another person.', {
+    details: [{ path, message: 'Yourself.' }],
+  });
 }

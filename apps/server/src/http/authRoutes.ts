@@ -32,6 +32,7 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
       ok({
         protocol: LIMITS.protocol,
         version: config.version,
+        organisation: config.organisation,
         registration: config.registration,
         google: false,
         needsAdmin: !(await stores.setupTaken()),

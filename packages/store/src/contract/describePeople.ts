@@ -75,6 +75,33 @@ export function describePeople(open: OpenStore): void {
       expect(rest.next).toBeNull();
     });
 
+    it('go on after the last room by its sort key alone: a cursor names nothing', async () => {
+      for (const [id, name, kind] of [
+        ['room-a', 'Alpha', 'public'],
+        ['room-b', 'Beta', 'private'],
+        ['room-c', 'Gamma', 'public'],
+      ] as const)
+        await store.rooms.create({ id, kind, name, topic: '', members: [{ userId: anna, role: 'owner' }] });
+      const after = async (cursor: string) =>
+        (await store.rooms.directory({ cursor, limit: 10 })).items.map((room) => room.name);
+      for (const [there, missing] of [
+        ['room-a', 'room-x'],
+        ['room-b', 'room-y'],
+        ['room-c', 'room-z'],
+      ] as const)
+        expect(await after(there)).toEqual(await after(missing));
+      const first = await store.rooms.directory({ limit: 1 });
+      expect(await after(first.next ?? '')).toEqual(['Gamma', 'General']);
+      expect(await store.members.countRooms([anna, ben])).toEqual([
+        { userId: anna, rooms: 4 },
+        { userId: ben, rooms: 1 },
+      ]);
+      await store.members.remove('general', ben, 'left');
+      expect(await store.members.sharing(anna, [anna, ben])).toEqual([anna]);
+      await store.members.add('room-b', ben, 'member');
+      expect((await store.members.sharing(anna, [anna, ben])).sort()).toEqual([anna, ben].sort());
+    });
+
     it('change only when something differs', async () => {
       await makeRoom();
       changes = [];

@@ -16,7 +16,7 @@ import { OVERLAP_MS } from './storeClock.ts';
 const TOUCH_EVERY_MS = OVERLAP_MS / 3;
 const TOUCHED_MAX = 10_000;
 
-export function memberStore({ models, log, now, clock, announce }: MongoContext): MemberStore {
+export function memberStore({ models, reads, log, now, clock, announce }: MongoContext): MemberStore {
   const present = (roomId: string) => models.members.find({ roomId, gone: false }).lean<MemberDocument[]>();
 
   async function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
@@ -56,6 +56,20 @@ export function memberStore({ models, log, now, clock, announce }: MongoContext)
       // The room may be there already, made by a node that is still adding its members.
       const member = found ?? ((await log.settle(room)) ? await findDocument(roomId, userId) : null);
       return { room: toRoom(room), member: member && toMember(member) };
+    },
+
+    async sharing(userId, userIds) {
+      const members = await reads.members([userId, ...userIds]);
+      const mine = new Set(members.get(userId)?.map(({ roomId }) => roomId));
+      return userIds.filter((id) => members.get(id)?.some(({ roomId }) => mine.has(roomId)));
+    },
+
+    async countRooms(userIds) {
+      const members = await reads.members(userIds);
+      return userIds.map((userId) => ({
+        userId,
+        rooms: (members.get(userId) ?? []).filter(({ roomId }) => !roomId.startsWith('pm_')).length,
+      }));
     },
 
     async list(roomId, { q, cursor, limit }) {

@@ -138,7 +138,8 @@ export function messageStore(ctx: MongoContext): MessageStore {
         (before, state, draft) => {
           if (before.deleted) return { outcome: 'deleted', message: toMessage(before) };
           const reactions = addReaction(before.reactions, reaction);
-          if (!reactions) return { outcome: 'unchanged', message: toMessage(before) };
+          if (reactions === 'same') return { outcome: 'unchanged', message: toMessage(before) };
+          if (reactions === 'tooMany') return { outcome: 'tooManyReactions' };
           return replace(state, draft, { kind: 'messageReacted', message: before, fields: { reactions } });
         },
         origin,

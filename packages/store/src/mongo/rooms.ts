@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Membership } from '../ports/records.ts';
 import type { RoomStore } from '../ports/rooms.ts';
 import { foldName } from '../rules/foldName.ts';
+import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { MemberDocument, RoomDocument, RoomHead, UserDocument } from './documents.ts';
@@ -82,12 +83,8 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
     },
 
     async directory({ q, cursor, limit }) {
-      const last = cursor
-        ? await attempt(() => models.rooms.findById(cursor).select({ folded: 1 }).lean<RoomDocument>())
-        : null;
-      const after = last
-        ? { $or: [{ folded: { $gt: last.folded } }, { folded: last.folded, _id: { $gt: last._id } }] }
-        : {};
+      const { folded, id } = fromRoomCursor(cursor ?? '');
+      const after = { $or: [{ folded: { $gt: folded } }, { folded, _id: { $gt: id } }] };
       const rooms = await attempt(() =>
         models.rooms
           .find({ kind: 'public', archived: false, folded: { $regex: escapePattern(foldName(q ?? '')) }, ...after })
@@ -96,8 +93,9 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
           .select({ steps: 0 })
           .lean<RoomHead[]>(),
       );
-      const items = rooms.slice(0, limit).map(toRoom);
-      return { items, next: rooms.length > limit ? (items.at(-1)?.id ?? null) : null };
+      const page = rooms.slice(0, limit);
+      const last = rooms.length > limit ? page.at(-1) : undefined;
+      return { items: page.map(toRoom), next: last ? toRoomCursor({ folded: last.folded, id: last._id }) : null };
     },
 
     async ofUser(userId) {

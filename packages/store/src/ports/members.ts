@@ -22,6 +22,10 @@ export interface MemberStore {
   find(roomId: string, userId: string): Promise<MemberRecord | null>;
   /** The room and, where `userId` is a member, the membership. Null: no such room. */
   findWithRoom(roomId: string, userId: string): Promise<{ room: RoomRecord; member: MemberRecord | null } | null>;
+  /** Those among `userIds` who share a room with `userId` at this moment, `userId` included. */
+  sharing(userId: string, userIds: string[]): Promise<string[]>;
+  /** How many rooms each of these people is in, conversations between two apart. */
+  countRooms(userIds: string[]): Promise<{ userId: string; rooms: number }[]>;
   /** Members by name. */
   list(roomId: string, page: ListPage): Promise<{ items: ListedMember[]; next: string | null }>;
   /** The marks of everybody in the room, at most `limit` of them. */

@@ -27,7 +27,7 @@ export type AppendOutcome =
 /** What became of a change of one message. */
 export type Changed =
   | { outcome: 'changed' | 'unchanged'; message: Message }
-  | { outcome: 'missing' }
+  | { outcome: 'missing' | 'tooManyReactions' }
   /** The text was edited since `base`: the message as it is now. */
   | { outcome: 'conflict'; message: Message }
   | { outcome: 'deleted'; message: Message };
@@ -100,7 +100,7 @@ export interface MessageStore {
   ): Promise<Changed>;
   /** Erases text, mentions and reactions for ever and leaves a tombstone (O2). Deleted already: unchanged. */
   erase(roomId: string, seq: number, origin?: Origin): Promise<Changed>;
-  /** Sets whether `userId` reacts with `emoji`. At most 50 different emoji a message; one more is `unchanged`. */
+  /** Sets whether `userId` reacts with `emoji`. At most 50 different emoji a message; one more is `tooManyReactions`. */
   react(
     roomId: string,
     seq: number,

@@ -128,6 +128,24 @@ export function memberReads(db: Database) {
       return room ? { room, member: findMember(db, roomId, userId) } : null;
     },
 
+    sharing: (userId: string, userIds: string[]): string[] =>
+      db
+        .all(
+          `SELECT DISTINCT theirs.userId AS userId FROM members AS mine JOIN members AS theirs ON theirs.roomId = mine.roomId
+           WHERE mine.userId = ? AND theirs.userId IN (SELECT value FROM json_each(?))`,
+          userId,
+          JSON.stringify(userIds),
+        )
+        .map((row) => text(row.userId)),
+
+    countRooms: (userIds: string[]): { userId: string; rooms: number }[] =>
+      db
+        .all(
+          `SELECT value AS userId, (SELECT count(*) FROM members WHERE userId = value AND substr(roomId, 1, 3) <> 'pm_') AS rooms FROM json_each(?)`,
+          JSON.stringify(userIds),
+        )
+        .map((row) => ({ userId: text(row.userId), rooms: int(row.rooms) })),
+
     listMembers(roomId: string, { q, cursor, limit }: ListPage): { items: ListedMember[]; next: string | null } {
       const rows = db.all(
         `SELECT ${MEMBER_COLUMNS}, ${USER_COLUMNS} FROM members JOIN users ON users.id = members.userId

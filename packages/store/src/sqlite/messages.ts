@@ -148,7 +148,8 @@ export function messageWrites(ctx: WriteContext) {
       if (!before) return unchanged({ outcome: 'missing' });
       if (before.deleted) return unchanged({ outcome: 'deleted', message: before });
       const reactions = addReaction(before.reactions, reaction);
-      if (!reactions) return unchanged({ outcome: 'unchanged', message: before });
+      if (reactions === 'same') return unchanged({ outcome: 'unchanged', message: before });
+      if (reactions === 'tooMany') return unchanged({ outcome: 'tooManyReactions' });
       const rev = nextRev(roomId);
       db.run(
         'UPDATE messages SET reactions = ?, rev = ? WHERE roomId = ? AND seq = ?',

@@ -133,6 +133,8 @@ export async function openSqliteStore({
         findWithRoom: (roomId, userId) => read('findWithRoom', [roomId, userId]),
         list: (roomId, page) => read('listMembers', [roomId, page]),
         marks: (roomId, limit) => read('marks', [roomId, limit]),
+        sharing: (userId, userIds) => read('sharing', [userId, userIds]),
+        countRooms: (userIds) => read('countRooms', [userIds]),
         countMarks: (roomId, newest) => read('countMarks', [roomId, newest]),
         setRole: (roomId, userId, role, origin) => write('setRole', [roomId, userId, role], origin),
         raise: (roomId, userId, marks, origin) => write('raise', [roomId, userId, marks], origin),

@@ -5,6 +5,7 @@ import { int } from './columns.ts';
 import type { Database } from './database.ts';
 import { findRoom, touchRoom } from './findRoom.ts';
 import { foldName } from '../rules/foldName.ts';
+import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
 import { addMember } from './members.ts';
 import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
@@ -69,18 +70,20 @@ export function roomReads(db: Database) {
     findRoom: (roomId: string) => findRoom(db, roomId),
 
     directory({ q, cursor, limit }: ListPage): { items: RoomRecord[]; next: string | null } {
+      const after = fromRoomCursor(cursor ?? '');
       const items = db
         .all(
           `SELECT ${ROOM_COLUMNS} FROM rooms WHERE kind = 'public' AND archived = 0 AND instr(folded, ?) > 0
-           AND (? IS NULL OR (folded, id) > (SELECT folded, id FROM rooms WHERE id = ?)) ORDER BY folded, id LIMIT ?`,
+           AND (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`,
           foldName(q ?? ''),
-          cursor ?? null,
-          cursor ?? null,
+          after.folded,
+          after.id,
           limit + 1,
         )
         .map(toRoom);
       const page = items.slice(0, limit);
-      return { items: page, next: items.length > limit ? (page.at(-1)?.id ?? null) : null };
+      const last = items.length > limit ? page.at(-1) : undefined;
+      return { items: page, next: last ? toRoomCursor({ folded: foldName(last.name), id: last.id }) : null };
     },
 
     roomsOfUser(userId: string): { memberships: Membership[]; position: number; highest: number } {

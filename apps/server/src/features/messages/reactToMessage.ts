@@ -10,7 +10,7 @@ import { changeAnswer } from './changeAnswer.ts';
 
 /**
  * Sets or takes back the caller's reaction: a state, so the same state again changes nothing (O4).
- * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, MESSAGE_DELETED, ROOM_ARCHIVED, RATE_LIMITED
+ * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, MESSAGE_DELETED, TOO_MANY_REACTIONS, ROOM_ARCHIVED, RATE_LIMITED
  */
 export async function reactToMessage(
   ctx: Context,

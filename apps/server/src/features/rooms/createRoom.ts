@@ -3,6 +3,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { NewRoom } from '@palaver/store/ports/rooms';
 import type { RoomRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
+import { demandRoomFor } from './demandRoomFor.ts';
 import { randomRoomId, slugOf } from './roomIds.ts';
 import { readRoomView } from './roomView.ts';
 
@@ -13,13 +14,14 @@ export interface CreateRoomInput {
   members?: string[];
 }
 
-/** Makes a room that the caller owns, with its first members. @throws USER_NOT_FOUND */
+/** Makes a room that the caller owns, with its first members. @throws USER_NOT_FOUND, TOO_MANY_ROOMS */
 export async function createRoom(ctx: Context, caller: Caller, input: CreateRoomInput): Promise<Room> {
   const others = [...new Set(input.members)].filter((userId) => userId !== caller.userId);
   const known = await ctx.stores.users.findMany(others);
   if (known.filter((user) => !user.deactivated).length < others.length) {
     throw new PalaverError('USER_NOT_FOUND', 'One of these people does not exist.');
   }
+  await demandRoomFor(ctx, [caller.userId, ...others]);
   const room = await claimId(ctx, caller, {
     kind: input.kind,
     name: input.name,

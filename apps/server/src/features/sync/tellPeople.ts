@@ -27,7 +27,12 @@ export async function tellPeople(
   const told = takeSome(inTurn, budget);
   const last = told.at(-1);
   const users = [...told, ...spokenOf.filter((user) => !toTell.has(user.id) && budget.take(user))];
-  const presence = (await ctx.presence.of(users.map((user) => user.id))).filter((one) => budget.take(one));
+  // Who only wrote once, or left, is named; whether they are online is for those who share a room with them.
+  const near = await ctx.stores.members.sharing(
+    userId,
+    users.map((user) => user.id),
+  );
+  const presence = (await ctx.presence.of(near)).filter((one) => budget.take(one));
   const since = from?.people?.since ?? from?.since ?? 0;
   return { users, presence, peopleLeft: last && last !== inTurn.at(-1) ? { since, userId: last.id } : null };
 }

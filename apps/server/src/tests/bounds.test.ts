@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '@palaver/protocol/limits';
+import { connect, type TestSocket } from '../testing/connect.ts';
+import { rest } from '../testing/rest.ts';
+import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+
+let server: TestServer;
+let anna: { id: string; token: string; socket: TestSocket };
+let ben: { id: string; token: string };
+
+const call = (person: { token: string }, method: string, path: string, body?: unknown) =>
+  rest(server.url, method, `/api${path}`, { token: person.token, body });
+
+beforeAll(async () => {
+  server = await startServer({ ORGANISATION: 'Harbour Rescue' });
+  const [a, b] = [await registerAt(server.url, 'anna'), await registerAt(server.url, 'ben')];
+  anna = { id: a.user.id, token: a.accessToken, socket: await connect(server.url, a.accessToken) };
+  ben = { id: b.user.id, token: b.accessToken };
+});
+afterAll(async () => {
+  anna.socket.close();
+  await server.close();
+});
+
+describe('bounds of what is stored', () => {
+  it('a message takes 50 different reactions, each in one form; the next is refused and changes nothing', async () => {
+    const { message } = await anna.socket.must('chatMessage', {
+      roomId: 'general',
+      clientId: 'reacted-01',
+      text: 'Well?',
+    });
+    const react = (emoji: string, on = true) => anna.socket.ask('reactToMessage', { id: message.id, emoji, on });
+    for (const emoji of ['👍', '👍\ufe0f', '❤', '❤\ufe0f', '1\u20e3', '1\ufe0f\u20e3']) await react(emoji);
+    const { reactions } = (await server.stores.messages.find('general', message.seq)) ?? { reactions: [] };
+    expect(reactions.map(({ emoji }) => emoji)).toEqual(['👍', '❤\ufe0f', '1\ufe0f\u20e3']);
+    for (let i = 0; i < 47; i += 1) expect((await react(String.fromCodePoint(0x1f600 + i))).ok).toBe(true);
+    const refused = { statusCode: 409, errorCode: 'TOO_MANY_REACTIONS' };
+    expect(await react('🚤')).toMatchObject({ ok: false, error: refused });
+    expect((await call(ben, 'PUT', `/messages/${message.id}/reactions`, { emoji: '⛵', on: true })).body).toMatchObject(
+      refused,
+    );
+    // One that is there already may grow, one that is not there may be taken back, and a place that was freed is taken.
+    expect((await call(ben, 'PUT', `/messages/${message.id}/reactions`, { emoji: '👍', on: true })).status).toBe(200);
+    expect(await react('🚤', false)).toMatchObject({ ok: true });
+    expect(await react('❤', false)).toMatchObject({ ok: true });
+    expect(await react('🚤')).toMatchObject({ ok: true });
+  });
+
+  it('a person is in 1,000 rooms at most, by whichever way; conversations do not count', async () => {
+    const { id } = (await registerAt(server.url, 'carl')).user;
+    const carl = await registerAt(server.url, 'carla');
+    const full = carl.user.id;
+    const make = (n: number) =>
+      server.stores.rooms.create({
+        id: `full-${n}`,
+        kind: 'public',
+        name: `Full ${n}`,
+        topic: '',
+        members: [{ userId: full, role: 'member' }],
+      });
+    await Promise.all(Array.from({ length: LIMITS.roomsPerUser - 2 }, (_, n) => make(n)));
+    const person = { token: carl.accessToken };
+    const opened = await call(person, 'POST', '/rooms/private-messages', { userId: id });
+    expect(opened.status).toBe(201);
+    const roomOf = async (members: string[], kind = 'private') =>
+      call(anna, 'POST', '/rooms', { name: 'One more', kind, members });
+    const last = await roomOf([full]);
+    expect(last.status).toBe(201);
+    const refused = { statusCode: 409, errorCode: 'TOO_MANY_ROOMS' };
+    expect((await roomOf([full])).body).toMatchObject(refused);
+    const open = (await roomOf([], 'public')).body as { id: string };
+    expect((await call(person, 'POST', `/rooms/${open.id}/join`)).body).toMatchObject(refused);
+    expect((await call(anna, 'PUT', `/rooms/${open.id}/members/${full}`, { role: 'member' })).body).toMatchObject(
+      refused,
+    );
+    expect((await call(person, 'POST', '/rooms', { name: 'Mine', kind: 'private' })).body).toMatchObject(refused);
+    // Where one is in already, joining again is no more than it was.
+    expect((await call(person, 'POST', '/rooms/full-1/join')).status).toBe(200);
+    expect((await call(person, 'POST', '/rooms/full-1/leave')).status).toBe(204);
+    expect((await call(person, 'POST', `/rooms/${open.id}/join`)).status).toBe(200);
+  });
+});
+
+describe('what is not part of this version', () => {
+  it('is refused by name, not taken and ignored', async () => {
+    const login = { username: 'anna', password: 'four plain words' };
+    for (const [path, body] of [
+      ['/auth/login', { ...login, totp: '123456' }],
+      ['/auth/register', { username: 'dora', password: 'four plain words', invite: 'abcdefghjkmn' }],
+    ] as const) {
+      const answer = await rest(server.url, 'POST', `/api${path}`, { body });
+      expect(answer.body).toMatchObject({ statusCode: 400, errorCode: 'VALIDATION_FAILED' });
+      expect(JSON.stringify(answer.body.details)).toMatch(/totp|invite/);
+    }
+  });
+
+  it('while the name of the organisation is told to everybody', async () => {
+    expect((await rest(server.url, 'GET', '/api/config')).body).toMatchObject({ organisation: 'Harbour Rescue' });
+  });
+});
