@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { connect, type TestSocket } from '../testing/connect.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
 
@@ -265,5 +266,56 @@ describe('reads over REST (A8)', () => {
     expect(seen).toEqual([...times(20, 200), 429, 429]);
     // Who is no member is told so, whatever the rate (M1).
     expect((await rest(server.url, 'GET', '/api/rooms/no-such-room/messages', { token })).status).toBe(404);
+  });
+});
+
+describe('sends (L3)', () => {
+  const text = (kilobytes: number) => 'é'.repeat(kilobytes * 512);
+  let sent = 0;
+  const message = (body: string) => ({ clientId: `counted-${(sent += 1)}`, text: body });
+
+  async function open(): Promise<TestSocket> {
+    const clock = Date.parse('2026-03-01T12:00:00Z');
+    server = await startServer({ RATE_SENDS_PER_SECOND: '10' }, undefined, () => clock);
+    return connect(server.url, (await registerAt(server.url, 'anna')).accessToken);
+  }
+
+  it('cost by their bytes: a large text takes the place of several', async () => {
+    const anna = await open();
+    const send = async (body: string) =>
+      (await anna.ask('chatMessage', { roomId: 'general', ...message(body) })).ok ? 'ok' : 'limited';
+    expect(await Promise.all([5, 5, 5, 5, 5, 5, 5, 5].map((size) => send(text(size))))).toEqual(
+      Array.from({ length: 8 }, () => 'ok'),
+    );
+    expect(await send(text(3))).toBe('limited');
+    expect(await send('two more')).toBe('ok');
+    expect(await send('two more')).toBe('ok');
+    expect(await send('one too many')).toBe('limited');
+    anna.close();
+  });
+
+  it('a batch is charged entry by entry, repeats are free, and the first without room ends it', async () => {
+    const anna = await open();
+    const batch = Array.from({ length: 50 }, () => message('short'));
+    const first = await anna.must('chatMessages', { roomId: 'general', messages: batch.slice(0, 48) });
+    expect(first.results.every(({ ok }) => ok)).toBe(true);
+    const again = [
+      ...batch.slice(0, 3),
+      message('49th'),
+      batch[4],
+      message('50th'),
+      batch[5],
+      message('51st'),
+      batch[6],
+    ];
+    const { results } = await anna.must('chatMessages', { roomId: 'general', messages: again });
+    expect(results.map(({ ok }) => ok)).toEqual([true, true, true, true, true, true, true, false]);
+    expect(results.at(-1)).toMatchObject({ error: { errorCode: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } });
+    // The repeat of a stored one is answered whatever the rate, and who is no member hears that first.
+    expect(await anna.ask('chatMessage', { roomId: 'general', ...batch[0] })).toMatchObject({ ok: true });
+    expect(await anna.ask('chatMessage', { roomId: 'no-such-room', ...message('x') })).toMatchObject({
+      error: { errorCode: 'ROOM_NOT_FOUND' },
+    });
+    anna.close();
   });
 });

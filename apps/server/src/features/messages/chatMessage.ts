@@ -14,8 +14,7 @@ export async function chatMessage(
   caller: Caller,
   input: Payload<'chatMessage'>,
 ): Promise<{ message: Message; repeated: boolean }> {
-  const prepare = async () => [await prepareMessage(ctx, input.roomId, input)];
-  const [sent] = await sendInTurn(ctx, caller, input.roomId, prepare);
+  const [sent] = await sendInTurn(ctx, caller, input.roomId, [prepareMessage(ctx, input.roomId, input)]);
   if (!sent) throw new PalaverError('INTERNAL', 'The store gave no answer.');
   if ('error' in sent) throw sent.error;
   ctx.typing.stop(input.roomId, caller.userId);

@@ -1,10 +1,9 @@
 import type { AckData, Payload } from '@palaver/protocol/events';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { NewMessage } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
 import { errorBody } from '../errorBody.ts';
-import { prepareMessage } from './prepareMessage.ts';
+import { prepareMessage, type Unsent } from './prepareMessage.ts';
 import { sendInTurn } from './sendInTurn.ts';
 
 type Result = AckData<'chatMessages'>['results'][number];
@@ -22,11 +21,9 @@ export async function chatMessages(
   if (Buffer.byteLength(JSON.stringify(input)) > LIMITS.batchMaxBytes) {
     throw new PalaverError('TOO_LARGE', 'A batch is at most 32 KB.');
   }
-  let prepared: (NewMessage | PalaverError)[] = [];
-  const stored = await sendInTurn(ctx, caller, input.roomId, async () => {
-    prepared = await Promise.all(input.messages.map((message) => prepareOrRefuse(ctx, input.roomId, message)));
-    return prepared.flatMap((one) => (one instanceof PalaverError ? [] : [one]));
-  });
+  const prepared = input.messages.map((message) => prepareOrRefuse(ctx, input.roomId, message));
+  const unsent = prepared.flatMap((one) => (one instanceof PalaverError ? [] : [one]));
+  const stored = await sendInTurn(ctx, caller, input.roomId, unsent);
 
   const results: Result[] = [];
   let next = 0;
@@ -41,13 +38,13 @@ export async function chatMessages(
   return { results };
 }
 
-async function prepareOrRefuse(
+function prepareOrRefuse(
   ctx: Context,
   roomId: string,
   message: Payload<'chatMessages'>['messages'][number],
-): Promise<NewMessage | PalaverError> {
+): Unsent | PalaverError {
   try {
-    return await prepareMessage(ctx, roomId, message);
+    return prepareMessage(ctx, roomId, message);
   } catch (error) {
     if (error instanceof PalaverError && error.permanent) return error;
     throw error;

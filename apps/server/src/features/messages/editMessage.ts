@@ -6,6 +6,7 @@ import type { Caller, Context } from '../../context.ts';
 import { demandEpoch } from '../demandEpoch.ts';
 import { demandMember } from '../demandMember.ts';
 import { demandRate } from '../rate/demandRate.ts';
+import { sendCost } from '../rate/sendCost.ts';
 import { changeAnswer, messageNotFound } from './changeAnswer.ts';
 import { demandLength, mentionedIn } from './prepareMessage.ts';
 
@@ -28,7 +29,7 @@ export async function editMessage(
     throw new PalaverError('NOT_YOUR_MESSAGE', 'Only your own messages can be edited.');
   if (!message.deleted && message.text === input.text) return { message };
   if (room.archived) throw new PalaverError('ROOM_ARCHIVED', 'This room is archived.');
-  await demandRate(ctx, caller, 'sends');
+  await demandRate(ctx, caller, 'sends', sendCost(input.text));
   const mentions = await mentionedIn(ctx, roomId, input.text);
   return changeAnswer(
     await ctx.stores.messages.edit(roomId, seq, { text: input.text, mentions, base: input.base }, caller.origin),

@@ -31,12 +31,14 @@ export async function mentionedIn(ctx: Context, roomId: string, text: string): P
   return (await ctx.stores.users.findMentioned(roomId, [...names])).slice(0, MENTIONS_MAX);
 }
 
-/** What the store needs of a message that a client sends. @throws VALIDATION_FAILED when `replyTo` is of another room */
-export async function prepareMessage(
+export type Unsent = Omit<NewMessage, 'mentions'>;
+
+/** A message as a client sends it, before anything is looked up for it. @throws VALIDATION_FAILED when `replyTo` is of another room */
+export function prepareMessage(
   ctx: Context,
   roomId: string,
   input: { clientId: string; text: string; replyTo?: string | null },
-): Promise<NewMessage> {
+): Unsent {
   demandLength(ctx, input.text, 'text');
   let replyTo: number | null = null;
   if (input.replyTo != null) {
@@ -48,5 +50,5 @@ export async function prepareMessage(
     }
     replyTo = target.seq;
   }
-  return { clientId: input.clientId, text: input.text, replyTo, mentions: await mentionedIn(ctx, roomId, input.text) };
+  return { clientId: input.clientId, text: input.text, replyTo };
 }

@@ -1,20 +1,24 @@
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { NewMessage } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
+import { admitMessages } from './admitMessages.ts';
 import { appendMessages, type Sent } from './appendMessages.ts';
+import type { Unsent } from './prepareMessage.ts';
 
 /**
- * Prepares messages and stores them, in the order in which the caller sent them. Only preparing takes turns, so that those behind share a commit;
- * but a private room is opened by its first message, and the second waits for that.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER; and whatever `prepare` throws
+ * Admits messages and stores them, in the order in which the caller sent them; fewer answers than messages where the rate ended the list.
+ * Only admitting takes turns, so that those behind share a commit; but a private room is opened by its first message, and the second waits for that.
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER
  */
-export async function sendInTurn(
-  ctx: Context,
-  caller: Caller,
-  roomId: string,
-  prepare: () => Promise<NewMessage[]>,
-): Promise<Sent[]> {
-  const append = (entries: NewMessage[]) => appendMessages(ctx, caller, roomId, entries);
-  if (pmRoomUsers(roomId)) return ctx.turns.take(caller.userId, roomId, async () => append(await prepare()));
-  return append(await ctx.turns.take(caller.userId, roomId, prepare));
+export async function sendInTurn(ctx: Context, caller: Caller, roomId: string, entries: Unsent[]): Promise<Sent[]> {
+  if (entries.length === 0) return [];
+  const admit = () => admitMessages(ctx, caller, roomId, entries);
+  const append = async (admitted: (NewMessage | Sent)[]): Promise<Sent[]> => {
+    const fresh = admitted.filter((one): one is NewMessage => 'clientId' in one);
+    const appended = await appendMessages(ctx, caller, roomId, fresh);
+    let next = 0;
+    return admitted.flatMap((one) => ('clientId' in one ? (appended[next++] ?? []) : [one]));
+  };
+  if (pmRoomUsers(roomId)) return ctx.turns.take(caller.userId, roomId, async () => append(await admit()));
+  return append(await ctx.turns.take(caller.userId, roomId, admit));
 }
