@@ -1,6 +1,6 @@
 import type { SessionAnswer } from '@palaver/protocol/answers';
 import type { Me } from '@palaver/protocol/entities';
-import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import { OUTBOX_KEPT_AFTER, type SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { Http } from './http.ts';
 import type { Model } from './model.ts';
 import { NoNetworkError } from './noNetworkError.ts';
@@ -134,7 +134,7 @@ export class Lifecycle {
   async #end(reason: SessionEndReason): Promise<void> {
     const { model, outbox, notSent, tabs, onHalt, screen } = this.#options;
     this.#ending = true;
-    const keep = reason === 'expired' || reason === 'passwordChanged';
+    const keep = OUTBOX_KEPT_AFTER.has(reason);
     const kept = keep && outbox.all().length + notSent.items.length > 0;
     tabs.tell({ kind: 'ended', reason, kept });
     onHalt();

@@ -113,6 +113,15 @@ describe('the session of a device', () => {
     expect(ended).toEqual(['expired']);
   });
 
+  it.each(['revoked', 'reused', 'passwordChanged', 'logout', 'deactivated', 'deleted', 'expired'])(
+    'ends as %s where the refusal says so',
+    async (reason) => {
+      failure = new PalaverError('TOKEN_REVOKED', 'Over.', { details: { reason } });
+      await expect(session.token()).rejects.toBe(failure);
+      expect(ended).toEqual([reason]);
+    },
+  );
+
   it('takes the page of a portal for no network', async () => {
     answer = () => ({ welcome: 'to the hotel' });
     await expect(session.token()).rejects.toBeInstanceOf(NoNetworkError);

@@ -1,7 +1,7 @@
 import type { ConfigAnswer, SessionAnswer, TokenAnswer } from '@palaver/protocol/answers';
 import type { Me } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import { SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { Login, Registration } from './client.ts';
 import type { Http } from './http.ts';
 import { NoNetworkError } from './noNetworkError.ts';
@@ -127,7 +127,7 @@ export class Session {
       return answer.accessToken;
     } catch (error) {
       if (error instanceof PalaverError && error.statusCode === 401 && life === this.#life)
-        this.#options.onEnded('expired');
+        this.#options.onEnded(endReasonOf(error));
       throw error;
     }
   }
@@ -165,6 +165,12 @@ export class Session {
     clearTimeout(this.#timer);
     this.#token = null;
   }
+}
+
+/** Why the session ended, where the refusal says so; else its time was up. */
+function endReasonOf({ details }: PalaverError): SessionEndReason {
+  const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : undefined;
+  return SessionEndReason.safeParse(reason).data ?? 'expired';
 }
 
 function tokenBody(refreshToken: string | null): { refreshToken: string } | undefined {

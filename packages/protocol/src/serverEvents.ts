@@ -10,8 +10,18 @@ const ReceiptEvent = z.union([
 export const LeftReason = z.enum(['left', 'removed', 'banned', 'deleted']);
 export type LeftReason = z.infer<typeof LeftReason>;
 
-export const SessionEndReason = z.enum(['logout', 'revoked', 'passwordChanged', 'deactivated', 'deleted', 'expired']);
+export const SessionEndReason = z.enum([
+  'logout',
+  'revoked',
+  'reused',
+  'passwordChanged',
+  'deactivated',
+  'deleted',
+  'expired',
+]);
 export type SessionEndReason = z.infer<typeof SessionEndReason>;
+/** After these ends a device keeps what was not sent, sealed for the same person's next login; after all others it wipes that too. */
+export const OUTBOX_KEPT_AFTER: ReadonlySet<SessionEndReason> = new Set(['expired', 'passwordChanged', 'reused']);
 
 /** Every event the server sends: what `data` holds, and when it comes. On the wire: `{eventType, data, timestamp}` (E1). */
 export const serverEvents = {

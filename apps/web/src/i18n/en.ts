@@ -52,6 +52,7 @@ export const t = {
       expired: 'Please sign in again.',
       revoked: 'You were signed out on this device: this session was ended.',
       passwordChanged: 'Please sign in again: your password was changed.',
+      reused: 'Please sign in again: this session was used in two places.',
       deactivated: 'This account was closed.',
       deleted: 'This account was deleted.',
     },

@@ -3,6 +3,7 @@ import type { SessionRecord } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
 import { demandRateOf } from '../rate/demandRate.ts';
 import { accessKey, signAccessToken } from './accessTokens.ts';
+import { sessionEnded } from './sessionEnded.ts';
 import { type OpenedSession, refreshExpiry } from './openSession.ts';
 import {
   digestOf,
@@ -31,7 +32,7 @@ export async function demandFamily(
   if (!session || !isOfFamily(session, parsed, ctx.config.refreshKey))
     throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
   await demandRateOf(ctx, 'refreshesOfFamily', session.id);
-  if (session.endedAt) throw ended();
+  if (session.endedAt) throw sessionEnded(session.endReason);
   if (Date.parse(session.expiresAt) <= ctx.stores.steadyNow())
     throw new PalaverError('TOKEN_EXPIRED', 'This session has run out. Please sign in again.');
   return { session, parsed };
@@ -45,15 +46,15 @@ export async function demandFamily(
 export async function refreshToken(ctx: Context, token: string | undefined): Promise<OpenedSession> {
   const { session, parsed } = await demandFamily(ctx, token);
   const account = await ctx.stores.users.find(session.userId);
-  if (!account || account.user.deactivated) throw ended();
+  if (!account || account.user.deactivated) throw sessionEnded(account ? 'deactivated' : 'deleted');
   // What other nodes stored is compared with it, and a clock that is set meanwhile must not end a family.
   const now = ctx.stores.steadyNow();
 
   const successorUsed = successorUsedAt(session, parsed);
   if (successorUsed && Date.parse(successorUsed) + GRACE_MS < now) {
-    await ctx.stores.sessions.end(session.id, 'revoked');
+    await ctx.stores.sessions.end(session.id, 'reused');
     ctx.log.warn('refresh token reused, session ended', { userId: session.userId, sessionId: session.id });
-    throw ended();
+    throw sessionEnded('reused');
   }
   const { refreshKey, jwtSecret, accessTokenSeconds: expiresIn } = ctx.config;
   const next = {
@@ -62,7 +63,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
     expiresAt: refreshExpiry(now, session.remember).toISOString(),
   };
   const after = await ctx.stores.sessions.rotate(session.id, parsed.generation, next);
-  if (!after || after.endedAt) throw ended();
+  if (!after || after.endedAt) throw sessionEnded(after?.endReason ?? null);
   let newest = parsed;
   while (newest.generation < after.generation) newest = nextRefreshToken(newest, refreshKey);
   const accessToken = signAccessToken(
@@ -72,8 +73,4 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   );
   const refreshExpiresAt = new Date(after.expiresAt);
   return { user: account.user, accessToken, expiresIn, refreshToken: newest.token, refreshExpiresAt };
-}
-
-function ended(): PalaverError {
-  return new PalaverError('TOKEN_REVOKED', 'This session has ended. Please sign in again.');
 }

@@ -1,6 +1,6 @@
-import { PalaverError } from '@palaver/protocol/errors';
 import type { Context, Verified } from '../../context.ts';
 import { toPalaverError } from '../toPalaverError.ts';
+import { sessionEnded } from './sessionEnded.ts';
 import { accessKey, type AccessClaims, readAccessToken } from './accessTokens.ts';
 
 export interface TokenVerifier {
@@ -48,7 +48,9 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
       ctx.stores.users.find(claims.sub),
     ]);
     if (!session || session.endedAt || !account || account.user.deactivated || session.userId !== claims.sub) {
-      throw new PalaverError('TOKEN_REVOKED', 'This session has ended. Please sign in again.');
+      throw sessionEnded(
+        session?.endReason ?? (account?.user.deactivated ? 'deactivated' : session && !account ? 'deleted' : null),
+      );
     }
     const generation = session.tokens.find((one) => one.generation === claims.gen);
     // Its first use also marks the refresh token that came with it as arrived (A4).

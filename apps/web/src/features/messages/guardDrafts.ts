@@ -1,3 +1,4 @@
+import { OUTBOX_KEPT_AFTER } from '@palaver/protocol/serverEvents';
 import type { Client } from '@palaver/client/client';
 import { editDrafts } from './editDrafts.ts';
 import { forgetPlaces } from './places.ts';
@@ -17,6 +18,6 @@ export function guardDrafts(client: Client): void {
       forgetPlaces();
     }
     if (session.status !== 'signedOut' || owner === null) return;
-    if (session.reason !== 'expired' && session.reason !== 'passwordChanged') wipeDrafts(owner);
+    if (session.reason === null || !OUTBOX_KEPT_AFTER.has(session.reason)) wipeDrafts(owner);
   });
 }
