@@ -115,6 +115,15 @@ export const test = base.extend<{ world: World }>({
 });
 export { expect };
 
+/** A finger that stays on a place of the page until `during` is done, and lifts there. */
+export async function press(page: Page, at: { x: number; y: number }, during: () => Promise<void>): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+  await during();
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await devtools.detach();
+}
+
 /** Does something with a message by its menu. */
 export async function choose(page: Page, text: string, command: string): Promise<void> {
   await entry(page, text).hover();

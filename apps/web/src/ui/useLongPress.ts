@@ -14,7 +14,10 @@ export function useLongPress(onPress: (at: HTMLElement) => void) {
       const at = event.currentTarget;
       from.current = { x: event.clientX, y: event.clientY };
       end();
-      timer.current = setTimeout(() => onPress(at), LONG_MS);
+      timer.current = setTimeout(() => {
+        ignoreRelease();
+        onPress(at);
+      }, LONG_MS);
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       if (Math.hypot(event.clientX - from.current.x, event.clientY - from.current.y) > MOVED_PX) end();
@@ -22,4 +25,18 @@ export function useLongPress(onPress: (at: HTMLElement) => void) {
     onPointerUp: end,
     onPointerCancel: end,
   };
+}
+
+/** The finger is still down, over what was opened under it: that it lifts chooses nothing there, and opens no menu of the browser's. */
+function ignoreRelease(): void {
+  const isOver = new AbortController();
+  const { signal } = isOver;
+  const ignore = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  for (const type of ['touchend', 'contextmenu', 'click'])
+    addEventListener(type, ignore, { capture: true, passive: false, signal });
+  for (const type of ['pointerdown', 'keydown'])
+    addEventListener(type, () => isOver.abort(), { capture: true, signal });
 }
