@@ -69,8 +69,12 @@ export default function Conversation({ roomId, seq, user, onFind, detailsOpen, o
   }
   const name = roomName(row);
   const editLast = () => {
-    const last = view.timeline.findLast((item) => item.kind === 'message' && item.own && !item.message.deleted);
-    if (last?.kind === 'message' && !view.room.archived) editDrafts.begin(last.message, shownText(last));
+    if (view.room.archived) return;
+    const last = view.timeline.findLast(
+      (item) => item.kind === 'unsent' || (item.kind === 'message' && item.own && !item.message.deleted),
+    );
+    if (last?.kind === 'message') editDrafts.begin(last.message, shownText(last));
+    if (last?.kind === 'unsent') editDrafts.begin({ roomId, clientId: last.clientId }, last.text);
   };
   return (
     <>

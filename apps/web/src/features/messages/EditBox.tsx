@@ -1,39 +1,54 @@
-import { useEffect, useRef, useState } from 'react';
-import type { Message } from '@palaver/protocol/entities';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { countMessageChars } from '@palaver/protocol/messageText';
-import { client } from '../../app/client.ts';
 import { errorText } from '../../app/errorText.ts';
 import { useMaxChars } from '../../app/useMaxChars.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { isComposing } from '../../ui/isComposing.ts';
-import { type EditDraft, editDrafts } from './editDrafts.ts';
+import { type EditDraft, editDrafts, type OwnMessage } from './editDrafts.ts';
 
 interface EditBoxProps {
-  message: Message;
+  message: OwnMessage;
+  /** There is nothing left to change. */
+  deleted: boolean;
   /** What stands there without the change. */
   shown: string;
   draft: EditDraft;
+  /** Takes the new text; rejects when it can not be taken. */
+  onSave(text: string): Promise<void>;
 }
 
 /** The text becomes a box: Enter saves, Esc leaves it as it was, and asks first when something was written. */
-export function EditBox({ message, shown, draft }: EditBoxProps) {
+export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps) {
   const [error, setError] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const ref = useRef<HTMLTextAreaElement>(null);
-  const { text, base } = draft;
+  const box = useRef<HTMLDivElement>(null);
+  const { text, base, from } = draft;
   const left = useMaxChars() - countMessageChars(text);
-  const ready = left >= 0 && text.trim() !== '' && !message.deleted;
+  const ready = left >= 0 && text.trim() !== '' && !deleted;
   useEffect(() => {
+    // What comes back after a reload takes nobody's focus.
+    if (from === null) return;
     ref.current?.focus({ preventScroll: true });
     ref.current?.setSelectionRange(ref.current.value.length, ref.current.value.length);
-  }, []);
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [from]);
+  // All of it stays in view, also when it grows or a keyboard takes its place.
+  useLayoutEffect(() => {
+    const reveal = () => {
+      if (ref.current === document.activeElement) box.current?.scrollIntoView({ block: 'nearest' });
+    };
+    reveal();
+    addEventListener('resize', reveal);
+    return () => removeEventListener('resize', reveal);
+  }, [text, asking, error]);
 
   function close(): void {
     const line = ref.current?.closest('article');
-    editDrafts.end(message.id);
-    const to = draft.from?.isConnected && draft.from instanceof HTMLElement ? draft.from : line;
+    editDrafts.end(message);
+    const to = from?.isConnected && from instanceof HTMLElement ? from : line;
     to?.focus({ preventScroll: true });
   }
 
@@ -45,7 +60,7 @@ export function EditBox({ message, shown, draft }: EditBoxProps) {
   async function save(): Promise<void> {
     if (!ready) return;
     try {
-      if (text !== shown) await client.edit(message.id, text);
+      await onSave(text);
       close();
     } catch (cause) {
       setError(errorText(cause));
@@ -53,7 +68,7 @@ export function EditBox({ message, shown, draft }: EditBoxProps) {
   }
 
   return (
-    <div className="grid gap-2 py-1">
+    <div ref={box} className="grid scroll-my-2 gap-2 py-1">
       <textarea
         ref={ref}
         className="in field-sizing-content max-h-60 resize-none"
@@ -62,7 +77,7 @@ export function EditBox({ message, shown, draft }: EditBoxProps) {
         rows={2}
         onChange={(event) => {
           setAsking(false);
-          editDrafts.set(message.id, event.target.value);
+          editDrafts.set(message, event.target.value);
         }}
         onKeyDown={(event) => {
           if (isComposing(event)) return;
@@ -76,7 +91,7 @@ export function EditBox({ message, shown, draft }: EditBoxProps) {
           }
         }}
       />
-      {message.deleted ? (
+      {deleted ? (
         <p className="note" role="alert">
           {t.log.deletedMeanwhile}
           <button type="button" className="text-button" onClick={() => void copyText(text)}>

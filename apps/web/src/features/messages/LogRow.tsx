@@ -58,7 +58,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       {item.kind === 'hole' ? (
         <Hole item={item} from={props.from} to={props.to} roomId={roomId} online={online} />
       ) : item.kind === 'unsent' ? (
-        <UnsentEntry item={item} first={props.first} last={props.last} />
+        <UnsentEntry item={item} roomId={roomId} waits={!online} first={props.first} last={props.last} />
       ) : (
         <MessageEntry
           item={item}

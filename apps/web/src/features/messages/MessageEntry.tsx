@@ -1,12 +1,13 @@
 import { memo } from 'react';
 import type { User } from '@palaver/protocol/entities';
+import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { clock, fullTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useLongPress } from '../../ui/useLongPress.ts';
 import { EditBox } from './EditBox.tsx';
-import { useEditDraft } from './editDrafts.ts';
+import { editDrafts, useEditDraft } from './editDrafts.ts';
 import type { MessageItem } from './groupTimeline.ts';
 import type { LogActions } from './LogRow.tsx';
 import { Mark } from './Mark.tsx';
@@ -31,7 +32,7 @@ export interface MessageEntryProps {
 export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps) {
   const { item, sender, first, last, readOnly, isTarget, actions } = props;
   const { message, own, delivery, seen, pending } = item;
-  const draft = useEditDraft(message.id);
+  const draft = useEditDraft(own ? message : null);
   const name = sender?.displayName ?? t.log.somebody;
   const edit = pending.find((change) => change.kind === 'edit');
   const text = edit?.text ?? message.text;
@@ -57,7 +58,15 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
           <Quote replyTo={message.replyTo} roomId={message.roomId} onJump={actions.jump} />
         ) : null}
         {draft !== null ? (
-          <EditBox message={message} shown={text} draft={draft} />
+          <EditBox
+            message={message}
+            deleted={message.deleted}
+            shown={text}
+            draft={draft}
+            onSave={async (next) => {
+              if (next !== text) await client.edit(message.id, next);
+            }}
+          />
         ) : message.deleted ? (
           <p className="entry-text flex items-center gap-2 text-ink-3">
             <Icon name="bin" small />
@@ -80,7 +89,11 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
         )}
         {message.deleted ? null : <Reactions item={item} userId={actions.userId} readOnly={readOnly} />}
         {pending.map((change) => (
-          <PendingNote key={change.entryId} change={change} />
+          <PendingNote
+            key={change.entryId}
+            change={change}
+            onEdit={readOnly ? null : () => editDrafts.begin(message, text)}
+          />
         ))}
       </div>
       <div className="entry-margin">

@@ -2,8 +2,14 @@ import type { PendingChange } from '@palaver/client/state';
 import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
 
+interface PendingNoteProps {
+  change: PendingChange;
+  /** Takes up the text again; null where nothing can be changed. */
+  onEdit: (() => void) | null;
+}
+
 /** What waits, or was refused, of the changes to a message. */
-export function PendingNote({ change }: { change: PendingChange }) {
+export function PendingNote({ change, onEdit }: PendingNoteProps) {
   if (change.state !== 'failed') {
     // A reaction that waits is marked on itself.
     if (change.kind === 'react') return null;
@@ -20,6 +26,11 @@ export function PendingNote({ change }: { change: PendingChange }) {
           {t.tryAgain}
         </button>
       )}
+      {change.kind === 'edit' && onEdit && change.error?.errorCode !== 'MESSAGE_DELETED' ? (
+        <button type="button" className="text-button" onClick={onEdit}>
+          {t.log.edit}
+        </button>
+      ) : null}
       <button type="button" className="text-button" onClick={() => void client.discard(change.entryId)}>
         {t.discard}
       </button>

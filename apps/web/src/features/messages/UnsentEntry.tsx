@@ -1,58 +1,82 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { ClientError } from '@palaver/client/state';
 import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { clock } from '../../ui/formatTime.ts';
+import { EditBox } from './EditBox.tsx';
+import { editDrafts, useEditDraft } from './editDrafts.ts';
 import type { ItemRow, UnsentItem } from './groupTimeline.ts';
 import { Mark } from './Mark.tsx';
 import { MessageText } from './MessageText.tsx';
 
 interface UnsentEntryProps extends Pick<ItemRow, 'first' | 'last'> {
   item: UnsentItem;
+  roomId: string;
+  /** It will be here for a while: nothing can be sent now. */
+  waits: boolean;
 }
 
-/** A message that only this device has: inside an amber outline while it waits, with those that wait beside it; the reason and three ways on when it was refused. */
-export const UnsentEntry = memo(function UnsentEntry({ item, first, last }: UnsentEntryProps) {
-  const failed = item.delivery === 'failed';
+/**
+ * A message that only this device has: inside an amber outline while it waits, with those that wait beside it; the reason when it was refused. It can be
+ * corrected or given up in both states, unless it may be at the server already and nobody can tell.
+ */
+export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, first, last }: UnsentEntryProps) {
+  const { clientId, text, delivery, error, createdAt } = item;
+  const failed = delivery === 'failed';
+  const unsure = error?.errorCode === 'UNKNOWN_WHETHER_SENT';
+  const message = useMemo(() => ({ roomId, clientId }), [roomId, clientId]);
+  const draft = useEditDraft(unsure ? null : message);
   const sides = `entry-waiting ${first ? 'entry-waiting-first' : ''} ${last ? 'entry-waiting-last' : ''}`;
+  const press = (label: string, run: () => void) => (
+    <button type="button" className="text-button" onClick={run}>
+      {label}
+    </button>
+  );
+  const edit = unsure ? null : press(t.log.edit, () => editDrafts.begin(message, text));
+  async function save(next: string): Promise<void> {
+    if (next !== text) await client.edit(clientId, next);
+    if (failed) await client.retry(clientId);
+  }
   return (
     <article
       className={`entry entry-own ${failed ? 'entry-refused' : sides}`}
-      data-client-id={item.clientId}
-      aria-label={t.marks[item.delivery]}
+      data-client-id={clientId}
+      tabIndex={-1}
+      aria-label={t.marks[delivery]}
     >
       <span />
       <div className="min-w-0">
-        <div className="entry-text">
-          <bdi>
-            <MessageText text={item.text} mentions={null} />
-          </bdi>
-        </div>
+        {draft ? (
+          <EditBox message={message} deleted={false} shown={text} draft={draft} onSave={save} />
+        ) : (
+          <div className="entry-text">
+            <bdi>
+              <MessageText text={text} mentions={null} />
+            </bdi>
+          </div>
+        )}
         {failed ? (
           <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-danger">
             <span>
-              {t.marks.failed}: {reason(item.error)}
+              {t.marks.failed}: {reason(error)}
             </span>
-            {item.error?.errorCode === 'UNKNOWN_WHETHER_SENT' ? null : (
-              <button type="button" className="text-button" onClick={() => void client.retry(item.clientId)}>
-                {t.tryAgain}
-              </button>
-            )}
-            <button type="button" className="text-button" onClick={() => void copyText(item.text)}>
-              {t.copy}
-            </button>
-            <button type="button" className="text-button" onClick={() => void client.discard(item.clientId)}>
-              {t.discard}
-            </button>
+            {unsure ? null : press(t.tryAgain, () => void client.retry(clientId))}
+            {draft ? null : edit}
+            {press(t.copy, () => void copyText(text))}
+            {press(t.discard, () => void client.discard(clientId))}
           </div>
         ) : (
-          <p className="text-xs text-wait">{t.marks[item.delivery]}</p>
+          <p className="flex flex-wrap items-center gap-x-4 text-xs text-wait">
+            {last ? t.marks[delivery] : null}
+            {waits && !draft ? edit : null}
+            {waits ? press(t.discard, () => void client.remove(clientId)) : null}
+          </p>
         )}
       </div>
       <div className="entry-margin">
-        <time dateTime={item.createdAt}>{clock(item.createdAt)}</time>
-        <Mark delivery={item.delivery} />
+        <time dateTime={createdAt}>{clock(createdAt)}</time>
+        <Mark delivery={delivery} />
       </div>
     </article>
   );

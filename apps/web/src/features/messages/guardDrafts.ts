@@ -1,8 +1,8 @@
 import { OUTBOX_KEPT_AFTER } from '@palaver/protocol/serverEvents';
 import type { Client } from '@palaver/client/client';
+import { wipeDrafts } from './draftStore.ts';
 import { editDrafts } from './editDrafts.ts';
 import { forgetPlaces } from './places.ts';
-import { wipeDrafts } from './useDraft.ts';
 
 /**
  * Sees to it that nobody finds what another wrote at this device: with the end of a session drafts go, but for one that is only over, to which

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test';
+import { entry, expect, said, test, texts, write } from './world.ts';
+import { Voice } from './voice.ts';
+
+const SENT = { name: /Sent|Delivered|Read/ };
+const box = (page: Page) => page.getByRole('textbox', { name: 'Edit' });
+const waiting = (page: Page, text: string) => page.locator('article[data-client-id]', { hasText: text });
+
+const isWhole = (page: Page, name: string) =>
+  page.getByRole('button', { name, exact: true }).evaluate((button) => {
+    const { top, bottom } = button.getBoundingClientRect();
+    const log = button.closest('[role=log]')?.getBoundingClientRect();
+    return log !== undefined && top >= log.top - 1 && bottom <= log.bottom + 1;
+  });
+
+test('a change in progress survives a reload, and is over for good when it is saved or given up', async ({ world }) => {
+  const page = await world.join('Anna');
+  await said(page, 'first words');
+  await said(page, 'second words');
+  await page.locator('#composer').press('ArrowUp');
+  await box(page).fill('second words, longer');
+  await page.reload();
+  await expect(box(page)).toHaveValue('second words, longer');
+  await expect(page.locator('#composer')).toBeFocused();
+  await box(page).press('Enter');
+  await expect(entry(page, 'second words, longer')).toContainText('(edited)');
+  await page.reload();
+  await expect(entry(page, 'second words, longer')).toBeVisible();
+  await expect(box(page)).toHaveCount(0);
+
+  await entry(page, 'first words').focus();
+  await page.keyboard.press('e');
+  await box(page).fill('never to be seen');
+  await page.goto('/people');
+  await page.goto('/r/general');
+  await expect(box(page)).toHaveValue('never to be seen');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Discard the change' }).click();
+  await page.reload();
+  await expect(entry(page, 'first words')).toBeVisible();
+  await expect(box(page)).toHaveCount(0);
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft')))).toEqual([]);
+});
+
+test('what waits can be changed and given up, also after a reload of the change', async ({ world }) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await said(page, 'before');
+  proxy.cut();
+  for (const text of ['one', 'two', 'three']) await write(page, text);
+  await waiting(page, 'two').getByRole('button', { name: 'Discard' }).click();
+  await expect(waiting(page, 'two')).toHaveCount(0);
+  await waiting(page, 'one').getByRole('button', { name: 'Edit' }).click();
+  await box(page).fill('one, corrected');
+  await box(page).press('Enter');
+  await expect(waiting(page, 'one, corrected')).toBeVisible();
+  await page.locator('#composer').focus();
+  await page.keyboard.press('ArrowUp');
+  await box(page).fill('three, in the middle');
+  proxy.mend();
+  // The old text goes out while the change is written: saving it then changes what was sent.
+  await expect(entry(page, 'one, corrected').getByRole('img', SENT)).toBeVisible({ timeout: 30_000 });
+  await expect(box(page)).toHaveValue('three, in the middle');
+  await box(page).press('Enter');
+  await expect(entry(page, 'three, in the middle')).toContainText('(edited)');
+  expect(await texts(page)).toEqual(['before', 'one, corrected', 'three, in the middle']);
+  const { messages } = await voice.ask('loadMessages', { roomId: 'general' });
+  expect(messages.map((one) => one.text)).toEqual(['before', 'one, corrected', 'three, in the middle']);
+  voice.leave();
+});
+
+test('the box of the last message is in view with its buttons, on a phone and while it grows', async ({ world }) => {
+  for (const viewport of [
+    { width: 1280, height: 700 },
+    { width: 360, height: 560 },
+  ]) {
+    const page = await world.join(`Anna ${viewport.width}`, { viewport });
+    for (let i = 0; i < 14; i += 1) await said(page, `line ${i} of ${viewport.width}\nand more`);
+    await page.locator('#composer').press('ArrowUp');
+    await expect(box(page)).toBeFocused();
+    await expect.poll(() => isWhole(page, 'Save')).toBe(true);
+    await box(page).fill('many\nlines\nthat\nmake\nit\ngrow');
+    await expect.poll(() => isWhole(page, 'Save')).toBe(true);
+    await box(page).press('Escape');
+    await expect.poll(() => isWhole(page, 'Discard the change')).toBe(true);
+  }
+});
