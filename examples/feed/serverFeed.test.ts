@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import { Room } from '@palaver/protocol/entities';
+import { type Message, Room } from '@palaver/protocol/entities';
 import { describeNodes, type Person } from '../../apps/server/src/testing/describeNodes.ts';
 import { type FeedEntry, followFeed } from './followFeed.ts';
+import { readMessages } from './readMessages.ts';
 
 await describeNodes(
   'the event feed as the server writes it',
   (nodes) => {
-    /** What the feed holds after the id in this folder, in order, through the entry with this text. */
-    async function readThrough(folder: string, text: string): Promise<FeedEntry[]> {
+    /** What the feed holds after the id in this folder, in order, through the entry with this id. */
+    async function readThrough(folder: string, id: string): Promise<FeedEntry[]> {
       const entries: FeedEntry[] = [];
       const end = new AbortController();
       await followFeed({
@@ -20,7 +21,7 @@ await describeNodes(
         signal: end.signal,
         onEntry(entry) {
           entries.push(entry);
-          if (JSON.stringify(entry.data).includes(text)) end.abort();
+          if (JSON.stringify(entry.data).includes(`"${id}"`)) end.abort();
         },
       });
       return entries;
@@ -40,14 +41,24 @@ await describeNodes(
       const edit = { id: first.id, text: 'first, edited', base: null };
       const { message: edited } = await anna.socket.must('editMessage', edit);
       expect((await nodes.call(anna, 0, 'DELETE', `/rooms/${roomId}/members/${ben.id}`)).status).toBe(204);
-      await nodes.say(anna, roomId, 'a mark to stop at');
+      const mark = await nodes.say(anna, roomId, 'a mark to stop at');
 
-      const entries = await readThrough(folder, 'a mark to stop at');
+      const entries = await readThrough(folder, mark.id);
       const ofRoom = entries.filter(({ data }) => JSON.stringify(data).includes(roomId));
       const told = ofRoom.filter(({ type }) => ['chatMessage', 'messageEdited', 'memberRemoved'].includes(type));
       expect(told.map(({ type }) => type)).toEqual(['chatMessage', 'messageEdited', 'memberRemoved', 'chatMessage']);
-      expect(told[0]?.data).toEqual({ kind: 'chatMessage', message: first });
-      expect(told[1]?.data).toEqual({ kind: 'messageEdited', message: edited });
+      const place = ({ id, roomId, seq, rev, senderId, timestamp, editedAt, deleted }: Message) => ({
+        ...{ id, roomId, seq, rev, senderId, timestamp, editedAt, deleted },
+      });
+      expect(told[0]?.data).toEqual({ kind: 'chatMessage', ...place(first) });
+      expect(told[1]?.data).toEqual({ kind: 'messageEdited', ...place(edited) });
+      // Nothing that people wrote or are called stands in the stream.
+      const written = JSON.stringify(entries);
+      for (const word of ['of the feed', 'edited"', 'a mark', 'Feed ', 'anna']) expect(written).not.toContain(word);
+      const read = await readMessages({ server: nodes.url(0), token: anna.token }, [first, mark]);
+      expect(read.get(first.id)).toMatchObject({ text: 'first, edited' });
+      expect(read.get(mark.id)).toMatchObject({ text: 'a mark to stop at' });
+      expect(await readMessages({ server: nodes.url(0), token: ben.token }, [first])).toEqual(new Map());
       expect(told[2]?.data).toEqual({
         kind: 'memberRemoved',
         roomId,
@@ -58,8 +69,8 @@ await describeNodes(
       for (const { at } of told) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
       const next = await nodes.say(anna, roomId, 'said after the stop');
-      const rest = await readThrough(folder, 'said after the stop');
-      expect(rest.map(({ data }) => data)).toMatchObject([{ message: next }]);
+      const rest = await readThrough(folder, next.id);
+      expect(rest.map(({ data }) => data)).toMatchObject([{ kind: 'chatMessage', id: next.id, rev: next.rev }]);
 
       const redis = new Redis(nodes.redis.url);
       const all = await redis.xrange('palaver:feed', '-', '+');

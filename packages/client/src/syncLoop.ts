@@ -21,8 +21,8 @@ export interface SyncOptions {
 const TIMEOUT_MS = 60_000;
 /** An answer that takes this much longer than the shortest seen was too large for the link. */
 const SLOW_MS = 2_000;
-/** A frame to the server is at most 64 KB: revs of more rooms than this do not fit. */
-const ROOMS_MAX = 1_000;
+/** A frame to the server is at most 64 KB: so much of it for revs of rooms, more than 1,000 rooms and as many conversations take. */
+const ROOMS_MAX_BYTES = 60_000;
 
 /** Catches up in parts that fit the link, one request in flight (R3). */
 export class SyncLoop {
@@ -82,7 +82,7 @@ export class SyncLoop {
     const { connection, held, apply, onDone, now } = this.#options;
     for (let part = false; ; part = true) {
       const { epoch, stateRev, rooms, first } = held();
-      const asked = Object.entries(rooms).slice(0, ROOMS_MAX);
+      const asked = fitting(rooms);
       const startedAt = now();
       const answer = await connection.ask(
         'sync',
@@ -119,4 +119,12 @@ export class SyncLoop {
     const next = ms < this.#options.connection.shortestAnswerMs + SLOW_MS ? this.#maxBytes * 2 : this.#maxBytes / 2;
     this.#maxBytes = Math.round(Math.min(LIMITS.syncBytesMax, Math.max(LIMITS.syncBytesMin, next)));
   }
+}
+
+/** As many of the rooms as a frame holds and a server takes. */
+function fitting(rooms: Record<string, number>): [string, number][] {
+  let left = ROOMS_MAX_BYTES;
+  const entries = Object.entries(rooms).slice(0, LIMITS.syncMaxRooms);
+  const over = entries.findIndex(([roomId, rev]) => (left -= roomId.length + String(rev).length + 4) < 0);
+  return over === -1 ? entries : entries.slice(0, over);
 }

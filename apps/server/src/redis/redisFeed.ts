@@ -1,4 +1,5 @@
 import type { Change } from '@palaver/store/ports/change';
+import { feedEntry } from './feedEntry.ts';
 import type { RedisLink } from './redisLink.ts';
 
 /** The stream that other services follow, and about how many of the newest changes it keeps. */
@@ -27,7 +28,7 @@ export function redisFeed(link: RedisLink): (changes: Change[]) => void {
             'at',
             at,
             'data',
-            JSON.stringify(change),
+            JSON.stringify(feedEntry(change)),
           ),
         ),
       ),

@@ -2,6 +2,7 @@ import type { Model } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Models } from './models.ts';
 import { up as schema } from './migrations/0001-schema.ts';
+import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
 
 /**
  * A step to a newer schema. It may be killed half-way and run again, and two nodes may run it at once: it only makes what is missing.
@@ -13,7 +14,10 @@ export interface Migration {
 }
 
 /** In the order in which they run; a name never changes. */
-export const MIGRATIONS: Migration[] = [{ name: '0001-schema', up: schema }];
+export const MIGRATIONS: Migration[] = [
+  { name: '0001-schema', up: schema },
+  { name: '0002-emoji-forms', up: emojiForms },
+];
 
 interface Done {
   _id: string;

@@ -414,11 +414,34 @@ describe.skipIf(missing !== null)(title, () => {
     });
   });
 
+  it('C10: reactions that were stored before come to the one form of their emoji', async () => {
+    await one.messages.append('general', anna, [draft('kept-client')]);
+    const before = [
+      ...[
+        { emoji: '👍\ufe0f', userIds: ['a', 'b'] },
+        { emoji: '👍', userIds: ['b', 'c'] },
+      ],
+      ...[
+        { emoji: '❤', userIds: ['a'] },
+        { emoji: '🚤', userIds: ['c'] },
+      ],
+    ];
+    await vi.waitFor(async () => expect(await models.messages.countDocuments({ roomId: 'general', seq: 1 })).toBe(1));
+    await models.messages.updateOne({ roomId: 'general', seq: 1 }, { $set: { reactions: before } });
+    await models.connection.collection<{ _id: string }>('migrations').deleteOne({ _id: '0002-emoji-forms' });
+    expect(await migrate(models, 0)).toEqual(['0002-emoji-forms']);
+    expect((await two.messages.find('general', 1))?.reactions).toEqual([
+      { emoji: '👍', userIds: ['a', 'b', 'c'] },
+      { emoji: '❤\ufe0f', userIds: ['a'] },
+      { emoji: '🚤', userIds: ['c'] },
+    ]);
+  });
+
   it('C10: a migration that was killed half-way runs again and is done once, on a populated store and beside a running node', async () => {
     await one.messages.append('general', anna, [draft('kept-client')]);
     let runs = 0;
     const later = {
-      name: '0002-later',
+      name: '9999-later',
       up: async () => {
         runs += 1;
         await models.connection.collection('rooms').createIndex({ kind: 1 }, {}, {});
@@ -427,7 +450,7 @@ describe.skipIf(missing !== null)(title, () => {
     };
     await expect(migrate(models, 0, [...MIGRATIONS, later])).rejects.toThrow(/the power went/);
     await one.messages.append('general', anna, [draft('meanwhile-1')]);
-    expect(await migrate(models, 0, [...MIGRATIONS, later])).toEqual(['0002-later']);
+    expect(await migrate(models, 0, [...MIGRATIONS, later])).toEqual(['9999-later']);
     expect(await migrate(models, 0, [...MIGRATIONS, later])).toEqual([]);
     expect((await two.messages.page('general', { limit: 5 })).messages).toHaveLength(2);
   });

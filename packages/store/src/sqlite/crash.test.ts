@@ -233,11 +233,11 @@ describe('a disk that is full when the log is to be emptied', () => {
 
 describe('migrations (C10)', () => {
   const later = {
-    name: '0002-notes',
+    name: '9998-notes',
     up: (db: ReturnType<typeof openForWriting>) => db.raw.exec('ALTER TABLE rooms ADD COLUMN note TEXT'),
   };
   const broken = {
-    name: '0003-broken',
+    name: '9999-broken',
     up: (db: ReturnType<typeof openForWriting>) => {
       db.raw.exec("UPDATE rooms SET note = 'half'");
       throw new Error('the power went');
@@ -250,7 +250,7 @@ describe('migrations (C10)', () => {
     await store.messages.append('general', anna, [draft('kept-client')]);
     await store.close();
     const db = openForWriting(join(folder, 'palaver.db'));
-    expect(await migrate(db, 0, [...MIGRATIONS, later])).toEqual(['0002-notes']);
+    expect(await migrate(db, 0, [...MIGRATIONS, later])).toEqual(['9998-notes']);
     await expect(migrate(db, 0, [...MIGRATIONS, later, broken])).rejects.toThrow(/the power went/);
     expect(db.get('SELECT note FROM rooms')?.note).toBeNull();
     expect(
@@ -259,10 +259,39 @@ describe('migrations (C10)', () => {
         later,
         { ...broken, up: (one) => one.raw.exec("UPDATE rooms SET note = 'whole'") },
       ]),
-    ).toEqual(['0003-broken']);
+    ).toEqual(['9999-broken']);
     expect(await migrate(db, 0, [...MIGRATIONS, later, broken])).toEqual([]);
     expect(db.get('SELECT count(*) AS n FROM messages')?.n).toBe(1);
     db.raw.close();
+  });
+
+  it('bring reactions that were stored before to the one form of their emoji', async () => {
+    const store = await openSqliteStore({ folder });
+    const anna = await addUser(store, 'anna');
+    await store.messages.append('general', anna, [draft('kept-client'), draft('kept-client-2')]);
+    await store.close();
+    const db = openForWriting(join(folder, 'palaver.db'));
+    const before = [
+      ...[
+        { emoji: '👍\ufe0f', userIds: ['a', 'b'] },
+        { emoji: '👍', userIds: ['b', 'c'] },
+      ],
+      ...[
+        { emoji: '❤', userIds: ['a'] },
+        { emoji: '🚤', userIds: ['c'] },
+      ],
+    ];
+    db.run('UPDATE messages SET reactions = ? WHERE seq = 1', JSON.stringify(before));
+    db.run("DELETE FROM migrations WHERE name = '0002-emoji-forms'");
+    db.raw.close();
+    const again = await openSqliteStore({ folder });
+    expect((await again.messages.find('general', 1))?.reactions).toEqual([
+      { emoji: '👍', userIds: ['a', 'b', 'c'] },
+      { emoji: '❤\ufe0f', userIds: ['a'] },
+      { emoji: '🚤', userIds: ['c'] },
+    ]);
+    expect((await again.messages.find('general', 2))?.reactions).toEqual([]);
+    await again.close();
   });
 });
 

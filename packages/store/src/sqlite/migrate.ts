@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { text } from './columns.ts';
 import { up as schema } from './migrations/0001-schema.ts';
+import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
 
 export interface Migration {
   name: string;
@@ -8,7 +9,10 @@ export interface Migration {
 }
 
 /** In the order in which they run; a name never changes. */
-export const MIGRATIONS: Migration[] = [{ name: '0001-schema', up: schema }];
+export const MIGRATIONS: Migration[] = [
+  { name: '0001-schema', up: schema },
+  { name: '0002-emoji-forms', up: emojiForms },
+];
 
 /**
  * Brings the database to the newest schema. Each step and the note that it was done are one transaction, so a process that is killed half-way
