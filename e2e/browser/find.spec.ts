@@ -23,8 +23,8 @@ test('a name after an @ is completed, and whoever is meant is told', async ({ wo
   await anna.keyboard.press('Escape');
   await expect(anna.getByRole('listbox')).toBeHidden();
   await anna.keyboard.press('Enter');
-  await expect(entry(ines, 'about fuel').locator('.mention-me')).toHaveText('@ines.rull');
-  await expect(entry(anna, 'about fuel')).toContainText('Ask @ines.rull about fuel, @to');
+  await expect(entry(ines, 'about fuel').locator('.mention-me')).toHaveText('@Ines Rull');
+  await expect(entry(anna, 'about fuel')).toContainText('Ask @Ines Rull about fuel, @to');
   voice.leave();
 });
 

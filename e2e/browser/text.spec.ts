@@ -1,4 +1,4 @@
-import { entry, expect, makeRoom, said, sideways, test, texts } from './world.ts';
+import { entry, expect, makeRoom, said, sideways, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
 
 const VERBATIM = 'a<b>c, List<T>, <script>x()</script>, &lt; 2*3*4 a_b_c __init__.py https://x.y/a_b_c';
@@ -119,3 +119,76 @@ for (const [words, off] of [
     }
   });
 }
+
+test('lists and names of emoji are turned, and what stands in code is not', async ({ world }) => {
+  const page = await world.join('Anna');
+  await write(page, '- rope\n- *lamp*');
+  await expect(entry(page, 'rope').getByRole('listitem')).toHaveText(['rope', 'lamp']);
+  await write(page, '5. five :smile:\n7. seven `:smile:` :no_such_one:');
+  const items = entry(page, 'five').getByRole('listitem');
+  await expect(items).toHaveText(['five 😄', 'seven :smile: :no_such_one:']);
+  expect(await items.evaluateAll((all) => all.map((one) => one.getAttribute('value')))).toEqual(['5', '7']);
+});
+
+test('code, addresses and names turn nothing around them, and each paragraph has its own direction', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  await page.evaluate(() => document.fonts.ready);
+  await write(page, 'الملف في `/srv/مسار/data.txt` الآن\nplain words\nشكرا https://x.example/سفن/b');
+  const row = entry(page, 'plain words');
+  const drawn = await row.locator('.lines').evaluate((block) => {
+    const leftOf = (needle: string) => {
+      const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const at = node.textContent?.indexOf(needle) ?? -1;
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + needle.length);
+        const { left, right } = range.getBoundingClientRect();
+        return { left, right };
+      }
+      throw new Error(needle);
+    };
+    const box = block.getBoundingClientRect();
+    return {
+      code: [leftOf('/srv'), leftOf('data.txt')].map(({ left }) => left),
+      address: [leftOf('https'), leftOf('/b')].map(({ left }) => left),
+      arabicFromRight: box.right - leftOf('الملف').right,
+      latinFromLeft: leftOf('plain').left - box.left,
+    };
+  });
+  expect(drawn.code).toEqual(drawn.code.toSorted((a, b) => a - b));
+  expect(drawn.address).toEqual(drawn.address.toSorted((a, b) => a - b));
+  expect(drawn.arabicFromRight).toBeLessThan(4);
+  expect(drawn.latinFromLeft).toBeLessThan(4);
+});
+
+test('an address ends where it ends, also before signs that nobody sees, and its host is told where it deceives', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  await write(page, 'one https://x.example/a。two https://x.example/b\u202Emoc.live three （https://x.example/c）');
+  const links = entry(page, 'three').getByRole('link');
+  await expect(links).toHaveText(['https://x.example/a', 'https://x.example/b', 'https://x.example/c']);
+  await said(page, 'four https://аррӏе.example/');
+  await expect(entry(page, 'four')).toContainText('(xn--80ak6aa92e.example)');
+});
+
+test('a quote or code at the end leaves no empty line', async ({ world }) => {
+  const page = await world.join('Anna');
+  let count = 0;
+  for (const text of ['> last word', '```\nlast code\n```', '- last item']) {
+    await write(page, text);
+    await expect(page.locator('article[data-seq]', { hasText: 'last' })).toHaveCount((count += 1));
+    const { box, part } = await entry(page, 'last')
+      .last()
+      .locator('.entry-text')
+      .evaluate((line) => {
+        const last = line.querySelector('blockquote, .code-frame, ul');
+        return { box: line.getBoundingClientRect().bottom, part: last?.getBoundingClientRect().bottom ?? 0 };
+      });
+    expect(box - part, text).toBeLessThan(6);
+  }
+});

@@ -87,12 +87,18 @@ export async function said(page: Page, text: string): Promise<void> {
   await expect(page.locator('article[data-seq]', { hasText: text })).toBeVisible();
 }
 
-/** The texts of the log, in order. */
+/** The texts of the log, in order, without what follows them. */
 export function texts(page: Page): Promise<string[]> {
   return page
     .getByRole('log')
     .locator('.entry-text')
-    .evaluateAll((lines) => lines.map((line) => (line.firstChild?.textContent ?? '').trim()));
+    .evaluateAll((lines) =>
+      lines.map((line) => {
+        const own = line.cloneNode(true);
+        if (own instanceof Element) for (const tail of own.querySelectorAll('.entry-tail')) tail.remove();
+        return (own.textContent ?? '').trim();
+      }),
+    );
 }
 
 /** The line of the log that holds a text. */

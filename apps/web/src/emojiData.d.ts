@@ -8,3 +8,9 @@ declare module 'virtual:emoji-data' {
   };
   export default table;
 }
+
+/** Names that people write between colons, such as `smile`, each with its emoji. */
+declare module 'virtual:emoji-names' {
+  const names: [string, string][];
+  export default names;
+}

@@ -302,7 +302,7 @@ export function describePeople(open: OpenStore): void {
         ben,
       ]);
       expect((await store.users.findMany([ben, 'nobody0000000000'])).map((one) => one.id)).toEqual([ben]);
-      expect(await store.users.findMentioned('general', ['ben', 'nobody'])).toEqual([ben]);
+      expect(await store.users.findMentioned('general', ['ben', 'nobody'])).toEqual([{ id: ben, username: 'ben' }]);
       await store.users.update(ben, { deactivated: true });
       expect((await store.users.list({ limit: 5 })).items.map((one) => one.id)).toEqual([anna]);
     });

@@ -126,7 +126,7 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
           .lean<MemberDocument[]>(),
       );
       const here = new Set(members.map(({ userId }) => userId));
-      return users.flatMap(({ _id }) => (here.has(_id) ? [_id] : []));
+      return users.flatMap(({ _id, username }) => (here.has(_id) ? [{ id: _id, username }] : []));
     },
 
     async list({ q, cursor, limit }) {

@@ -17,8 +17,8 @@ export interface UserStore {
   findMany(userIds: string[]): Promise<User[]>;
   /** Who has this address, where an @ stands in it, else who has this username. */
   findByLogin(nameOrEmail: string): Promise<AccountRecord | null>;
-  /** Members of the room among these usernames. */
-  findMentioned(roomId: string, usernames: string[]): Promise<string[]>;
+  /** Members of the room among these usernames, by username. */
+  findMentioned(roomId: string, usernames: string[]): Promise<Pick<User, 'id' | 'username'>[]>;
   /** Active people by username; `q` is matched literally in both names, blind to case. */
   list(page: ListPage): Promise<{ items: User[]; next: string | null }>;
   /** People whose profile changed after the position and who share a room with `userId`, `userId` included. */

@@ -107,14 +107,14 @@ export function userReads(db: Database) {
       return row ? toAccount(row) : null;
     },
 
-    findMentioned: (roomId: string, usernames: string[]): string[] =>
+    findMentioned: (roomId: string, usernames: string[]): Pick<User, 'id' | 'username'>[] =>
       db
         .all(
-          `SELECT users.id AS id FROM users JOIN members ON members.userId = users.id AND members.roomId = ? WHERE username IN ${VALUES} ORDER BY username`,
+          `SELECT users.id AS id, username FROM users JOIN members ON members.userId = users.id AND members.roomId = ? WHERE username IN ${VALUES} ORDER BY username`,
           roomId,
           JSON.stringify(usernames),
         )
-        .map((row) => text(row.id)),
+        .map((row) => ({ id: text(row.id), username: text(row.username) })),
 
     listUsers({ q, cursor, limit }: ListPage): { items: User[]; next: string | null } {
       const rows = db.all(

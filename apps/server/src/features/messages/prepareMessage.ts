@@ -1,11 +1,11 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { countChars } from '@palaver/protocol/messageText';
-import { normalizeUsername } from '@palaver/protocol/names';
+import { mentionsIn } from '@palaver/protocol/talk/mentionsIn';
+import { namesOf } from '@palaver/protocol/talk/namesOf';
 import type { NewMessage } from '@palaver/store/ports/messages';
 import type { Context } from '../../context.ts';
 
-const MENTION = /(?<![\p{L}\p{N}_])@([\p{L}\p{N}._-]{3,64})/gu;
 const MENTIONS_MAX = 50;
 
 /** Refuses a text over this server's limit, which may be lower than the wire's. `path` names the field. @throws VALIDATION_FAILED */
@@ -18,17 +18,15 @@ export function demandLength(ctx: Context, text: string, path: string): void {
   }
 }
 
-/** The members of the room whose @username stands in the text, at most 50. A name may be followed by a full stop. */
+/** The members of the room whom a text calls, as the page shows it: the first 50 in its order, each once. */
 export async function mentionedIn(ctx: Context, roomId: string, text: string): Promise<string[]> {
-  const names = new Set<string>();
-  for (const [, written] of text.matchAll(MENTION)) {
-    if (written === undefined || names.size >= MENTIONS_MAX * 2) break;
-    const name = normalizeUsername(written);
-    names.add(name);
-    names.add(name.replace(/[.-]+$/, ''));
-  }
+  const written = [...new Set(mentionsIn(text))].slice(0, MENTIONS_MAX * 2);
+  const names = new Set(written.flatMap(namesOf));
   if (names.size === 0) return [];
-  return (await ctx.stores.users.findMentioned(roomId, [...names])).slice(0, MENTIONS_MAX);
+  const members = await ctx.stores.users.findMentioned(roomId, [...names]);
+  const idOf = new Map(members.map(({ id, username }) => [username, id]));
+  const called = written.flatMap((one) => idOf.get(namesOf(one).find((name) => idOf.has(name)) ?? '') ?? []);
+  return [...new Set(called)].slice(0, MENTIONS_MAX);
 }
 
 export type Unsent = Omit<NewMessage, 'mentions'>;

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { User } from '@palaver/protocol/entities';
+import type { Message, User } from '@palaver/protocol/entities';
 import { client } from '../../app/client.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -74,17 +74,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
           </p>
         ) : (
           <div className="entry-text">
-            <bdi>
-              <MessageText text={text} mentions={edit ? null : message.mentions} />
-            </bdi>{' '}
-            {message.edited ? (
-              <span className="text-xs text-ink-3" title={message.editedAt ? fullTime(message.editedAt) : undefined}>
-                {t.log.edited}
-              </span>
-            ) : null}{' '}
-            <time className="entry-time-inline text-xs text-ink-3" dateTime={message.timestamp}>
-              {clock(message.timestamp)}
-            </time>
+            <MessageText text={text} mentions={edit ? null : message.mentions} tail={<Tail message={message} />} />
           </div>
         )}
         {message.deleted ? null : <Reactions item={item} userId={actions.userId} readOnly={readOnly} />}
@@ -110,6 +100,22 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
     </article>
   );
 });
+
+/** What follows a text: that it was changed, and on a phone when it was written. */
+function Tail({ message }: { message: Message }) {
+  return (
+    <>
+      {message.edited ? (
+        <span className="text-xs text-ink-3" title={message.editedAt ? fullTime(message.editedAt) : undefined}>
+          {t.log.edited}{' '}
+        </span>
+      ) : null}
+      <time className="entry-time-inline text-xs text-ink-3" dateTime={message.timestamp}>
+        {clock(message.timestamp)}
+      </time>
+    </>
+  );
+}
 
 function markLabel(delivery: NonNullable<MessageItem['delivery']>, seen: MessageItem['seen']): string {
   if (!seen || seen.of === 0) return t.marks[delivery];

@@ -51,9 +51,7 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
           <EditBox message={message} deleted={false} shown={text} draft={draft} onSave={save} />
         ) : (
           <div className="entry-text">
-            <bdi>
-              <MessageText text={text} mentions={null} />
-            </bdi>
+            <MessageText text={text} mentions={null} />
           </div>
         )}
         {failed ? (
