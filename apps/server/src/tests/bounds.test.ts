@@ -81,6 +81,46 @@ describe('bounds of what is stored', () => {
   });
 });
 
+describe('bounds of a person who is no administrator', () => {
+  it('30 rooms made a day and 200 people added an hour; administrators make more', async () => {
+    const limited = await startServer({ RATE_SENDS_PER_SECOND: '10' });
+    const { setupCode } = limited;
+    const { accessToken: token } = await registerAt(limited.url, 'anna');
+    const { accessToken: chief } = await registerAt(limited.url, 'chief', { setupCode });
+    const ids = Array.from({ length: 100 }, (_, i) => `member${String(i).padStart(10, '0')}`);
+    for (const id of ids)
+      await limited.stores.users.create(
+        {
+          user: {
+            ...{ id, username: id, displayName: id, title: '', role: 'user' as const },
+            ...{ avatarColor: 1, deactivated: false },
+          },
+          email: null,
+          passwordHash: null,
+          createdAt: new Date().toISOString(),
+          lastSeen: null,
+        },
+        false,
+      );
+    const make = (by: string, members: string[] = []) =>
+      rest(limited.url, 'POST', '/api/rooms', { token: by, body: { name: 'Crew', kind: 'private', members } });
+    for (let i = 0; i < 2; i += 1) expect((await make(token, ids)).status).toBe(201);
+    const refused = { statusCode: 429, errorCode: 'RATE_LIMITED' };
+    const added = await make(token, ids.slice(0, 1));
+    expect(added.body).toMatchObject(refused);
+    const { id } = (await make(token)).body as { id: string };
+    const one = await rest(limited.url, 'PUT', `/api/rooms/${id}/members/${ids[0]}`, {
+      token,
+      body: { role: 'member' },
+    });
+    expect(one.body).toMatchObject(refused);
+    for (let i = 3; i < 30; i += 1) expect((await make(token)).status).toBe(201);
+    expect((await make(token)).body).toMatchObject(refused);
+    for (let i = 0; i < 31; i += 1) expect((await make(chief, ids.slice(0, 10))).status).toBe(201);
+    await limited.close();
+  });
+});
+
 describe('what is not part of this version', () => {
   it('is refused by name, not taken and ignored', async () => {
     const login = { username: 'anna', password: 'four plain words' };

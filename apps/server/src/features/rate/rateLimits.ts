@@ -15,6 +15,8 @@ export function rateLimits({ rateLoginPerMinute, rateApiPerMinute, rateSendsPerS
     sends: { perSecond: sends, burst: sends * 5 },
     reads: withSends({ perSecond: 20, burst: 20 }),
     joins: withSends({ perSecond: 1, burst: 10 }),
+    roomsMade: withSends({ perSecond: 30 / 86_400, burst: 30 }),
+    peopleAdded: withSends({ perSecond: 200 / 3_600, burst: 200 }),
     other: withSends({ perSecond: 50, burst: 200 }),
     api: { perMinute: rateApiPerMinute },
     loginsOfAddress: { perMinute: rateLoginPerMinute * ADDRESS_FACTOR },

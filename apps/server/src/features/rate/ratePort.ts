@@ -6,6 +6,9 @@ export type RateKind =
   | 'reads'
   /** Joining and leaving rooms. */
   | 'joins'
+  /** Rooms that a person makes, and people that one adds to rooms; not asked of administrators. */
+  | 'roomsMade'
+  | 'peopleAdded'
   /** Everything else that a socket may ask. */
   | 'other'
   /** Requests over REST of a person, or of an address where no token names one. */

@@ -4,6 +4,7 @@ import type { NewRoom } from '@palaver/store/ports/rooms';
 import type { RoomRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
 import { demandRoomFor } from './demandRoomFor.ts';
+import { demandRoomRate } from './demandRoomRate.ts';
 import { randomRoomId, slugOf } from './roomIds.ts';
 import { readRoomView } from './roomView.ts';
 
@@ -14,7 +15,7 @@ export interface CreateRoomInput {
   members?: string[];
 }
 
-/** Makes a room that the caller owns, with its first members. @throws USER_NOT_FOUND, TOO_MANY_ROOMS */
+/** Makes a room that the caller owns, with its first members. @throws USER_NOT_FOUND, TOO_MANY_ROOMS, RATE_LIMITED */
 export async function createRoom(ctx: Context, caller: Caller, input: CreateRoomInput): Promise<Room> {
   const others = [...new Set(input.members)].filter((userId) => userId !== caller.userId);
   const known = await ctx.stores.users.findMany(others);
@@ -22,6 +23,8 @@ export async function createRoom(ctx: Context, caller: Caller, input: CreateRoom
     throw new PalaverError('USER_NOT_FOUND', 'One of these people does not exist.');
   }
   await demandRoomFor(ctx, [caller.userId, ...others]);
+  await demandRoomRate(ctx, caller, 'peopleAdded', others.length);
+  await demandRoomRate(ctx, caller, 'roomsMade', 1);
   const room = await claimId(ctx, caller, {
     kind: input.kind,
     name: input.name,

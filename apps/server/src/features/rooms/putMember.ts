@@ -5,12 +5,13 @@ import type { Caller, Context } from '../../context.ts';
 import { notAMember } from '../demandMember.ts';
 import { demandGovernor, forbidden } from './demandGovernor.ts';
 import { demandRoomFor } from './demandRoomFor.ts';
+import { demandRoomRate } from './demandRoomRate.ts';
 import { lastOwner } from './leaveRoom.ts';
 import { memberView } from './listMembers.ts';
 
 /**
  * Adds somebody to the room, or gives a member another role (B4). Owners give every role; moderators add members and make members moderators.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, LAST_OWNER, TOO_MANY_ROOMS
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, LAST_OWNER, TOO_MANY_ROOMS, RATE_LIMITED
  */
 export async function putMember(
   ctx: Context,
@@ -22,7 +23,10 @@ export async function putMember(
   if (!account || account.user.deactivated) throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
   const target = await ctx.stores.members.find(room.id, input.userId);
   if (governor.role !== 'owner') demandModeratorMay(target, input.role);
-  if (!target) await demandRoomFor(ctx, [input.userId]);
+  if (!target) {
+    await demandRoomFor(ctx, [input.userId]);
+    await demandRoomRate(ctx, caller, 'peopleAdded', 1);
+  }
   const member = target ? await changeRole(ctx, caller, input) : await add(ctx, caller, input);
   return memberView(ctx, { member, user: account.user, lastSeen: account.lastSeen });
 }
