@@ -4,7 +4,7 @@ import { App } from './app/App.tsx';
 import { client } from './app/client.ts';
 import { ErrorBoundary } from './app/ErrorBoundary.tsx';
 import { keepPageOnDevice } from './app/pageVersion.ts';
-import { refuseDrops } from './app/refuseDrops.ts';
+import { refuseFiles } from './app/refuseFiles.ts';
 import { surviveTranslation } from './app/surviveTranslation.ts';
 import { guardDrafts } from './features/messages/guardDrafts.ts';
 import './styles/index.css';
@@ -13,7 +13,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place to stand.');
 
 surviveTranslation();
-refuseDrops();
+refuseFiles();
 guardDrafts(client);
 void client.start();
 createRoot(root).render(

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { keyOf } from '../ui/keyOf.ts';
 import { client } from './client.ts';
 
 interface GlobalKeys {
@@ -15,7 +16,8 @@ export function useGlobalKeys({ onSwitcher, onKeys }: GlobalKeys): void {
   const [path, navigate] = useLocation();
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      const { key, altKey, shiftKey, target } = event;
+      const { altKey, shiftKey, target } = event;
+      const key = keyOf(event);
       if (event.defaultPrevented || event.isComposing) return;
       const isOpen = document.querySelector('dialog[open]') !== null;
       const typing = target instanceof HTMLElement && target.closest('input, textarea') !== null;

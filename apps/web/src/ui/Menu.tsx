@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { keyOf } from './keyOf.ts';
 
 interface MenuProps {
   label: string;
@@ -24,18 +25,22 @@ export function Menu({ label, anchor, onClose, children, plain = false }: MenuPr
     items(menu.current)[0]?.focus();
     return () => box.close();
   }, [anchor]);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const area = anchor.closest<HTMLElement>('[tabindex="0"]');
+    return () => {
       // What was chosen may have taken the focus already.
-      if (document.activeElement === document.body) anchor.focus();
-    },
-    [anchor],
-  );
+      if (document.activeElement !== document.body) return;
+      // The row that it belongs to may have left the document meanwhile.
+      if (anchor.isConnected) anchor.focus();
+      else area?.focus({ preventScroll: true });
+    };
+  }, [anchor]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const all = items(menu.current);
     const at = all.findIndex((one) => one === document.activeElement);
-    const letter = event.key.length === 1 ? event.key.toLowerCase() : null;
+    const key = keyOf(event);
+    const letter = key.length === 1 ? key.toLowerCase() : null;
     const to =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
         ? all[(at + 1) % all.length]

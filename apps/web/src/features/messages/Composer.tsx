@@ -6,6 +6,7 @@ import { useClientState } from '../../app/useClient.ts';
 import { useMaxChars } from '../../app/useMaxChars.ts';
 import { hasSoftKeyboard } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
+import { insertText } from '../../ui/insertText.ts';
 import { isComposing } from '../../ui/isComposing.ts';
 import { lazyPart } from '../../ui/lazyPart.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -36,7 +37,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
   const [text, setText] = useDraft(room.id);
   const { connection, people } = useClientState();
   const [picking, setPicking] = useState<HTMLElement | null>(null);
-  const mentions = useMentions({ view, userId, field, text, setText });
+  const mentions = useMentions({ view, userId, field, text });
   const option = mentions.options[mentions.active];
   const left = useMaxChars() - countMessageChars(text);
   const ready = text.trim() !== '' && left >= 0;
@@ -56,12 +57,8 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
   }
 
   function insert(sign: string): void {
-    const box = field.current;
-    if (!box) return;
-    box.setRangeText(sign, box.selectionStart, box.selectionEnd, 'end');
-    setText(box.value);
     // When the picker is gone, which holds the focus while it is open.
-    requestAnimationFrame(() => box.focus());
+    requestAnimationFrame(() => field.current && insertText(field.current, sign));
   }
 
   function onKeyDown(event: KeyboardEvent): void {

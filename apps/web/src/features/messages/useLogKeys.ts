@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type RefObject, useCallback } from 'react';
 import { flushSync } from 'react-dom';
+import { keyOf } from '../../ui/keyOf.ts';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
 import type { MessageItem } from './groupTimeline.ts';
 import { findMessage, type Row } from './logRows.ts';
@@ -17,7 +18,8 @@ export function useLogKeys(
 ) {
   return useCallback(
     (event: KeyboardEvent): void => {
-      const { target, key } = event;
+      const { target } = event;
+      const key = keyOf(event);
       const shown = handle.current;
       if (!shown || !log.current || !(target instanceof HTMLElement)) return;
       if (event.altKey || event.ctrlKey || event.metaKey) return;

@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import type { RoomView } from '@palaver/client/state';
 import type { User } from '@palaver/protocol/entities';
 import { client } from '../../app/client.ts';
+import { insertText } from '../../ui/insertText.ts';
 import { matchPeople, mentionQuery } from './mentionQuery.ts';
 
 const SHOWN = 6;
@@ -25,11 +26,10 @@ interface MentionsInput {
   userId: string;
   field: RefObject<HTMLTextAreaElement | null>;
   text: string;
-  setText(text: string): void;
 }
 
 /** Completes the name after an @: from the people on this device at once, and from the server where the room is larger than that. */
-export function useMentions({ view, userId, field, text, setText }: MentionsInput): Mentions {
+export function useMentions({ view, userId, field, text }: MentionsInput): Mentions {
   const roomId = view.room.id;
   const [caret, setCaret] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
@@ -59,16 +59,11 @@ export function useMentions({ view, userId, field, text, setText }: MentionsInpu
   function pick(user: User): void {
     const box = field.current;
     if (!box || !query) return;
-    const rest = text.slice(caret);
-    const name = `@${user.username}${rest.startsWith(' ') ? '' : ' '}`;
-    const end = query.from + name.length + (rest.startsWith(' ') ? 1 : 0);
-    // The new text is in the field before the caret is set, and both before the next key.
-    flushSync(() => {
-      setText(text.slice(0, query.from) + name + rest);
-      setCaret(end);
-    });
-    box.focus();
-    box.setSelectionRange(end, end);
+    const hasSpace = text.slice(caret).startsWith(' ');
+    box.setSelectionRange(query.from, caret + (hasSpace ? 1 : 0));
+    // The new text is there, and the caret behind it, before the next key.
+    flushSync(() => insertText(box, `@${user.username} `));
+    setCaret(box.selectionStart);
   }
 
   function onKeyDown(event: KeyboardEvent): boolean {
