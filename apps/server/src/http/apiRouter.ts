@@ -25,7 +25,13 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
   const limitAddress =
     (kind: RateKind): RequestHandler =>
     async (req, _res, next) => {
-      await demandRateOf(ctx, kind, networkFrom(req));
+      const network = networkFrom(req);
+      try {
+        await demandRateOf(ctx, kind, network);
+      } catch (error) {
+        ctx.log.warn('limited', { kind, network });
+        throw error;
+      }
       next();
     };
   const limitCaller: RequestHandler = async (_req, res, next) => {

@@ -3,7 +3,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
 import { normalizeUsername } from '@palaver/protocol/names';
 import type { Context, Visitor } from '../../context.ts';
-import { demandRateOf } from '../rate/demandRate.ts';
+import { rateLimited } from '../rate/demandRate.ts';
 import { networkOf } from '../rate/networkOf.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
 import { checkPassword } from './passwords.ts';
@@ -23,8 +23,12 @@ export async function login(
   const network = networkOf(visitor.address);
   // A name that nobody has is limited like an account: the answers tell nothing.
   const tries = `${network} ${account?.user.id ?? `unknown ${name}`}`;
-  await demandRateOf(ctx, 'loginsOfAccount', tries);
-  const right = await checkPassword(input.password, account?.passwordHash ?? null, ctx.config.bcryptRounds);
+  const waitMs = await ctx.rates.take('loginsOfAccount', tries, 1);
+  if (waitMs > 0) {
+    ctx.log.warn('login limited', { userId: account?.user.id, address: visitor.address });
+    throw rateLimited(waitMs);
+  }
+  const right = await checkPassword(input.password, account?.passwordHash ?? null, ctx.config.bcryptRounds, network);
   if (!account || !right || account.user.deactivated) {
     ctx.log.info('login refused', { userId: account?.user.id, address: visitor.address });
     throw new PalaverError('INVALID_CREDENTIALS', 'Name or password is wrong.');

@@ -28,7 +28,7 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
   const account = {
     user,
     email: input.email ?? null,
-    passwordHash: await hashPassword(input.password, ctx.config.bcryptRounds),
+    passwordHash: await hashPassword(input.password, ctx.config.bcryptRounds, networkOf(visitor.address)),
     createdAt: new Date(ctx.now()).toISOString(),
     lastSeen: null,
   };
@@ -48,7 +48,10 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
 async function demandSetupCode(ctx: Context, visitor: Visitor, code: string): Promise<void> {
   const network = networkOf(visitor.address);
   await demandRateOf(ctx, 'setupCodes', network);
-  if (!sameSecret(code, ctx.config.setupCode)) throw setupRefused();
+  if (!sameSecret(code, ctx.config.setupCode)) {
+    ctx.log.warn('set-up code refused', { address: visitor.address });
+    throw setupRefused();
+  }
   await ctx.rates.giveBack('setupCodes', network, 1);
 }
 
