@@ -1,6 +1,5 @@
 import type { User } from '@palaver/protocol/entities';
-
-const letters = new Intl.Segmenter();
+import { initials } from './initials.ts';
 
 interface AvatarProps {
   user: Pick<User, 'displayName' | 'avatarColor'>;
@@ -18,16 +17,4 @@ export function Avatar({ user, size = 32, online }: AvatarProps) {
       {online === undefined ? null : <span className={online ? 'dot' : 'dot dot-away'} />}
     </span>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/[\s._-]+/u).filter(Boolean);
-  const first = firstOf(words[0] ?? '?');
-  const last = words.length > 1 ? firstOf(words.at(-1) ?? '') : '';
-  return (first + last).toUpperCase();
-}
-
-/** The first letter as a reader sees it, whatever code points it is made of. */
-function firstOf(word: string): string {
-  return letters.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
 }

@@ -27,6 +27,7 @@ export function Field({ label, hint, error, ref, ...input }: FieldProps) {
         ref={ref}
         id={id}
         className="in"
+        dir="auto"
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-why` : hint ? `${id}-hint` : undefined}
         {...input}

@@ -17,6 +17,7 @@ export function SearchList<T>({ search, label, empty, children }: SearchListProp
     <div className="grid grid-cols-1 gap-3">
       <input
         className="in"
+        dir="auto"
         type="search"
         aria-label={label}
         placeholder={label}

@@ -99,6 +99,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
           <textarea
             ref={field}
             id="composer"
+            dir="auto"
             rows={1}
             className="field-sizing-content max-h-40 min-h-11 flex-1 resize-none bg-transparent px-3 py-2.5 text-base outline-none"
             aria-label={t.composer.label(name)}

@@ -71,6 +71,7 @@ export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps
     <div ref={box} className="grid scroll-my-2 gap-2 py-1">
       <textarea
         ref={ref}
+        dir="auto"
         className="in field-sizing-content max-h-60 resize-none"
         aria-label={t.log.edit}
         value={text}

@@ -51,6 +51,7 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
       >
         <Picker.Search
           className="in w-full"
+          dir="auto"
           autoFocus
           aria-label={t.reactions.search}
           placeholder={t.reactions.search}

@@ -72,6 +72,7 @@ export function PeopleField({ label, people, userId, onChange }: PeopleFieldProp
         <input
           ref={field}
           id={id}
+          dir="auto"
           className="min-w-28 flex-1 bg-transparent py-1 outline-none"
           role="combobox"
           aria-expanded={options.length > 0}

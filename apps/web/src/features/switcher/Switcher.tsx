@@ -97,6 +97,7 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
     <Dialog title={roomId === null ? t.switcher.title : t.switcher.inRoom} onClose={onClose} className="switcher">
       <input
         className="in mb-2"
+        dir="auto"
         type="text"
         inputMode="search"
         enterKeyHint="go"
