@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endWithStarter } from './endWithStarter.mjs';
 import { installWhenChanged } from './install.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +39,7 @@ if (!target) {
   process.exit(2);
 }
 await installWhenChanged(root);
+endWithStarter();
 
 const node = `${root}node_modules/.bin/node`;
 const args = [target, ...(command === 'coverage' ? ['--coverage'] : []), ...rest];

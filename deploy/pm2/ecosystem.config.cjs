@@ -3,12 +3,13 @@
 const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { parseEnv } = require('node:util');
+const { decodeEnvFile } = require('../../apps/server/src/decodeEnvFile.cjs');
 
 const root = path.join(__dirname, '../..');
 
 // Without them the two would be two chats beside each other, each with some of the people.
 const file = path.join(root, '.env');
-const set = { ...(existsSync(file) && parseEnv(readFileSync(file, 'utf8'))), ...process.env };
+const set = { ...(existsSync(file) && parseEnv(decodeEnvFile(readFileSync(file)))), ...process.env };
 const missing = ['MONGO_URI', 'REDIS_URL', 'JWT_SECRET'].filter((name) => !set[name]);
 if (missing.length > 0) throw new Error(`Two processes need ${missing.join(', ')} in the environment or in ${file}.`);
 

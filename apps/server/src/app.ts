@@ -14,6 +14,7 @@ import { createRateLimiter } from './features/rate/createRateLimiter.ts';
 import { rateLimits } from './features/rate/rateLimits.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
 import { createRealtime } from './realtime/createRealtime.ts';
+import { renewCertificate } from './renewCertificate.ts';
 
 export interface App {
   server: Server;
@@ -41,6 +42,7 @@ export function createApp(deps: Deps): App {
   const server: Server = config.tls
     ? createTlsServer({ ...config.tls, minVersion: 'TLSv1.2' }, httpApp)
     : createServer(httpApp);
+  server.keepAliveTimeout = config.keepAliveSeconds * 1_000;
   const forgetTokens = { session: tokens.forgetSession, user: tokens.forgetUser };
   const realtime = createRealtime(server, {
     ctx,
@@ -52,11 +54,13 @@ export function createApp(deps: Deps): App {
     forgetTokens,
   });
   const sessions = keepSessionsTidy(ctx);
+  const certificate = renewCertificate(server, config, log);
 
   let secret: { close(): void } | null = null;
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     sessions.close();
+    certificate.close();
     secret?.close();
     const stopped = new Promise((resolve) => server.close(resolve));
     await Promise.race([realtime.close(), after(GRACE_MS)]);

@@ -35,6 +35,8 @@ describe('settings (G10)', () => {
     ['JWT_SECRET', 'short'],
     // pokecollector#350: long enough to count, and nothing in it.
     ['JWT_SECRET', ' '.repeat(40)],
+    ['SETUP_CODE', 'fifteen-letters'],
+    ['KEEP_ALIVE_SECONDS', '0'],
     ['BCRYPT_ROUNDS', '31'],
     ['BCRYPT_ROUNDS', 'ten'],
     ['REGISTRATION', 'invite'],
@@ -127,6 +129,18 @@ describe('settings (G10)', () => {
       expect(readEnvironment()).toMatchObject({ PORT: '4000', LOG_LEVEL: 'warn' });
       rmSync('.env');
       expect(readEnvironment()).toBe(process.env);
+      // As Windows' editors write it.
+      const written = 'REGISTRATION=closed\r\nMESSAGE_MAX_CHARS=50\r\n';
+      const utf16 = Buffer.from(`\ufeff${written}`, 'utf16le');
+      for (const bytes of [utf16, Buffer.from(utf16).swap16(), Buffer.from(`\ufeff${written}`)]) {
+        inFolder('.env', bytes);
+        expect(readEnvironment()).toMatchObject({ REGISTRATION: 'closed', MESSAGE_MAX_CHARS: '50' });
+      }
+      for (const bytes of [utf16.subarray(2), Buffer.from('REGISTRATION=closed #\xe9', 'latin1'), Buffer.alloc(9)]) {
+        inFolder('.env', bytes);
+        expect(readEnvironment).toThrow(/^\.env can not be read: it is not UTF-8 text/);
+      }
+      rmSync('.env');
       mkdirSync('.env');
       expect(readEnvironment).toThrow(/^\.env can not be read/);
     } finally {
@@ -149,9 +163,9 @@ describe('secrets', () => {
   it('what the environment gives goes before what is kept, and is not kept', () => {
     const JWT_SECRET = 'a secret of the environment, long enough';
     const kept = config().setupCode;
-    expect(config({ JWT_SECRET, SETUP_CODE: 'open-sesame' })).toMatchObject({
+    expect(config({ JWT_SECRET, SETUP_CODE: 'open-sesame-of-ours' })).toMatchObject({
       jwtSecret: JWT_SECRET,
-      setupCode: 'open-sesame',
+      setupCode: 'open-sesame-of-ours',
     });
     expect(readFileSync(file(), 'utf8')).not.toContain(JWT_SECRET);
     expect(config().setupCode).toBe(kept);

@@ -27,7 +27,9 @@ export interface Config {
   publicUrl: URL | null;
   /** Whether people come by https. */
   secure: boolean;
-  tls: { cert: Buffer; key: Buffer } | null;
+  /** What the server speaks https with, and where it was read. */
+  tls: { cert: Buffer; key: Buffer; certFile: string; keyFile: string } | null;
+  keepAliveSeconds: number;
   jwtSecret: string;
   refreshKey: string;
   /** What nodes sign with. */
@@ -144,6 +146,7 @@ export function readConfig(env: Env): Config {
     rateLoginPerMinute: read.number('RATE_LOGIN_PER_MINUTE', 5, 0, 100_000),
     rateApiPerMinute: read.number('RATE_API_PER_MINUTE', 100, 0, 1_000_000),
     rateSendsPerSecond: read.number('RATE_SENDS_PER_SECOND', 10, 0, 100_000),
+    keepAliveSeconds: read.number('KEEP_ALIVE_SECONDS', 75, 1, 3_600),
     accessTokenSeconds: read.number('ACCESS_TOKEN_SECONDS', 3_600, 1, 86_400),
     logLevel: read.word('LOG_LEVEL', ['error', 'warn', 'info', 'http', 'debug'], 'info'),
   };
@@ -151,8 +154,8 @@ export function readConfig(env: Env): Config {
   if (settings.mongoUri !== null && read.text('JWT_SECRET') === undefined)
     read.fault('JWT_SECRET must be set with MONGO_URI, to the same value for every process.', null);
   const setupCode = read.text('SETUP_CODE');
-  if (setupCode !== undefined && setupCode.trim().length < 8)
-    read.fault('SETUP_CODE takes at least 8 characters.', null);
+  if (setupCode !== undefined && setupCode.trim().length < 16)
+    read.fault('SETUP_CODE takes at least 16 characters that nobody can guess.', null);
   if (read.faults.length > 0) throw new ConfigError(read.faults.join('\n'));
   // Processes that share a store share their secrets too: none is kept in a folder.
   const kept = settings.mongoUri !== null && jwtSecret ? deriveSecrets(jwtSecret) : keepSecrets(settings.dataDir);
@@ -218,7 +221,12 @@ function readTls(read: Reader): Config['tls'] {
   if (cert && key) {
     try {
       createSecureContext({ cert, key });
-      return { cert, key };
+      return {
+        cert,
+        key,
+        certFile: resolve(read.text('TLS_CERT') ?? ''),
+        keyFile: resolve(read.text('TLS_KEY') ?? ''),
+      };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return read.fault(

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAll } from '@palaver/store/testing/readAll';
 import { connect } from './testing/connect.ts';
+import { certificateAt } from './testing/certificateAt.ts';
 import { rest } from './testing/rest.ts';
+import { selfSigned } from './testing/selfSigned.ts';
 import { type ServerProcess, startProcess } from './testing/startProcess.ts';
 import { registerAt, startServer } from './testing/startServer.ts';
 
@@ -120,6 +122,49 @@ describe('the start', () => {
     const server = start({ BCRYPT_ROUNDS: 'many' });
     expect(await server.ended).toBe(1);
     expect(server.output()).toMatch(/^BCRYPT_ROUNDS .*\nLOG_LEVEL .*\n$/);
+  });
+
+  it('a data folder that others could read: what is made in it they can not, and the server says what they can', async () => {
+    const data = join(folder, 'data');
+    const first = start();
+    await address(first);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    const mode = (name: string) => (statSync(join(data, name)).mode & 0o777).toString(8);
+    expect(first.output()).not.toContain('others may read');
+    for (const name of ['palaver.db', 'palaver.db-wal', 'palaver.db-shm']) rmSync(join(data, name), { force: true });
+    rmSync(join(data, 'logs'), { recursive: true });
+    chmodSync(data, 0o755);
+    chmodSync(join(data, 'secrets.json'), 0o640);
+    const again = start();
+    const url = await address(again);
+    await registerAt(url, 'anna');
+    await again.printed(/others may read the data folder.*"open":\[".","secrets.json"\]/);
+    for (const name of ['palaver.db', 'palaver.db-wal', ...readdirSync(join(data, 'logs')).map((one) => `logs/${one}`)])
+      expect([name, mode(name)]).toEqual([name, '600']);
+    expect(mode('logs')).toBe('700');
+  });
+
+  it('SIGHUP ends nothing, with and without a certificate', async () => {
+    const { cert, key } = selfSigned();
+    writeFileSync(join(folder, 'cert.pem'), cert);
+    writeFileSync(join(folder, 'key.pem'), key);
+    const plain = start();
+    const plainUrl = await address(plain);
+    plain.child.kill('SIGHUP');
+    expect((await rest(plainUrl, 'GET', '/health')).status).toBe(200);
+    const tls = start({
+      DATA_DIR: join(folder, 'tls'),
+      TLS_CERT: join(folder, 'cert.pem'),
+      TLS_KEY: join(folder, 'key.pem'),
+    });
+    const { port } = new URL(await address(tls));
+    const next = selfSigned();
+    writeFileSync(join(folder, 'cert.pem'), next.cert);
+    writeFileSync(join(folder, 'key.pem'), next.key);
+    tls.child.kill('SIGHUP');
+    await tls.printed(/certificate renewed/);
+    expect(await certificateAt(Number(port))).toBe(next.cert);
   });
 
   it('names HOST when it is no address of this machine', async () => {

@@ -3,11 +3,15 @@ import { readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
 import { endOnSignals, fail } from './processEnd.ts';
 import { readEnvironment } from './readEnvironment.ts';
+import { warnOfReaders } from './warnOfReaders.ts';
 
+// Before anything is written: what this process makes, its user alone may read.
+process.umask(0o077);
 const config = await stopOnError(() => readConfig(readEnvironment()));
 const deps: Deps = await stopOnError(() => openDeps(config));
 const app: App = await stopOnError(() => createApp(deps));
 endOnSignals(app, deps.log);
+warnOfReaders(config.dataDir, deps.log);
 const { url } = await stopOnError(() => app.listen());
 // What PM2 waits for before it stops the next process (deploy/pm2).
 process.send?.('ready');

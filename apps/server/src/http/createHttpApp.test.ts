@@ -155,6 +155,18 @@ describe('answers', () => {
   });
 });
 
+describe('connections', () => {
+  it.each([
+    [{}, 75],
+    [{ KEEP_ALIVE_SECONDS: '100' }, 100],
+  ])('idle ones stay open longer than a balancer in front keeps them, by %o: %i s', async (env, seconds) => {
+    const own = await startServer(env);
+    const { headers } = await fetch(`${own.url}/health`);
+    expect(headers.get('keep-alive')).toBe(`timeout=${seconds}`);
+    await own.close();
+  });
+});
+
 describe('https (G9)', () => {
   it('sends people to its own address and to no other, whatever the request line and the Host header say', async () => {
     const secure = await startServer({ PUBLIC_URL: 'https://chat.example.org', TRUST_PROXY: 'loopback' });

@@ -3,7 +3,7 @@ import { isAllowedOrigin } from './isAllowedOrigin.ts';
 
 const lan = { publicUrl: null, corsOrigins: ['http://localhost:5173'], tls: null };
 const https = { ...lan, publicUrl: new URL('https://chat.example.org') };
-const ownTls = { ...lan, tls: { cert: Buffer.alloc(0), key: Buffer.alloc(0) } };
+const ownTls = { ...lan, tls: { cert: Buffer.alloc(0), key: Buffer.alloc(0), certFile: '', keyFile: '' } };
 
 describe('G9: whose pages may talk to the server', () => {
   it.each([

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -78,6 +79,21 @@ describe('the log (G3)', () => {
       { repeated: 29, withinMs: FOLD_MS },
       { cause: { message: 'the store is away' } },
     ]);
+  });
+
+  it('keeps 14 files of 10 MB, whatever comes', async () => {
+    const log = open();
+    const line = 'x'.repeat(64 * 1024);
+    const sizes = () =>
+      readdirSync(logs()).flatMap((name) => (name.endsWith('.json') ? [] : [statSync(join(logs(), name)).size]));
+    for (let mb = 0; mb < 170; mb += 1) {
+      for (let i = 0; i < 16; i += 1) log.info(line);
+      // What was logged is written before the next comes, as in life.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await log.close();
+    expect(Math.max(...sizes())).toBeLessThan(11 * 1024 * 1024);
+    expect(sizes()).toHaveLength(14);
   });
 
   it('stays bounded when every fault is another one', async () => {

@@ -10,6 +10,9 @@ const BACKOFF_MAX_MS = 5_000;
 /** A command that is not answered within this time has failed; then none is tried for a while, so that nobody waits for a Redis that hangs. */
 const COMMAND_MS = 500;
 const REST_MS = 2_000;
+/** What is written to see whether Redis takes it. */
+const PROBE_KEY = 'palaver:probe';
+const PROBE_MS = 60_000;
 
 /** A client of one Redis or of a Redis Cluster; both take the same commands. */
 export type RedisClient = Redis | Cluster;
@@ -35,6 +38,8 @@ export class RedisLink {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_MS,
+      // One that takes no writes any more was made a replica: the address may lead to its successor by now.
+      reconnectOnError: (error) => error.message.startsWith('READONLY'),
     });
     this.listener = createClient(url, retry, { maxRetriesPerRequest: null });
     this.commands.on('ready', () => {
@@ -66,11 +71,14 @@ export class RedisLink {
     }
   }
 
-  /** @throws PalaverError STORE_UNAVAILABLE after five tries without success */
+  /**
+   * Whether Redis takes what is written: one that is full, or was made a replica, answers a mere ping.
+   * @throws PalaverError STORE_UNAVAILABLE when it does not, and after five tries without a connection
+   */
   async ping(): Promise<void> {
-    const answer = await this.ask((redis) => redis.ping());
+    const answer = await this.ask((redis) => redis.set(PROBE_KEY, '', 'PX', PROBE_MS));
     if (answer === null && (this.#failedTries >= TRIES || this.commands.status === 'ready'))
-      throw new PalaverError('STORE_UNAVAILABLE', 'Redis does not answer.', { retryAfterMs: REST_MS });
+      throw new PalaverError('STORE_UNAVAILABLE', 'Redis does not take what is written.', { retryAfterMs: REST_MS });
   }
 
   close(): void {

@@ -131,7 +131,7 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
     }
   });
 
-  it('E3: a Redis that is full throws nothing out, and nobody notices it', async () => {
+  it('E3: a Redis that is full throws nothing out, people go on, and /ready says that it takes nothing', async () => {
     const word = () => keyOf(anna.id);
     await vi.waitFor(async () => expect(await word()).not.toBe(''), { timeout: 10_000 });
     await redis.config('SET', 'maxmemory', '1');
@@ -148,11 +148,33 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
       await vi.waitFor(async () => expect(await redis.ttl(await word())).toBeGreaterThan(30), { timeout: 10_000 });
       expect(await isOnline(anna.id)).toBe(true);
       late.socket.close();
-      for (const node of [0, 1])
-        await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(true), { timeout: 10_000 });
+      for (const node of [0, 1]) expect(await nodes.isReady(node)).toBe(false);
     } finally {
       await redis.config('SET', 'maxmemory', '0');
     }
+    for (const node of [0, 1])
+      await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(true), { timeout: 10_000 });
+  });
+
+  it('E3: a Redis that was made a replica is not ready, and a node connects anew until it takes writes again', async () => {
+    await nodes.joined(anna, ben);
+    const connections = async () => [...String(await redis.client('LIST')).matchAll(/^id=\d+/gm)].map(String);
+    const before = await connections();
+    // Of a master that does not answer: it serves what it has and takes nothing.
+    await redis.replicaof('127.0.0.1', '1');
+    try {
+      for (const node of [0, 1])
+        await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(false), { timeout: 10_000 });
+      await vi.waitFor(async () => expect((await connections()).some((one) => !before.includes(one))).toBe(true), {
+        timeout: 10_000,
+      });
+      await Promise.all([nodes.say(anna, 'general', 'to a replica'), hears(ben, 'to a replica')]);
+    } finally {
+      await redis.replicaof('NO', 'ONE');
+    }
+    for (const node of [0, 1])
+      await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(true), { timeout: 15_000 });
+    await nodes.joined(anna, ben);
   });
 
   it('M2: a node that reads the store slowly lets nobody in again whom it was told to put out meanwhile', async () => {

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type TestSocket } from '../testing/connect.ts';
@@ -115,5 +118,19 @@ describe('the file for PM2', () => {
     const { status, stderr } = read({ ...together, [name]: '' });
     expect(status).not.toBe(0);
     expect(stderr).toContain(`Two processes need ${name} in the environment`);
+  });
+
+  it.each(['utf8', 'utf16le'] as const)('reads an .env with a byte order mark, as %s', async (encoding) => {
+    const folder = await mkdtemp(join(tmpdir(), 'palaver-pm2-'));
+    // The file looks for .env two folders above itself.
+    for (const name of ['deploy/pm2', 'apps/server/src']) await mkdir(join(folder, name), { recursive: true });
+    await cp(file, join(folder, 'deploy/pm2/ecosystem.config.cjs'));
+    const decode = 'apps/server/src/decodeEnvFile.cjs';
+    await cp(new URL(`../${decode}`, DEPLOY), join(folder, decode));
+    const lines = Object.entries(together).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(join(folder, '.env'), `\ufeff${lines.join('')}`, encoding);
+    const code = `require(${JSON.stringify(join(folder, 'deploy/pm2/ecosystem.config.cjs'))}).apps.length`;
+    expect(spawnSync(process.execPath, ['-p', code], { env: {}, encoding: 'utf8' }).stdout).toBe('2\n');
+    await rm(folder, { recursive: true });
   });
 });

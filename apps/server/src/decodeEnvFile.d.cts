@@ -1,0 +1,1 @@
+export declare function decodeEnvFile(bytes: Uint8Array): string;
