@@ -24,6 +24,7 @@ export const LIMITS = {
   /** Rooms that a person can be in, conversations between two apart. */
   roomsPerUser: 1_000,
   typingMs: 6_000,
+  typingToldEveryMs: 500,
   refreshDays: 7,
   refreshDaysRemembered: 30,
 } as const;

@@ -16,6 +16,12 @@ export interface Outlet {
     data: ServerEventData<E>,
     options?: SendOptions,
   ): void;
+  toSockets<E extends ServerEventName>(
+    socketIds: string[],
+    eventType: E,
+    data: ServerEventData<E>,
+    options?: SendOptions,
+  ): void;
   toUser<E extends ServerEventName>(
     userId: string,
     eventType: E,
@@ -41,6 +47,7 @@ export function createOutlet(io: PalaverServer, now: () => number): Outlet {
   }
   return {
     toRooms: send,
+    toSockets: send,
     toUser: (userId, eventType, data, options) => send([userChannel(userId)], eventType, data, options),
     toChannel: (channel, eventType, data) => send([channel], eventType, data),
   };

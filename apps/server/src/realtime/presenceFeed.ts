@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { OnlinePort } from '../cluster/clusterPort.ts';
 import type { LocalPresence } from '../features/presence/createPresence.ts';
 import type { OtherNodes } from '../features/presence/otherNodes.ts';
+import { groupHearers } from './groupHearers.ts';
 import type { NodeNews } from './nodeNews.ts';
 import type { Outlet } from './outlet.ts';
 import type { PalaverSocket } from './socket.ts';
@@ -12,6 +13,8 @@ const COUNT_EVERY_MS = 5_000;
 /** What other nodes said is believed this long without any word from what they keep in common (D2). */
 const BELIEVED_MS = 60_000;
 const TOUCH_EVERY_MS = 60_000;
+/** A longer list would be dropped as a whole by a socket that is a little busy (L2). */
+const USERS_PER_EVENT = 200;
 
 export interface PresenceFeed {
   /** A socket was let in: its person is here, and it needs all counts once. */
@@ -73,10 +76,16 @@ export function createPresenceFeed({
     const userIds = [...changed];
     changed.clear();
     try {
-      for (const one of await presence.of(userIds)) {
-        outlet.toRooms(roomsOf(one.userId), 'userPresence', { users: [one] }, { volatile: true });
-        if (!one.online) lastRooms.delete(one.userId);
-      }
+      const users = await presence.of(userIds);
+      for (const { socketIds, heard } of groupHearers(users, roomsOf, subscriptions.all()))
+        for (let i = 0; i < heard.length; i += USERS_PER_EVENT)
+          outlet.toSockets(
+            socketIds,
+            'userPresence',
+            { users: heard.slice(i, i + USERS_PER_EVENT) },
+            { volatile: true },
+          );
+      for (const { userId, online } of users) if (!online) lastRooms.delete(userId);
     } catch (cause) {
       ctx.log.warn('presence not published', { cause });
       // It is still to be told, and how it is by then.

@@ -26,6 +26,10 @@ export class Subscriptions {
     return this.#byUser.get(userId) ?? [];
   }
 
+  *all(): Iterable<PalaverSocket> {
+    for (const sockets of this.#byUser.values()) yield* sockets;
+  }
+
   /** Whether an open socket of this person does not listen to the room. */
   lacks(userId: string, roomId: string): boolean {
     for (const socket of this.ofUser(userId)) if (socket.connected && !socket.data.rooms.has(roomId)) return true;

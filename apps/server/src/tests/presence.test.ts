@@ -24,7 +24,12 @@ describe('typing (C11)', () => {
     await anna.waitFor('userTyping', (data) => data.userId === b.user.id && data.typing);
     await ben.must('stopTyping', { roomId: 'general' });
     await anna.waitFor('userTyping', (data) => data.userId === b.user.id && !data.typing);
+    const told = anna.seen.length;
     await ben.must('typing', { roomId: 'general' });
+    // It is told 500 ms after the word before.
+    await expect
+      .poll(() => anna.seen.slice(told).some(({ eventType, data }) => eventType === 'userTyping' && 'typing' in data))
+      .toBe(true);
     const before = anna.seen.length;
     ben.close();
     await expect
@@ -52,6 +57,30 @@ describe('typing (C11)', () => {
     const before = anna.seen.length;
     await ben.must('typing', { roomId: 'general' });
     await expect.poll(() => anna.seen.slice(before).some((one) => one.eventType === 'userTyping')).toBe(true);
+    anna.close();
+    ben.close();
+  });
+
+  it('is told at most once per 500 ms, person and room, and the last state in the end', async () => {
+    const { b, anna, ben } = await two();
+    const second = await connect(server.url, b.accessToken);
+    const startedAt = performance.now();
+    for (let round = 0; round < 100; round += 1) {
+      const device = round % 3 === 0 ? second : ben;
+      await device.must(round % 2 === 0 ? 'typing' : 'stopTyping', { roomId: 'general' });
+    }
+    await ben.must('typing', { roomId: 'general' });
+    await ben.must('chatMessage', { roomId: 'general', clientId: randomUUID(), text: 'Here' });
+    await second.must('typing', { roomId: 'general' });
+    const told = () =>
+      anna.seen.flatMap(({ eventType, data }) =>
+        eventType === 'userTyping' && 'typing' in data && data.userId === b.user.id ? [data.typing] : [],
+      );
+    await expect.poll(() => told().at(-1)).toBe(true);
+    second.close();
+    await expect.poll(() => told().at(-1)).toBe(false);
+    expect(told().length).toBeGreaterThan(1);
+    expect(told().length).toBeLessThanOrEqual(1 + (performance.now() - startedAt) / 500);
     anna.close();
     ben.close();
   });
@@ -87,6 +116,29 @@ describe('presence (D1)', () => {
     third.close();
     await expect.poll(gone, { timeout: 10_000 }).toBe(true);
     await expect.poll(async () => (await server.stores.users.lastSeen([b.user.id])).length).toBe(1);
+    anna.close();
+  });
+
+  it('of many who come or go within a second is one event, to each with those who share a room (M1)', async () => {
+    const { anna } = await two();
+    const many: Awaited<ReturnType<typeof registerAt>>[] = [];
+    for (let i = 0; i < 12; i += 1) many.push(await registerAt(server.url, `many${n}x${i}`));
+    const [apart] = many;
+    await server.stores.members.remove('general', apart?.user.id ?? '', 'left');
+    const told = (online: boolean) =>
+      anna.seen.flatMap(({ eventType, data }) =>
+        eventType === 'userPresence' && 'users' in data
+          ? [data.users.filter((one) => one.online === online && many.some(({ user }) => user.id === one.userId))]
+          : [],
+      );
+    const sockets = await Promise.all(many.map(({ accessToken }) => connect(server.url, accessToken)));
+    await expect.poll(() => told(true).flat().length, { timeout: 8_000 }).toBe(11);
+    // They came within a second or a little more.
+    expect(told(true).filter((list) => list.length > 0).length).toBeLessThanOrEqual(2);
+    for (const socket of sockets) socket.close();
+    await expect.poll(() => told(false).flat().length, { timeout: 15_000 }).toBe(11);
+    expect(told(false).filter((list) => list.length > 0).length).toBeLessThanOrEqual(2);
+    expect(told(true).flat()).not.toContainEqual(expect.objectContaining({ userId: apart?.user.id }));
     anna.close();
   });
 

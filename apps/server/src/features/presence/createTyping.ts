@@ -2,7 +2,7 @@ import { LIMITS } from '@palaver/protocol/limits';
 import type { TypingPort } from './typingPort.ts';
 
 export interface LocalTyping extends TypingPort {
-  /** Called when somebody begins or stops writing in a room. */
+  /** Called when somebody begins or stops writing in a room: at most once per 500 ms, person and room, the last state late. */
   onChange(listener: (roomId: string, userId: string, typing: boolean) => void): void;
   /** Ends everything that this socket said. */
   socketGone(socketId: string): void;
@@ -13,11 +13,17 @@ export interface LocalTyping extends TypingPort {
 const TELL_AGAIN_MS = LIMITS.typingMs / 2;
 
 interface Entry {
-  roomId: string;
-  userId: string;
+  readonly roomId: string;
+  readonly userId: string;
+  /** Who said it last; null where no socket did. */
   socketId: string | null;
-  timer: NodeJS.Timeout;
+  typing: boolean;
+  told: boolean;
   toldAt: number;
+  /** Ends the sign, when it was not said again. */
+  fading: NodeJS.Timeout | null;
+  /** Tells what changed too soon after the last word, and then forgets who stopped. */
+  resting: NodeJS.Timeout | null;
 }
 
 /** Who is writing, in the memory of one process; each sign lasts 6 s (C11). Who goes on is told again now and then, as pages let signs fade. */
@@ -25,35 +31,47 @@ export function createTyping(): LocalTyping {
   const entries = new Map<string, Entry>();
   let listener: (roomId: string, userId: string, typing: boolean) => void = () => undefined;
 
-  function stop(roomId: string, userId: string): void {
+  function tell(key: string, entry: Entry): void {
+    entry.told = entry.typing;
+    entry.toldAt = performance.now();
+    entry.resting = setTimeout(() => {
+      entry.resting = null;
+      if (entry.told !== entry.typing) tell(key, entry);
+      else if (!entry.typing) entries.delete(key);
+    }, LIMITS.typingToldEveryMs).unref();
+    listener(entry.roomId, entry.userId, entry.typing);
+  }
+
+  function say(roomId: string, userId: string, typing: boolean, socketId: string | null): void {
     const key = `${roomId} ${userId}`;
-    const entry = entries.get(key);
-    if (!entry) return;
-    clearTimeout(entry.timer);
-    entries.delete(key);
-    listener(roomId, userId, false);
+    const before = entries.get(key);
+    if (!before && !typing) return;
+    const entry = before ?? {
+      ...{ roomId, userId, socketId, typing, told: false, toldAt: 0, fading: null, resting: null },
+    };
+    entries.set(key, entry);
+    if (entry.fading) clearTimeout(entry.fading);
+    entry.fading = typing ? setTimeout(() => say(roomId, userId, false, null), LIMITS.typingMs).unref() : null;
+    entry.typing = typing;
+    entry.socketId = socketId;
+    if (entry.resting) return;
+    const isNews = entry.told !== typing || (typing && performance.now() - entry.toldAt >= TELL_AGAIN_MS);
+    if (isNews) tell(key, entry);
   }
 
   return {
-    start(roomId, userId, socketId) {
-      const key = `${roomId} ${userId}`;
-      const before = entries.get(key);
-      clearTimeout(before?.timer);
-      const timer = setTimeout(() => stop(roomId, userId), LIMITS.typingMs).unref();
-      const now = performance.now();
-      const tell = !before || now - before.toldAt >= TELL_AGAIN_MS;
-      entries.set(key, { roomId, userId, socketId, timer, toldAt: tell ? now : before.toldAt });
-      if (tell) listener(roomId, userId, true);
-    },
-    stop,
+    start: (roomId, userId, socketId) => say(roomId, userId, true, socketId),
+    stop: (roomId, userId) => say(roomId, userId, false, null),
     onChange(next) {
       listener = next;
     },
     socketGone(socketId) {
-      for (const entry of entries.values()) if (entry.socketId === socketId) stop(entry.roomId, entry.userId);
+      for (const { socketId: sayer, roomId, userId } of entries.values())
+        if (sayer === socketId) say(roomId, userId, false, null);
     },
     close() {
-      for (const { timer } of entries.values()) clearTimeout(timer);
+      for (const { fading, resting } of entries.values())
+        for (const timer of [fading, resting]) if (timer) clearTimeout(timer);
       entries.clear();
     },
   };
