@@ -35,6 +35,7 @@ const palaver = await Peer.start('./palaverServer.ts', [], {
   BCRYPT_ROUNDS: '4',
   LOG_LEVEL: 'error',
   RATE_SENDS_PER_SECOND: '0',
+  RATE_PACKETS_PER_SECOND: '0',
   RATE_API_PER_MINUTE: '0',
   RATE_LOGIN_PER_MINUTE: '0',
 });

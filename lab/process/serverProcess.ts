@@ -45,6 +45,8 @@ export class ServerProcess {
       RATE_LOGIN_PER_MINUTE: '0',
       RATE_API_PER_MINUTE: '0',
       RATE_SENDS_PER_SECOND: '0',
+      RATE_PACKETS_PER_SECOND: '0',
+      RATE_CONNECTS_PER_SECOND: '0',
       LOG_LEVEL: 'error',
       ...env,
     };

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { LIMITS } from '@palaver/protocol/limits';
 import { agreeOnSecret } from './cluster/agreeOnSecret.ts';
 import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
@@ -43,6 +44,8 @@ export function createApp(deps: Deps): App {
     ? createTlsServer({ ...config.tls, minVersion: 'TLSv1.2' }, httpApp)
     : createServer(httpApp);
   server.keepAliveTimeout = config.keepAliveSeconds * 1_000;
+  // A request of whose answer no byte moves is cut; a WebSocket looks after itself.
+  server.timeout = LIMITS.stalledMs;
   const forgetTokens = { session: tokens.forgetSession, user: tokens.forgetUser };
   const realtime = createRealtime(server, {
     ctx,

@@ -48,6 +48,8 @@ describe('settings (G10)', () => {
     ['RATE_LOGIN_PER_MINUTE', 'none'],
     ['RATE_API_PER_MINUTE', '1.5'],
     ['RATE_SENDS_PER_SECOND', 'Infinity'],
+    ['RATE_PACKETS_PER_SECOND', '-1'],
+    ['RATE_CONNECTS_PER_SECOND', '1e3'],
     ['ACCESS_TOKEN_SECONDS', '0'],
     ['TLS_KEY', '/no/such/file'],
     ['MONGO_URI', 'mongodb://127.0.0.1'],

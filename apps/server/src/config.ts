@@ -43,6 +43,8 @@ export interface Config {
   rateLoginPerMinute: number;
   rateApiPerMinute: number;
   rateSendsPerSecond: number;
+  ratePacketsPerSecond: number;
+  rateConnectsPerSecond: number;
   accessTokenSeconds: number;
   logLevel: 'error' | 'warn' | 'info' | 'http' | 'debug';
 }
@@ -147,6 +149,8 @@ export function readConfig(env: Env): Config {
     rateApiPerMinute: read.number('RATE_API_PER_MINUTE', 100, 0, 1_000_000),
     rateSendsPerSecond: read.number('RATE_SENDS_PER_SECOND', 10, 0, 100_000),
     keepAliveSeconds: read.number('KEEP_ALIVE_SECONDS', 75, 1, 3_600),
+    ratePacketsPerSecond: read.number('RATE_PACKETS_PER_SECOND', LIMITS.packetsPerSecond, 0, 1_000_000),
+    rateConnectsPerSecond: read.number('RATE_CONNECTS_PER_SECOND', LIMITS.connectsPerSecond, 0, 100_000),
     accessTokenSeconds: read.number('ACCESS_TOKEN_SECONDS', 3_600, 1, 86_400),
     logLevel: read.word('LOG_LEVEL', ['error', 'warn', 'info', 'http', 'debug'], 'info'),
   };

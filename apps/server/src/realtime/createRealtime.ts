@@ -1,4 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { ipKeyGenerator } from 'express-rate-limit';
 import { Server } from 'socket.io';
 import { Adapter } from 'socket.io-adapter';
 import { LIMITS } from '@palaver/protocol/limits';
@@ -8,9 +9,12 @@ import type { Context } from '../context.ts';
 import type { LocalPresence } from '../features/presence/createPresence.ts';
 import type { LocalTyping } from '../features/presence/createTyping.ts';
 import type { OtherNodes } from '../features/presence/otherNodes.ts';
+import { ConnectLimit } from '../features/rate/connectLimit.ts';
 import { clientAddress } from '../http/clientAddress.ts';
 import { isAllowedOrigin } from '../http/isAllowedOrigin.ts';
 import type { Cluster } from '../cluster/clusterPort.ts';
+import { createAdmission } from './admission.ts';
+import { Backlogs } from './backlogs.ts';
 import { createBus } from './bus.ts';
 import { createEventGuard } from './guards.ts';
 import { createHandshake, type Verify } from './handshake.ts';
@@ -19,6 +23,7 @@ import type { NodeNews } from './nodeNews.ts';
 import { createOutlet } from './outlet.ts';
 import { createPresenceFeed } from './presenceFeed.ts';
 import { createPublisher, type PublishDeps } from './publish.ts';
+import type { Connection } from './rawConnection.ts';
 import { createReceiptFeed } from './receiptFeed.ts';
 import { DEFLATE, releaseDeflater } from './releaseDeflater.ts';
 import { startRepair } from './repair.ts';
@@ -48,6 +53,7 @@ export function createRealtime(
   httpServer: HttpServer,
   { ctx, presence, others, typing, cluster, verify: verifyToken, forgetTokens }: RealtimeDeps,
 ): Realtime {
+  const backlogs = new Backlogs();
   const io: PalaverServer = new Server(httpServer, {
     serveClient: false,
     perMessageDeflate: DEFLATE,
@@ -57,13 +63,17 @@ export function createRealtime(
     connectTimeout: 10_000,
     // Socket.IO says `new` to this.
     adapter: function createAdapter(nsp: PalaverNamespace) {
-      return withFanOut(nsp, cluster?.createAdapter(nsp) ?? new Adapter(nsp));
+      return withFanOut(nsp, cluster?.createAdapter(nsp) ?? new Adapter(nsp), backlogs);
     },
     cors: { origin: ctx.config.corsOrigins, credentials: true },
     // Socket.IO's `cors` alone lets WebSockets in from anywhere.
     allowRequest: (req, answer) => answer(null, isAllowedOrigin(ctx.config, req.headers.origin, req.headers.host)),
   });
   io.engine.on('connection', releaseDeflater);
+  io.engine.on('connection', (conn: Connection) => backlogs.of(conn));
+  const connects = new ConnectLimit(ctx.config.rateConnectsPerSecond);
+  const networkOf = (req: IncomingMessage) => ipKeyGenerator(clientAddress(ctx.config, req), 64);
+  const { shapeRefused } = createAdmission(io.engine, ctx.config, connects, networkOf);
   const outlet = createOutlet(io, ctx.now);
   const subscriptions = new Subscriptions();
   const receipts = createReceiptFeed(ctx, outlet);
@@ -123,7 +133,7 @@ export function createRealtime(
     socket.data.expiresAt = verified.expiresAt;
     return { expiresIn: Math.floor((verified.expiresAt - ctx.stores.now()) / 1000) };
   };
-  const guard = createEventGuard(ctx, renew, expiry.isOver);
+  const guard = createEventGuard(ctx, renew, { isOver: expiry.isOver, shapeRefused, backlogs });
 
   function load(socket: PalaverSocket, memberships: Membership[]): void {
     for (const { room, member } of memberships) repair?.begin(room, member);
@@ -133,7 +143,7 @@ export function createRealtime(
     );
   }
   const addressOf = (socket: PalaverSocket) => clientAddress(ctx.config, socket.request);
-  io.use(createHandshake({ ctx, verify: expiry.verify, subscriptions, load, addressOf }));
+  io.use(createHandshake({ ctx, verify: expiry.verify, subscriptions, load, addressOf, networkOf, connects }));
   io.on('connection', (socket) => {
     // Every packet ends in the guard: names that Node's emitter treats apart ("error") never reach it.
     socket.use((packet) => guard.handle(socket, packet));
@@ -159,6 +169,7 @@ export function createRealtime(
       repair?.close();
       endHealing();
       expiry.close();
+      backlogs.close();
       feed.close();
       receipts.close();
       typing.close();

@@ -1,13 +1,20 @@
 import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
+import { LIMITS } from '@palaver/protocol/limits';
 import { clientEvents, type ClientEventName, type Payload } from '@palaver/protocol/events';
 import type { Caller, Context } from '../context.ts';
 import { errorBody } from '../features/errorBody.ts';
 import { parseInput } from '../features/parseInput.ts';
-import { demandRate } from '../features/rate/demandRate.ts';
+import { demandRate, rateLimited } from '../features/rate/demandRate.ts';
 import { toPalaverError } from '../features/toPalaverError.ts';
+import type { Backlogs } from './backlogs.ts';
 import { events, type EventRow } from './events.ts';
+import type { Connection } from './rawConnection.ts';
+import { ReadTurns } from './readTurns.ts';
 import type { PalaverSocket } from './socket.ts';
+
+/** Whoever does not read what was answered asks again after this time. */
+const UNREAD_RETRY_MS = 1_000;
 
 type Reply = (answer: unknown) => void;
 
@@ -22,15 +29,25 @@ export interface EventGuard {
   drained(): Promise<void>;
 }
 
+interface GuardDeps {
+  /** Whether the socket is served no more. */
+  isOver(socket: PalaverSocket): boolean;
+  /** What a connection asked had a wrong shape. */
+  shapeRefused(conn: Connection): void;
+  backlogs: Backlogs;
+}
+
 /**
  * Stands before every row of the event table: one object and an ack, checked shape, rate, and any error turned into a coded ack (E1, E2).
- * `renewToken` is given apart, because it changes the socket. Where `isOver` says so, nothing is served any more.
+ * `renewToken` is given apart, because it changes the socket.
  */
 export function createEventGuard(
   ctx: Context,
   renewToken: (socket: PalaverSocket, token: string) => Promise<{ expiresIn: number }>,
-  isOver: (socket: PalaverSocket) => boolean,
+  { isOver, shapeRefused, backlogs }: GuardDeps,
 ): EventGuard {
+  const turns = new WeakMap<PalaverSocket, ReadTurns>();
+
   let closed = false;
   let underWay = 0;
   let onIdle: (() => void) | null = null;
@@ -41,7 +58,11 @@ export function createEventGuard(
     if (!isEventName(name)) throw new PalaverError('UNKNOWN_EVENT', 'There is no such event.');
     if (args.length !== 1) throw new PalaverError('VALIDATION_FAILED', 'An event takes one object and an ack.');
     if (name === 'renewToken') return renewToken(socket, parseInput(schemas.renewToken.payload, args[0]).token);
-    return runRow(ctx, name, args[0], caller);
+    if (name !== 'sync' && name !== 'loadMessages') return runRow(ctx, name, args[0], caller);
+    if (backlogs.of(socket.conn).bytes > LIMITS.unreadAnswersMaxBytes) throw rateLimited(UNREAD_RETRY_MS);
+    const ofSocket = turns.get(socket) ?? new ReadTurns();
+    turns.set(socket, ofSocket);
+    return ofSocket.run(name, () => runRow(ctx, name, args[0], caller));
   }
 
   async function serve(socket: PalaverSocket, name: string, args: unknown[], reply: Reply): Promise<void> {
@@ -61,6 +82,7 @@ export function createEventGuard(
       const error = toPalaverError(cause);
       if (error.statusCode >= 500 && error.errorCode !== 'SHUTTING_DOWN')
         ctx.log.error('event failed', { event: name, userId, errorCode: error.errorCode, cause });
+      if (error.errorCode === 'VALIDATION_FAILED') shapeRefused(socket.conn);
       reply({ ok: false, error: errorBody(error) });
     } finally {
       settle(undefined);

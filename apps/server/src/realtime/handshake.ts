@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Membership } from '@palaver/store/ports/records';
 import type { Context, Verified } from '../context.ts';
 import { errorBody } from '../features/errorBody.ts';
+import type { ConnectLimit } from '../features/rate/connectLimit.ts';
 import { toPalaverError } from '../features/toPalaverError.ts';
 import type { PalaverSocket } from './socket.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -19,14 +21,19 @@ interface HandshakeDeps {
   /** The socket is going to listen to these rooms. */
   load(socket: PalaverSocket, memberships: Membership[]): void;
   addressOf(socket: PalaverSocket): string;
+  /** What the limit of handshakes counts a connection for. */
+  networkOf(req: IncomingMessage): string;
+  connects: ConnectLimit;
 }
 
 /**
  * Lets a socket in: protocol number, token, number of sockets, then its memberships, so that live events flow from `connect` on.
  * A refusal reaches the client as `connect_error` with the error in `data` (A6).
  */
-export function createHandshake({ ctx, verify, subscriptions, load, addressOf }: HandshakeDeps) {
+export function createHandshake({ ctx, verify, subscriptions, load, addressOf, networkOf, connects }: HandshakeDeps) {
   async function letIn(socket: PalaverSocket): Promise<void> {
+    const network = networkOf(socket.request);
+    connects.demand(network);
     const auth = Handshake.safeParse(socket.handshake.auth);
     if (!auth.success) throw new PalaverError('VALIDATION_FAILED', 'The handshake takes token and protocol.');
     if (auth.data.protocol !== LIMITS.protocol) {
@@ -35,7 +42,12 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf }:
       });
     }
     const verified = await verify(auth.data.token);
-    if (!verified.ok) throw verified.error;
+    if (!verified.ok) {
+      // A crew that comes back after a while brings tokens that have run out.
+      const { statusCode, errorCode } = verified.error;
+      if (statusCode === 401 && errorCode !== 'TOKEN_EXPIRED') connects.chargeBadToken(network);
+      throw verified.error;
+    }
     const { userId, sessionId, role } = verified.caller;
     if (subscriptions.count(userId) >= LIMITS.socketsPerUser) {
       throw new PalaverError('RATE_LIMITED', 'Too many connections of one person.', { retryAfterMs: 30_000 });

@@ -1,13 +1,10 @@
-import { Duplex as Stream, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { Adapter, type BroadcastOptions } from 'socket.io-adapter';
 import { Encoder, type Packet } from 'socket.io-parser';
-import { LIMITS } from '@palaver/protocol/limits';
-import { engineQueue, rawStream } from './rawConnection.ts';
+import type { Backlogs } from './backlogs.ts';
+import { cut, rawStream } from './rawConnection.ts';
 import type { PalaverNamespace, PalaverSocket } from './socket.ts';
 import { textFrame } from './textFrame.ts';
-
-/** Events that may be lost (typing, presence) are dropped for a socket with more than this many bytes waiting (L2). */
-const SHED_ABOVE_BYTES = 64 * 1024;
 
 /** Streams held back until the end of this turn of the event loop, so that everything said in it shares one write. */
 const corked = new Set<Writable>();
@@ -29,15 +26,15 @@ function hold(stream: Writable): void {
  * A socket that reads too slowly is cut at 1 MB of waiting broadcasts and resumes by sync (L1); the others do not notice.
  */
 class FanOut {
-  /** Bytes of broadcasts since the socket had nothing waiting. */
-  readonly #waiting = new WeakMap<PalaverSocket, number>();
   readonly #nsp: PalaverNamespace;
   readonly #adapter: Adapter;
+  readonly #backlogs: Backlogs;
   readonly #encoder = new Encoder();
 
-  constructor(nsp: PalaverNamespace, adapter: Adapter) {
+  constructor(nsp: PalaverNamespace, adapter: Adapter, backlogs: Backlogs) {
     this.#nsp = nsp;
     this.#adapter = adapter;
+    this.#backlogs = backlogs;
   }
 
   broadcast(packet: Packet, opts: BroadcastOptions): void {
@@ -53,24 +50,17 @@ class FanOut {
     for (const socket of this.#targets(opts)) this.#write(socket, text, frame, opts.flags?.volatile === true);
   }
 
-  #write(socket: PalaverSocket, text: string, frame: Buffer, volatile: boolean): void {
-    const stream = rawStream(socket);
-    const above = engineQueue(socket).length;
-    const idle = above === 0 && (stream?.writableLength ?? 0) === 0;
-    const waiting = (idle ? 0 : (this.#waiting.get(socket) ?? 0)) + frame.length;
-    if (volatile && waiting > SHED_ABOVE_BYTES) return;
-    this.#waiting.set(socket, waiting);
-    // Both must hold: so many broadcasts since it was last empty, and so much waiting now; the bytes of an ack alone cut nobody.
-    if (
-      waiting > LIMITS.queuedBroadcastMaxBytes &&
-      (!stream || stream.writableLength > LIMITS.queuedBroadcastMaxBytes)
-    ) {
-      cut(socket);
+  #write({ conn }: PalaverSocket, text: string, frame: Buffer, volatile: boolean): void {
+    const stream = rawStream(conn);
+    const fate = this.#backlogs.of(conn).admit(frame.length, stream, volatile);
+    if (fate === 'shed') return;
+    if (fate === 'cut') {
+      cut(conn);
     } else if (stream) {
       hold(stream);
       stream.write(frame);
     } else {
-      socket.conn.write(text);
+      conn.write(text);
     }
   }
 
@@ -96,16 +86,9 @@ class FanOut {
   }
 }
 
-/** Ends a connection at once: closing politely would wait behind what the reader does not read. */
-function cut(socket: PalaverSocket): void {
-  const stream: unknown = Reflect.get(Reflect.get(socket.conn.transport, 'socket') ?? {}, '_socket');
-  socket.disconnect(true);
-  if (stream instanceof Stream) stream.destroy();
-}
-
 /** An adapter whose broadcasts go to this node's sockets, by the fan-out; what `adapter` says to other nodes it still says. */
-export function withFanOut(nsp: PalaverNamespace, adapter: Adapter): Adapter {
-  const fanOut = new FanOut(nsp, adapter);
+export function withFanOut(nsp: PalaverNamespace, adapter: Adapter, backlogs: Backlogs): Adapter {
+  const fanOut = new FanOut(nsp, adapter, backlogs);
   adapter.broadcast = (packet: Packet, opts: BroadcastOptions) => fanOut.broadcast(packet, opts);
   return adapter;
 }

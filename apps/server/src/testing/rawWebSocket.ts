@@ -59,9 +59,9 @@ export class RawWebSocket {
     return line;
   }
 
-  /** Writes all of these packets at once. */
-  send(...packets: string[]): void {
-    this.stream.write(Buffer.concat(packets.map((packet) => clientFrame(packet))));
+  /** Writes all of these packets at once. @returns whether more may follow before the stream drains */
+  send(...packets: string[]): boolean {
+    return this.stream.write(Buffer.concat(packets.map((packet) => clientFrame(packet))));
   }
 
   /** Writes so many pings of the WebSocket itself. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SessionAnswer } from '@palaver/protocol/answers';
 import type { Store } from '@palaver/store/ports/store';
-import { createApp } from '../app.ts';
+import { type App, createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { openDeps } from '../deps.ts';
 
@@ -14,6 +14,7 @@ export interface TestServer {
   folder: string;
   /** The code that makes the first admin. */
   setupCode: string;
+  http: App['server'];
   /** How many connections are open to it. */
   connections(): Promise<number>;
   close(): Promise<void>;
@@ -36,6 +37,8 @@ export async function startServer(
     RATE_LOGIN_PER_MINUTE: '0',
     RATE_API_PER_MINUTE: '0',
     RATE_SENDS_PER_SECOND: '0',
+    RATE_PACKETS_PER_SECOND: '0',
+    RATE_CONNECTS_PER_SECOND: '0',
     LOG_LEVEL: 'error',
     ...env,
   });
@@ -49,6 +52,7 @@ export async function startServer(
     stores: deps.stores,
     folder: dataDir,
     setupCode: 'open-sesame-for-tests',
+    http: app.server,
     connections: promisify(app.server.getConnections.bind(app.server)),
     async close() {
       await app.close();
