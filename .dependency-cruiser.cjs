@@ -13,7 +13,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot: [
-          '\\.d\\.ts$',
+          '\\.d\\.c?ts$',
           '\\.test\\.tsx?$',
           '\\.config\\.(js|ts)$',
           '^scripts/',

@@ -105,7 +105,7 @@ describe('a session of a real client', () => {
       (JSON.stringify(await storage.readAll('device')).match(/"refreshToken":"([^.":]+)/) ?? [])[1] ?? '',
     );
     if (!session) throw new Error('the session is not found');
-    await server.stores.sessions.end(session.id, 'revoked');
+    await server.stores.sessions.end(session.id, 'expired');
     proxy.mend();
     anna.retryNow();
     await signedOut(anna);

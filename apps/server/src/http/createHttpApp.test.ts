@@ -157,7 +157,7 @@ describe('answers', () => {
 
 describe('connections', () => {
   it.each([
-    [{}, 75],
+    [{ KEEP_ALIVE_SECONDS: '' }, 75],
     [{ KEEP_ALIVE_SECONDS: '100' }, 100],
   ])('idle ones stay open longer than a balancer in front keeps them, by %o: %i s', async (env, seconds) => {
     const own = await startServer(env);

@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { ipKeyGenerator } from 'express-rate-limit';
 import { Server } from 'socket.io';
 import { Adapter } from 'socket.io-adapter';
 import { LIMITS } from '@palaver/protocol/limits';
@@ -10,6 +9,7 @@ import type { LocalPresence } from '../features/presence/createPresence.ts';
 import type { LocalTyping } from '../features/presence/createTyping.ts';
 import type { OtherNodes } from '../features/presence/otherNodes.ts';
 import { ConnectLimit } from '../features/rate/connectLimit.ts';
+import { networkOf } from '../features/rate/networkOf.ts';
 import { clientAddress } from '../http/clientAddress.ts';
 import { isAllowedOrigin } from '../http/isAllowedOrigin.ts';
 import type { Cluster } from '../cluster/clusterPort.ts';
@@ -72,8 +72,8 @@ export function createRealtime(
   io.engine.on('connection', releaseDeflater);
   io.engine.on('connection', (conn: Connection) => backlogs.of(conn));
   const connects = new ConnectLimit(ctx.config.rateConnectsPerSecond);
-  const networkOf = (req: IncomingMessage) => ipKeyGenerator(clientAddress(ctx.config, req), 64);
-  const { shapeRefused } = createAdmission(io.engine, ctx.config, connects, networkOf);
+  const networkFrom = (req: IncomingMessage) => networkOf(clientAddress(ctx.config, req));
+  const { shapeRefused } = createAdmission(io.engine, ctx.config, connects, networkFrom);
   const outlet = createOutlet(io, ctx.now);
   const subscriptions = new Subscriptions();
   const receipts = createReceiptFeed(ctx, outlet);
@@ -143,7 +143,9 @@ export function createRealtime(
     );
   }
   const addressOf = (socket: PalaverSocket) => clientAddress(ctx.config, socket.request);
-  io.use(createHandshake({ ctx, verify: expiry.verify, subscriptions, load, addressOf, networkOf, connects }));
+  io.use(
+    createHandshake({ ctx, verify: expiry.verify, subscriptions, load, addressOf, networkOf: networkFrom, connects }),
+  );
   io.on('connection', (socket) => {
     // Every packet ends in the guard: names that Node's emitter treats apart ("error") never reach it.
     socket.use((packet) => guard.handle(socket, packet));

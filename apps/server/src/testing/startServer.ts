@@ -39,6 +39,8 @@ export async function startServer(
     RATE_SENDS_PER_SECOND: '0',
     RATE_PACKETS_PER_SECOND: '0',
     RATE_CONNECTS_PER_SECOND: '0',
+    // Idle connections of one step are gone in the next.
+    KEEP_ALIVE_SECONDS: '1',
     LOG_LEVEL: 'error',
     ...env,
   });

@@ -83,7 +83,7 @@ function describeEndings(nodes: TestNodes, people: () => { anna: Person; ben: Pe
       const successor = (await renew(1, stolen.refreshToken)).body;
       expect((await nodes.call({ token: successor.accessToken }, 1, 'GET', '/rooms')).status).toBe(200);
       nodes.advance(61_000);
-      const took = await expectEnd(stolen, 'revoked', async () => {
+      const took = await expectEnd(stolen, 'reused', async () => {
         expect((await renew(0, stolen.refreshToken)).body.errorCode).toBe('TOKEN_REVOKED');
       });
       await expectAlive(other);

@@ -47,7 +47,7 @@ describe('who does not read (L1)', () => {
         `42${1_000 + round}["chatMessage",{"roomId":"general","clientId":"round-${n}-${round}","text":"next"}]`,
       );
       await other.waitFor('chatMessage', ({ message }) => message.clientId === `round-${n}-${round}`);
-      await Promise.all(page.mock.results.map(({ value }) => value));
+      await Promise.all(page.mock.results.map(({ value }): unknown => value));
     }
     const read = page.mock.calls.length;
     expect(read * PAGE_MB).toBeLessThan(KERNEL_MB + 4 + 3 * PAGE_MB);
@@ -156,7 +156,7 @@ describe('what does not move for 120 s is cut', () => {
       for (let round = 0; round < 20; round += 1) {
         for (const line of [blind, reads]) line.send(`42${round}["loadMessages",{"roomId":"general"}]`);
         await reads.waitFor((packet) => packet.startsWith(`43${round}[`));
-        await Promise.all(page.mock.results.map(({ value }) => value));
+        await Promise.all(page.mock.results.map(({ value }): unknown => value));
       }
       page.mockRestore();
       for (let i = 0; i < 11; i += 1) {
