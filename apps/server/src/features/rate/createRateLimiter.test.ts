@@ -101,7 +101,7 @@ describe('limits in the memory of one process (L3)', () => {
   it.each([
     ['rateLoginPerMinute', ['loginsOfAddress', 'loginsOfAccount', 'registrations', 'setupCodes', 'refreshesOfFamily']],
     ['rateApiPerMinute', ['api']],
-    ['rateSendsPerSecond', ['sends', 'reads', 'joins', 'other']],
+    ['rateSendsPerSecond', ['sends', 'reads', 'joins', 'roomsMade', 'peopleAdded', 'other']],
   ] as const)('%s 0 lifts its own and what belongs to it', async (name, kinds) => {
     const limiter = createRateLimiter(rateLimits({ ...DEFAULTS, [name]: 0 }), () => clock);
     const count = 1_000;
