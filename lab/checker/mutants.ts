@@ -262,7 +262,7 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'apps/server/src/features/auth/refreshToken.ts',
-        find: "await ctx.stores.sessions.end(session.id, 'revoked');",
+        find: "await ctx.stores.sessions.end(session.id, 'reused');",
         replace: '',
       },
     ],
