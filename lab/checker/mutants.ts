@@ -109,8 +109,8 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'apps/server/src/features/messages/loadMessages.ts',
-        find: 'return readAsMember(ctx, caller, roomId, () => ctx.stores.messages.page(roomId, { ...bounds, limit }));',
-        replace: 'return ctx.stores.messages.page(roomId, { ...bounds, limit });',
+        find: 'return readAsMember(ctx, caller, roomId, async () => {',
+        replace: 'return (async (_: unknown) => ctx.stores.messages.page(roomId, { ...bounds, limit }))(async () => {',
       },
     ],
   },
