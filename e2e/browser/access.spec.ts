@@ -40,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(gate.getByRole('heading', { name: 'Sign in' })).toBeVisible();
       await isClean(gate, 'sign in');
       await gate.goto('/register');
-      await expect(gate.getByRole('heading', { name: 'Make an account' })).toBeVisible();
+      await expect(gate.getByRole('heading', { name: 'Create an account' })).toBeVisible();
       await gate.getByRole('button', { name: 'Create account' }).click();
       await isClean(gate, 'registration with errors');
 
@@ -101,6 +101,8 @@ test('a screen reader is told what comes, and nothing else', async ({ world }) =
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 120, (i) => `message ${i}`);
+  // Seen as they came: a page that is opened again begins at the first that was not.
+  await expect(entry(page, 'message 119')).toBeVisible();
   await page.reload();
   await expect(entry(page, 'message 119')).toBeVisible();
   // What comes while the page catches up is not news.
@@ -139,10 +141,10 @@ test('everything can be done by keyboard, and the focus is never lost', async ({
   const hasFocus = () => page.evaluate(() => document.activeElement !== document.body);
 
   await page.goto('/register');
-  await tabTo(page.getByLabel('Sign-in name'));
-  await keys.type('anna');
-  await keys.press('Tab');
+  await tabTo(page.getByLabel('Your name'));
   await keys.type('Anna Rull');
+  await keys.press('Tab');
+  await keys.type('anna');
   await keys.press('Tab');
   await keys.type('four plain words');
   await keys.press('Enter');
