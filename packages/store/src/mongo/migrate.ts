@@ -1,6 +1,7 @@
 import type { Model } from 'mongoose';
 import mongoose from 'mongoose';
 import type { Models } from './models.ts';
+import { demandKnownMigrations } from '../rules/demandKnownMigrations.ts';
 import { up as schema } from './migrations/0001-schema.ts';
 import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
 
@@ -24,17 +25,31 @@ interface Done {
   at: number;
 }
 
-/** Brings the database to the newest schema; the names of what was done now (C10). A step that was not finished is run again at the next start. */
-export async function migrate(models: Models, at: number, migrations = MIGRATIONS): Promise<string[]> {
-  const { connection } = models;
-  const notes: Model<Done> =
+function notesOf({ connection }: Models): Model<Done> {
+  return (
     connection.models.migrations ??
     connection.model<Done>(
       'migrations',
       new mongoose.Schema<Done>({ _id: String, at: Number }, { versionKey: false }),
       'migrations',
-    );
-  const executed = async () => (await notes.find().lean<Done[]>()).map(({ _id }) => _id).sort();
+    )
+  );
+}
+
+/**
+ * The names of what was done to this database; nothing is written.
+ * @throws StoreOpenError when a later version did some of it
+ */
+export async function doneMigrations(models: Models, migrations = MIGRATIONS): Promise<string[]> {
+  const notes = await notesOf(models).find().lean<Done[]>();
+  const done = notes.map(({ _id }) => _id).sort();
+  demandKnownMigrations(done, migrations, 'The database');
+  return done;
+}
+
+/** Brings the database to the newest schema; the names of what was done now (C10). A step that was not finished is run again at the next start. */
+export async function migrate(models: Models, at: number, migrations = MIGRATIONS): Promise<string[]> {
+  const executed = () => doneMigrations(models, migrations);
   const done = await executed();
   if (migrations.every(({ name }) => done.includes(name))) return [];
   const { Umzug } = await import('umzug');
@@ -43,7 +58,7 @@ export async function migrate(models: Models, at: number, migrations = MIGRATION
     storage: {
       executed,
       logMigration: async ({ name }) => {
-        await notes.updateOne({ _id: name }, { $set: { at } }, { upsert: true });
+        await notesOf(models).updateOne({ _id: name }, { $set: { at } }, { upsert: true });
       },
       unlogMigration: async () => undefined,
     },

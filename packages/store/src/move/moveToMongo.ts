@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { connect, META_ID } from '../mongo/connect.ts';
 import type { MetaDocument, RoomDocument, SessionDocument, UserDocument } from '../mongo/documents.ts';
-import { migrate } from '../mongo/migrate.ts';
+import { doneMigrations, migrate } from '../mongo/migrate.ts';
 import { createModels, type Models } from '../mongo/models.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { int, type Row, text } from '../sqlite/columns.ts';
@@ -63,6 +63,7 @@ function readMeta(db: Database): { epoch: string; digestKey: string; setupTaken:
 
 /** Takes the database for this move. The mark is the first write, so that no server ever finds there what looks like a store of its own. */
 async function begin(models: Models, epoch: string): Promise<void> {
+  await doneMigrations(models);
   await demandEmpty(models);
   const meta = await models.meta
     .findOneAndUpdate({ _id: META_ID }, { $setOnInsert: { moving: epoch } }, { upsert: true, returnDocument: 'after' })

@@ -14,21 +14,26 @@ export const MIGRATIONS: Migration[] = [
   { name: '0002-emoji-forms', up: emojiForms },
 ];
 
+/** The names of what was done to this database; nothing is written. */
+export function doneMigrations(db: Database): string[] {
+  if (!db.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'")) return [];
+  return db.all('SELECT name FROM migrations ORDER BY name').map((row) => text(row.name));
+}
+
 /**
  * Brings the database to the newest schema. Each step and the note that it was done are one transaction, so a process that is killed half-way
  * leaves nothing to unlock: the next start goes on (C10).
  */
 export async function migrate(db: Database, at: number, migrations = MIGRATIONS): Promise<string[]> {
   db.raw.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID');
-  const executed = () => db.all('SELECT name FROM migrations ORDER BY name').map((row) => text(row.name));
   // Nearly always nothing is to be done: then the library is not even loaded.
-  const done = executed();
+  const done = doneMigrations(db);
   if (migrations.every(({ name }) => done.includes(name))) return [];
   const { Umzug } = await import('umzug');
   const umzug = new Umzug({
     logger: undefined,
     storage: {
-      executed: async () => executed(),
+      executed: async () => doneMigrations(db),
       // The step itself noted it, in its own transaction.
       logMigration: async () => undefined,
       unlogMigration: async () => undefined,
