@@ -17,7 +17,7 @@ const PEOPLE = 9;
 /** The pace of each of them, faster than anybody writes; slow enough that nobody misses more than a sync brings at once. */
 const EVERY_MS = 300;
 /** What a line goes through when its node leaves and it finds another. */
-const LINE: ConnectionStatus[] = ['online', 'catchingUp', 'reconnecting', 'serverAway'];
+const LINE: ConnectionStatus[] = ['online', 'catchingUp', 'reconnecting', 'noConnection', 'serverAway'];
 const AWAY_MS = 10_000;
 
 const shared = await startShared();

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection, type ConnectionOptions } from './connection.ts';
+import type { Trouble } from './connectTrouble.ts';
 import { NoNetworkError } from './noNetworkError.ts';
 
 type Refusal = { statusCode: number; message: string; errorCode: string; retryAfterMs?: number };
@@ -32,7 +35,7 @@ async function openServer() {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  return { io, refusals, sockets, auths, url: `http://127.0.0.1:${port}`, close: () => io.close() };
+  return { io, http, refusals, sockets, auths, url: `http://127.0.0.1:${port}`, close: () => io.close() };
 }
 
 describe('the line to the server', () => {
@@ -43,10 +46,12 @@ describe('the line to the server', () => {
     down: 0,
     unauthorized: 0,
     outdated: 0,
-    waits: [] as { ms: number; serverAway: boolean }[],
+    waits: [] as number[],
+    troubles: [] as Trouble[],
     events: [] as unknown[],
   };
   let token: () => Promise<string>;
+  let whoAnswers: () => Promise<unknown>;
 
   function make(fields: Partial<ConnectionOptions> = {}): Connection {
     return new Connection({
@@ -58,7 +63,9 @@ describe('the line to the server', () => {
       onTrying: () => undefined,
       onUp: () => (told.up += 1),
       onDown: () => (told.down += 1),
-      onWaiting: (at, serverAway) => told.waits.push({ ms: at - Date.now(), serverAway }),
+      whoAnswers: () => whoAnswers(),
+      onWaiting: (at) => told.waits.push(at - Date.now()),
+      onTrouble: (trouble) => told.troubles.push(trouble),
       onHeard: () => undefined,
       onEvent: (envelope) => told.events.push(envelope),
       onUnauthorized: () => (told.unauthorized += 1),
@@ -69,8 +76,9 @@ describe('the line to the server', () => {
   const upTimes = (count: number) => vi.waitFor(() => expect(told.up).toBe(count), { timeout: 5_000, interval: 5 });
 
   beforeEach(async () => {
-    Object.assign(told, { up: 0, down: 0, unauthorized: 0, outdated: 0, waits: [], events: [] });
+    Object.assign(told, { up: 0, down: 0, unauthorized: 0, outdated: 0, waits: [], troubles: [], events: [] });
     token = async () => 'a-token';
+    whoAnswers = async () => ({});
     server = await openServer();
     connection = make();
   });
@@ -141,7 +149,7 @@ describe('the line to the server', () => {
     await upTimes(1);
     connection.leaveFor(40);
     expect(connection.isUp).toBe(false);
-    expect(told.waits.at(-1)).toEqual({ ms: 40, serverAway: true });
+    expect([told.waits.at(-1), told.troubles]).toEqual([40, ['serverAway']]);
     await upTimes(2);
   });
 
@@ -150,7 +158,7 @@ describe('the line to the server', () => {
     connection.start();
     await upTimes(1);
     expect([told.unauthorized, server.auths.length]).toEqual([1, 2]);
-    expect(told.waits[0]?.ms).toBeLessThanOrEqual(50);
+    expect(told.waits[0]).toBeLessThanOrEqual(50);
   });
 
   it('opens the line while a fresh token is fetched: one after the other would cost more round trips', async () => {
@@ -195,16 +203,58 @@ describe('the line to the server', () => {
     await upTimes(1);
   });
 
-  it('tells a server that is away from a network that is', async () => {
+  it('tells a server that is away from a network that is, and from somebody in between', async () => {
     server.refusals.push({ statusCode: 503, message: 'Stopping.', errorCode: 'SHUTTING_DOWN', retryAfterMs: 250 });
     connection.start();
     await upTimes(1);
-    expect(told.waits[0]).toMatchObject({ serverAway: true });
-    expect(told.waits[0]?.ms).toBeGreaterThanOrEqual(245);
-    token = () => Promise.reject(new NoNetworkError());
-    connection.reconnect();
-    await vi.waitFor(() => expect(told.waits.length).toBeGreaterThan(2), { timeout: 10_000 });
-    expect(told.waits.at(-1)?.serverAway).toBe(false);
+    expect(told.troubles).toEqual(['serverAway']);
+    expect(told.waits[0]).toBeGreaterThanOrEqual(245);
+    whoAnswers = () => Promise.reject(new NoNetworkError());
+    const nextTrouble = async (failure: unknown) => {
+      const before = told.troubles.length;
+      token = () => Promise.reject(failure);
+      connection.reconnect();
+      await vi.waitFor(() => expect(told.troubles.length).toBeGreaterThan(before), { timeout: 10_000, interval: 5 });
+      connection.stop();
+      token = async () => 'a-token';
+      const ups = told.up;
+      connection.start();
+      await upTimes(ups + 1);
+      return told.troubles.at(-1);
+    };
+    expect(await nextTrouble(new NoNetworkError())).toBe('noConnection');
+    expect(await nextTrouble(new NoNetworkError('A page.', 'elsewhere'))).toBe('elsewhere');
+    expect(await nextTrouble(new NoNetworkError('A page.', 'gateway'))).toBe('serverAway');
+  });
+
+  it.each([
+    ['nothing but another page', () => Promise.reject(new NoNetworkError('A page.', 'elsewhere')), 'elsewhere'],
+    ['nobody', () => Promise.reject(new NoNetworkError()), 'noConnection'],
+    ['a gateway', () => Promise.reject(new NoNetworkError('A page.', 'gateway')), 'serverAway'],
+    ['the server itself', async () => ({}), 'fault'],
+  ] as const)('asks by another way why no line opens, where %s answers', async (_who, answer, trouble) => {
+    whoAnswers = answer;
+    await server.close();
+    connection.start();
+    await vi.waitFor(() => expect(told.troubles[0]).toBe(trouble), { timeout: 10_000, interval: 5 });
+    connection.stop();
+    server = await openServer();
+  });
+
+  it.each([
+    ['a browser lacks something', () => Promise.reject(new TypeError('withResolvers is not a function'))],
+    [
+      'it throws before it promises anything',
+      () => {
+        throw new TypeError('groupBy is not a function');
+      },
+    ],
+  ])('says so and tries again after a fault of its own: %s', async (_case, broken: () => Promise<string>) => {
+    token = broken;
+    connection.start();
+    await vi.waitFor(() => expect(told.troubles).toEqual(['fault']), { timeout: 10_000, interval: 5 });
+    token = async () => 'a-token';
+    await upTimes(1);
   });
 
   it('falls back to polling where WebSockets do not get through', async () => {
@@ -214,6 +264,34 @@ describe('the line to the server', () => {
     expect(server.sockets[0]?.conn.transport.name).toBe('polling');
   });
 
+  it.each([
+    ['does not answer an Upgrade', (socket: Duplex) => socket],
+    [
+      'answers an Upgrade and passes nothing on',
+      (socket: Duplex, key: string) => {
+        const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+        return socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+        );
+      },
+    ],
+  ])('begins with polling after a try that was met with silence: something in between %s', async (_case, swallow) => {
+    const upgrades: Duplex[] = [];
+    server.http.removeAllListeners('upgrade');
+    server.http.on('upgrade', ({ headers }, socket: Duplex) => {
+      upgrades.push(socket);
+      swallow(socket, String(headers['sec-websocket-key']));
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    connection.start();
+    await vi.waitUntil(() => upgrades.length === 1, { timeout: 10_000 });
+    await vi.advanceTimersByTimeAsync(21_000);
+    vi.useRealTimers();
+    await upTimes(1);
+    expect(server.sockets[0]?.conn.transport.name).toBe('polling');
+    for (const socket of upgrades) socket.destroy();
+  });
+
   it('waits up to 30 s between tries, with full jitter, and little after a short outage', async () => {
     await server.close();
     vi.useFakeTimers();
@@ -221,7 +299,7 @@ describe('the line to the server', () => {
     const slow = make({ random: () => 1 });
     slow.start();
     await vi.advanceTimersByTimeAsync(200_000);
-    expect(told.waits.map(({ ms }) => ms).slice(0, 12)).toEqual([
+    expect(told.waits.slice(0, 12)).toEqual([
       1_000, 1_000, 1_000, 1_500, 2_250, 3_375, 5_063, 7_594, 11_391, 17_087, 25_630, 30_000,
     ]);
     slow.stop();
@@ -234,7 +312,7 @@ describe('the line to the server', () => {
     const hurried = make({ random: () => 1 });
     hurried.start();
     await vi.waitFor(() => expect(told.waits.length).toBe(1), { timeout: 10_000 });
-    expect(told.waits[0]?.ms).toBeGreaterThan(900);
+    expect(told.waits[0]).toBeGreaterThan(900);
     hurried.stop();
   });
 
@@ -259,7 +337,7 @@ describe('the line to the server', () => {
       used.reconnect();
     }
     used.stop();
-    expect(told.waits.map(({ ms }) => Math.round(ms / 10) * 10)).toEqual([1_600, 2_560, 2_560]);
+    expect(told.waits.map((ms) => Math.round(ms / 10) * 10)).toEqual([1_600, 2_560, 2_560]);
   });
 
   it('can be stopped in the middle of a try and started again', async () => {

@@ -3,6 +3,7 @@ import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Envelope } from '@palaver/protocol/serverEvents';
 import { backoff } from './backoff.ts';
+import { type Trouble, troubleOf } from './connectTrouble.ts';
 import { NoNetworkError } from './noNetworkError.ts';
 import { fromErrorBody } from './toClientError.ts';
 
@@ -17,8 +18,12 @@ export interface ConnectionOptions {
   onTrying(): void;
   onUp(): void;
   onDown(): void;
-  /** A try failed, or the line is lost; `nextTryAt` is ms since 1970. `serverAway`: the network answers, the server does not. */
-  onWaiting(nextTryAt: number, serverAway: boolean): void;
+  /** Asks for something that the server tells everybody, by another way than the line. Rejects as a REST call does. */
+  whoAnswers(): Promise<unknown>;
+  /** A try failed, or the line is lost; `nextTryAt` is ms since 1970. */
+  onWaiting(nextTryAt: number): void;
+  /** What is wrong, as far as a failed try tells. Not called while nothing is known but that the line is lost. */
+  onTrouble(trouble: Trouble): void;
   /** The server was heard, be it only its heartbeat. */
   onHeard(): void;
   onEvent(envelope: Envelope): void;
@@ -62,6 +67,8 @@ export class Connection {
   #answered = false;
   #running = false;
   #opening = false;
+  /** Whether the transports are tried from the last to the first: the first one was met with silence. */
+  #backwards = false;
   /** The shortest answer seen on this line, in ms: what the link itself takes. */
   shortestAnswerMs = Number.POSITIVE_INFINITY;
 
@@ -103,14 +110,15 @@ export class Connection {
     this.#attempt = steady ? 0 : this.#attempt + 1;
     if (steady) this.#awaySince = this.#options.now();
     if (this.#answered) this.#attempt = Math.min(this.#attempt, ATTEMPT_AFTER_ANSWERS);
-    this.#lose(backoff(this.#attempt, this.#options.random), false);
+    this.#lose(backoff(this.#attempt, this.#options.random));
   }
 
   /** The server goes and said when to come back (L4). */
   leaveFor(ms: number): void {
     if (!this.#running) return;
     this.#awaySince = this.#options.now();
-    this.#lose(ms, true);
+    this.#lose(ms);
+    this.#options.onTrouble('serverAway');
   }
 
   /** Finds out within seconds whether the line still lives, after a sleep. Any answer says so, a refusal too: the room need not be there. */
@@ -167,12 +175,13 @@ export class Connection {
   async #open(): Promise<void> {
     this.#opening = true;
     this.#options.onTrying();
-    const attempt = Promise.withResolvers<never>();
-    this.#abandon = () => attempt.reject(ABANDONED);
+    const abandoned = new Promise<never>((_resolve, reject) => {
+      this.#abandon = () => reject(ABANDONED);
+    });
     try {
       // The line opens while a token is fetched: one after the other, both would cost their round trips.
-      const token = this.#options.token();
-      const givenUp = Promise.race([attempt.promise, token.then(() => new Promise<never>(() => undefined))]);
+      const token = (async () => this.#options.token())();
+      const givenUp = Promise.race([abandoned, token.then(() => new Promise<never>(() => undefined))]);
       const { io } = await Promise.race([loadSocketIo(), givenUp]);
       await Promise.race([this.#connect(io, token), givenUp]);
     } catch (error) {
@@ -190,13 +199,14 @@ export class Connection {
 
   async #connect(io: typeof connect, token: Promise<string>): Promise<void> {
     const { url, transports } = this.#options;
+    const backwards = this.#backwards;
     const socket = io(url, {
       auth: (give) =>
         void token.then(
           (value) => give({ token: value, protocol: LIMITS.protocol }),
           () => undefined,
         ),
-      transports,
+      transports: backwards ? transports.toReversed() : transports,
       tryAllTransports: true,
       reconnection: false,
       forceNew: true,
@@ -210,8 +220,13 @@ export class Connection {
     });
     await new Promise<void>((resolve, reject) => {
       const lost = () => reject(new NoNetworkError());
+      // Somebody in between may swallow what one transport says: after a silence the next try begins with another.
+      const silent = () => {
+        this.#backwards = !backwards;
+        lost();
+      };
       // The line may open and then carry nothing more, or end before the server has let this client in.
-      const timer = setTimeout(lost, LET_IN_MS);
+      const timer = setTimeout(silent, LET_IN_MS);
       const settled =
         <T extends unknown[]>(settle: (...args: T) => void) =>
         (...args: T) => {
@@ -219,7 +234,10 @@ export class Connection {
           settle(...args);
         };
       socket.once('connect', settled(resolve));
-      socket.once('connect_error', settled(reject));
+      socket.once(
+        'connect_error',
+        settled((error: Error) => (error.message === 'timeout' ? silent() : reject(error))),
+      );
       socket.once('disconnect', settled(lost));
     });
     // It may have ended in the same breath.
@@ -242,10 +260,18 @@ export class Connection {
     const first = this.#attempt === 0;
     const ms = unauthorized && first ? 50 : this.#nextWait();
     this.#attempt += 1;
-    const away = error ? error.statusCode >= 500 : Number(fieldOf(cause, 'description')) >= 500;
-    this.#wait(Math.max(error?.retryAfterMs ?? 0, ms), away);
+    this.#wait(Math.max(error?.retryAfterMs ?? 0, ms));
+    void this.#findTrouble(cause);
     // Last, for it may end the session, and with it all tries.
     if (unauthorized) this.#options.onUnauthorized();
+  }
+
+  /** Says what is wrong, unless another try has begun meanwhile. */
+  async #findTrouble(cause: unknown): Promise<void> {
+    const { whoAnswers, onTrouble } = this.#options;
+    const planned = this.#timer;
+    const trouble = await troubleOf(cause, whoAnswers);
+    if (trouble !== null && planned === this.#timer && this.#running && !this.isUp) onTrouble(trouble);
   }
 
   /** No longer than half of what the server has been away, so that nobody waits long for one that was restarted (L4). */
@@ -254,17 +280,17 @@ export class Connection {
     return Math.min(backoff(this.#attempt, this.#options.random), Math.max(SHORT_WAIT_MS, Math.round(away / 2)));
   }
 
-  #lose(retryInMs: number, serverAway: boolean): void {
+  #lose(retryInMs: number): void {
     this.#drop();
     this.#options.onDown();
-    this.#wait(retryInMs, serverAway);
+    this.#wait(retryInMs);
   }
 
   /** Plans the next try. */
-  #wait(ms: number, serverAway: boolean): void {
+  #wait(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#open(), ms);
-    this.#options.onWaiting(this.#options.now() + ms, serverAway);
+    this.#options.onWaiting(this.#options.now() + ms);
   }
 
   #drop(): void {

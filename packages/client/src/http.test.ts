@@ -1,6 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHttp } from './http.ts';
-import { NoNetworkError } from './noNetworkError.ts';
+import { type AnsweredBy, NoNetworkError } from './noNetworkError.ts';
 
 const json = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
@@ -50,5 +52,43 @@ describe('a REST call', () => {
     ['nothing answers', () => Promise.reject(new TypeError('fetch failed'))],
   ])('counts as no network when %s', async (_name, fetched) => {
     await expect(createHttp('', fetched)('/users')).rejects.toBeInstanceOf(NoNetworkError);
+  });
+
+  describe('tells who answered instead of the server', () => {
+    type Answer = [status: number, headers: Record<string, string>, body?: string];
+    let answer: Answer;
+    let asked: string[];
+    const server = createServer(({ url }, res) => {
+      asked.push(url ?? '');
+      const [status, headers, body] = answer;
+      res.writeHead(url === '/sign-in' ? 200 : status, headers).end(body);
+    });
+    beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
+    afterAll(() => server.close());
+
+    const page = { 'Content-Type': 'text/html; charset=utf-8' };
+    it.each<[string, Answer, AnsweredBy]>([
+      ['a proxy sends to its sign-in', [302, { Location: '/sign-in' }], 'elsewhere'],
+      ['a proxy sends on to another host', [307, { Location: 'http://sign-in.invalid/' }], 'elsewhere'],
+      ['a hotel answers with its own page', [200, page, '<html>Welcome to the hotel'], 'elsewhere'],
+      ['a proxy asks who one is', [401, page, '<html>Sign in'], 'elsewhere'],
+      ['the network demands a sign-in', [511, page, '<html>Sign in'], 'elsewhere'],
+      ['a gateway reaches no server', [502, page, '<html>Bad gateway'], 'gateway'],
+      ['a gateway knows no such place', [404, page, '<html>Not found'], 'gateway'],
+      ['something answers in JSON', [403, { 'Content-Type': 'application/json' }, '{"error":"no"}'], 'gateway'],
+    ])('%s', async (_name, said, answeredBy) => {
+      answer = said;
+      asked = [];
+      const address = server.address();
+      const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+      const call = createHttp(url, fetch)('/auth/token', { method: 'POST' });
+      await expect(call).rejects.toMatchObject({ name: 'NoNetworkError', answeredBy });
+      expect(asked).toEqual(['/api/auth/token']);
+    });
+
+    it('nobody answers', async () => {
+      const call = createHttp('http://127.0.0.1:1', fetch)('/config');
+      await expect(call).rejects.toMatchObject({ name: 'NoNetworkError', answeredBy: 'nobody' });
+    });
   });
 });

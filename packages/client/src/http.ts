@@ -1,4 +1,4 @@
-import { NoNetworkError } from './noNetworkError.ts';
+import { type AnsweredBy, NoNetworkError } from './noNetworkError.ts';
 import { fromErrorBody } from './toClientError.ts';
 
 export interface HttpRequest {
@@ -22,6 +22,8 @@ export function createHttp(url: string, fetchFn: typeof fetch): Http {
     ).toString();
     const response = await fetchFn(`${url}/api${path}${search ? `?${search}` : ''}`, {
       method,
+      // The server sends nobody elsewhere: who does is somebody in between, and where to is not for a script to follow.
+      redirect: 'manual',
       credentials: 'include',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
@@ -36,9 +38,19 @@ export function createHttp(url: string, fetchFn: typeof fetch): Http {
     if (response.ok && answer !== NOT_JSON && (answer === undefined || typeof answer === 'object')) return answer as T;
     throw (
       (answer === NOT_JSON ? null : fromErrorBody(answer)) ??
-      new NoNetworkError('Something else than the server answered.')
+      new NoNetworkError('Something else than the server answered.', answeredBy(response))
     );
   };
+}
+
+/** Statuses with which a page asks who one is. */
+const ASKS_WHO = [200, 401, 403, 407, 511];
+
+/** Whose answer it is that is none of Palaver's. Browsers hide the status of a redirect that they do not follow. */
+function answeredBy({ type, status, headers }: Response): AnsweredBy {
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return 'elsewhere';
+  const isPage = /html/i.test(headers.get('Content-Type') ?? '');
+  return isPage && ASKS_WHO.includes(status) ? 'elsewhere' : 'gateway';
 }
 
 const NOT_JSON = Symbol('not JSON');

@@ -2,6 +2,7 @@ import type { SyncAnswer } from '@palaver/protocol/answers';
 import type { PalaverError } from '@palaver/protocol/errors';
 import type { Envelope } from '@palaver/protocol/serverEvents';
 import type { ClientCore } from './clientCore.ts';
+import type { Trouble } from './connectTrouble.ts';
 import { handleLiveEvent, type LiveEventDeps } from './liveEvents.ts';
 
 /** How often it is noted on the device that it is in sync. */
@@ -40,18 +41,23 @@ export class Line {
     merger.stop();
     typingWatch.clear();
     model.disconnected();
-    screen.setLine({ status: 'reconnecting', roomsToGo: 0 });
+    screen.setLine({ status: 'reconnecting', roomsToGo: 0, lostAt: screen.line.lostAt ?? this.#core.now() });
   }
 
-  onWaiting(nextTryAt: number, serverAway: boolean): void {
-    this.#core.screen.setLine({ status: serverAway ? 'serverAway' : 'reconnecting', nextTryAt });
+  onWaiting(nextTryAt: number): void {
+    this.#core.screen.setLine({ nextTryAt });
+  }
+
+  /** What is wrong, as far as the last try told. */
+  onTrouble(trouble: Trouble): void {
+    this.#core.screen.setLine({ status: trouble });
   }
 
   halt(): void {
     this.#noteSynced();
     this.historyKnown = false;
     this.#heads = {};
-    this.#core.screen.setLine({ status: 'off', nextTryAt: null, roomsToGo: 0, pausedUntil: null });
+    this.#core.screen.setLine({ status: 'off', lostAt: null, nextTryAt: null, roomsToGo: 0, pausedUntil: null });
   }
 
   /** The device woke up, or the page came to the front. */
@@ -121,7 +127,7 @@ export class Line {
     if (!connection.isUp) return;
     this.#heads = {};
     const wasOnline = screen.line.status === 'online';
-    screen.setLine({ status: 'online', roomsToGo: 0 });
+    screen.setLine({ status: 'online', roomsToGo: 0, lostAt: null });
     if (!wasOnline) this.#noteSynced();
     flusher.flushAll();
     merger.lookForGaps();

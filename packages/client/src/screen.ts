@@ -47,7 +47,7 @@ export class Screen {
   constructor(parts: ScreenParts, now: () => number) {
     this.#parts = parts;
     this.#now = now;
-    this.#line = { status: 'off', since: now(), nextTryAt: null, roomsToGo: 0, pausedUntil: null };
+    this.#line = { status: 'off', since: now(), lostAt: null, nextTryAt: null, roomsToGo: 0, pausedUntil: null };
   }
 
   get userId(): string {

@@ -119,7 +119,8 @@ export class Session {
       const body = tokenBody(refreshToken);
       const answer = await this.#options.http<TokenAnswer>('/auth/token', { method: 'POST', body });
       // A portal in between may answer with a page of its own, in whatever form.
-      if (typeof answer.accessToken !== 'string') throw new NoNetworkError('Something else than the server answered.');
+      if (typeof answer.accessToken !== 'string')
+        throw new NoNetworkError('Something else than the server answered.', 'gateway');
       if (life !== this.#life) throw new NoNetworkError('The session ended meanwhile.');
       if (answer.refreshToken) await this.save({ refreshToken: answer.refreshToken });
       this.#take(answer);

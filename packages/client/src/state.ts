@@ -104,6 +104,12 @@ export type ConnectionStatus =
   | 'catchingUp'
   /** The line is lost and is being tried. */
   | 'reconnecting'
+  /** Nobody answered the last try: there is no network, or nothing at its other end. It is tried again. */
+  | 'noConnection'
+  /** Somebody in between answers and wants to be seen first: the sign-in of a proxy or of a network. It is tried again. */
+  | 'elsewhere'
+  /** The server answers, but no line to it can be opened from here. It is tried again. */
+  | 'fault'
   /** The network answers, the server does not (503, refused). */
   | 'serverAway'
   /** The page speaks another protocol than the server: offer to reload; the outbox is kept. */
@@ -113,6 +119,8 @@ export interface ConnectionState {
   status: ConnectionStatus;
   /** Since when this status holds, ms since 1970. */
   since: number;
+  /** Since when the line is lost that was in sync, ms since 1970; null while it is, and before it was for the first time. */
+  lostAt: number | null;
   /**
    * The last moment of which it is known that this device was in sync, ISO 8601 by its clock: where the line was lost, the last word from the server.
    * While online it stays behind by up to half a minute and a heartbeat. Null: never.

@@ -1,10 +1,16 @@
-import { NoNetworkError } from '@palaver/client/noNetworkError';
+import { type AnsweredBy, NoNetworkError } from '@palaver/client/noNetworkError';
 import { PalaverError } from '@palaver/protocol/errors';
 import { t } from '../i18n/en.ts';
 
+const NO_ANSWER: Record<AnsweredBy, string> = {
+  nobody: t.errors.noNetwork,
+  gateway: t.errors.away,
+  elsewhere: t.errors.elsewhere,
+};
+
 /** Any failure in the user's words: what is so, and what can be done. */
 export function errorText(cause: unknown): string {
-  if (cause instanceof NoNetworkError) return t.errors.noNetwork;
+  if (cause instanceof NoNetworkError) return NO_ANSWER[cause.answeredBy];
   if (!(cause instanceof PalaverError)) return cause instanceof Error ? cause.message : String(cause);
   if (cause.errorCode === 'RATE_LIMITED') return t.errors.rate(Math.ceil((cause.retryAfterMs ?? 1_000) / 1000));
   if (cause.errorCode === 'LAST_OWNER') return t.errors.lastOwner;

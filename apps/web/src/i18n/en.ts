@@ -310,6 +310,9 @@ export const t = {
     catchingUp: 'Catching up.',
     toGo: (n: number) => `${count(n, 'room', 'rooms')} to go.`,
     away: 'The server does not answer.',
+    elsewhere: 'Your network asks for a sign-in.',
+    openIt: 'Open it',
+    fault: 'The connection can not be opened.',
     safe: 'Your messages are safe on this device.',
     nextTry: (s: number) => `Next try in ${s} s.`,
     outdated: 'A new version is ready.',
@@ -342,6 +345,8 @@ export const t = {
   },
   errors: {
     noNetwork: 'No connection. Try again when there is one.',
+    away: 'The server does not answer. Try again in a while.',
+    elsewhere: 'Your network asks for a sign-in. Reload this page to see it.',
     rate: (s: number) => `Too much at once. Try again in ${count(s, 'second', 'seconds')}.`,
     notMember: 'You are no longer in this room. Not sent.',
     archived: 'This room is archived. Not sent.',

@@ -4,14 +4,12 @@ import { takeNewVersion, usePageVersion } from '../../app/pageVersion.ts';
 import { useClientState } from '../../app/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { shortTime } from '../../ui/formatTime.ts';
+import { type LineWords, lineWords } from './lineWords.ts';
 
-/** A line lost for less than this is not worth a word. */
-const QUIET_MS = 3_000;
-const SLOW_MS = 2_000;
-const NONE_MS = 15_000;
+/** The start page as the network gives it: the worker does not answer here, so whoever stands in between is seen. */
+const BY_NETWORK = '/?by=network';
 
-/** Under the header, only when something is not as it should be: what is so, what happens by itself, what one can do. */
+/** On every screen under the header, only when something is not as it should be: what is so, what happens by itself, what one can do. */
 export function TruthLine() {
   const { connection, storage } = useClientState();
   const { newer } = usePageVersion();
@@ -19,57 +17,30 @@ export function TruthLine() {
   const steady = connection.status === 'online' && connection.pausedUntil === null;
   useEffect(() => {
     if (steady) return;
-    const timer = setInterval(() => setNow(Date.now()), 500);
+    const tick = () => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, 500);
     return () => clearInterval(timer);
   }, [steady]);
-
-  const { status, since, lastSyncedAt, nextTryAt, roomsToGo, pausedUntil } = connection;
-  const synced = lastSyncedAt ? t.line.lastSynced(shortTime(lastSyncedAt, now)) : t.line.never;
-  const age = now - since;
-  const seconds = (until: number) => Math.max(1, Math.ceil((until - now) / 1000));
-  const line = (() => {
-    switch (status) {
-      case 'connecting':
-        return {
-          strong: age > SLOW_MS ? t.line.slow : t.line.connecting,
-          rest: lastSyncedAt ? synced : '',
-          retry: false,
-        };
-      case 'reconnecting':
-        if (age < QUIET_MS) return null;
-        return { strong: age > NONE_MS ? t.line.none : t.line.lost, rest: synced, retry: true };
-      case 'catchingUp':
-        return age < QUIET_MS
-          ? null
-          : { strong: t.line.catchingUp, rest: roomsToGo > 0 ? t.line.toGo(roomsToGo) : '', retry: false };
-      case 'serverAway':
-        return {
-          strong: t.line.away,
-          rest: `${t.line.safe} ${nextTryAt ? t.line.nextTry(seconds(nextTryAt)) : ''}`,
-          retry: true,
-        };
-      case 'outdated':
-        return { strong: t.line.outdated, rest: '', retry: false, reload: true };
-      default:
-        if (pausedUntil !== null && pausedUntil > now)
-          return { strong: '', rest: t.line.tooFast(seconds(pausedUntil)), retry: false };
-        if (!storage.durable) return { strong: '', rest: t.line.noStorage, retry: false };
-        return newer ? { strong: t.line.outdated, rest: '', retry: false, reload: true } : null;
-    }
-  })();
+  const line = lineWords(connection, now) ?? deviceWords(storage.durable, newer);
   return (
-    <div role="status">
+    <div role="status" className="flex-none">
       {line ? (
         <p className="flex flex-wrap items-center gap-x-2 border-b border-line bg-wait-soft px-4 py-2 text-[0.8125rem] text-wait">
           <Icon name="cloudOff" small />
           {line.strong ? <b>{line.strong}</b> : null}
-          <span>{line.rest}</span>
-          {line.retry ? (
+          <span className="flex-1">{line.rest}</span>
+          {line.way === 'retry' ? (
             <button type="button" className="text-button" onClick={() => client.retryNow()}>
               {t.line.tryNow}
             </button>
           ) : null}
-          {'reload' in line ? (
+          {line.way === 'open' ? (
+            <a className="text-button" href={BY_NETWORK} target="_blank" rel="noopener">
+              {t.line.openIt}
+            </a>
+          ) : null}
+          {line.way === 'reload' ? (
             <button type="button" className="text-button" onClick={() => void takeNewVersion()}>
               {t.reload}
             </button>
@@ -78,4 +49,10 @@ export function TruthLine() {
       ) : null}
     </div>
   );
+}
+
+/** What is so with this device and this page, where the line is as it should be. */
+function deviceWords(durable: boolean, newer: boolean): LineWords | null {
+  if (!durable) return { strong: '', rest: t.line.noStorage };
+  return newer ? { strong: t.line.outdated, rest: '', way: 'reload' } : null;
 }
