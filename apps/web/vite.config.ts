@@ -29,7 +29,10 @@ export default defineConfig({
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,woff2}'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/api\//, /^\/socket\.io\//, /^\/docs/, /^\/health/, /^\/ready/, /^\/metrics/],
+        // The page's own addresses only: others are the server's, or of whoever stands in between and asks for a sign-in.
+        navigateFallbackAllowlist: [/^\/(r\/[^?]+|people|you|sign-in|register)?(\?|$)/],
+        // Asks for what the network itself answers.
+        navigateFallbackDenylist: [/\?by=network$/],
         cleanupOutdatedCaches: true,
       },
     }),

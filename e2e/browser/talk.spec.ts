@@ -60,7 +60,7 @@ test('what is written without a line is queued, and arrives once and in order wh
   proxy.cut();
   for (const text of ['first', 'second', 'third']) await write(anna, text);
   await expect(entry(anna, 'third').getByRole('img', { name: 'Queued on this device' })).toBeVisible();
-  await expect(anna.getByText('Reconnecting.')).toBeVisible();
+  await expect(anna.getByText('No connection.')).toBeVisible();
   await expect(anna.getByText('3 messages wait and go out by themselves, in order.')).toBeVisible();
   await write(ben, 'meanwhile');
 

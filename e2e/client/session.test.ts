@@ -24,7 +24,8 @@ describe('a session of a real client', () => {
     await server.close();
   });
   const signedOut = (client: Client) => until(client, () => client.getState().session.status === 'signedOut');
-  const lineLost = (client: Client) => until(client, () => ['reconnecting', 'noConnection'].includes(client.getState().connection.status));
+  const lineLost = (client: Client) =>
+    until(client, () => ['reconnecting', 'noConnection'].includes(client.getState().connection.status));
 
   it('lives on while its access token ends again and again, and nobody notices (A6)', async () => {
     await server.close();

@@ -210,7 +210,7 @@ describe('the line to the server', () => {
     expect(told.troubles).toEqual(['serverAway']);
     expect(told.waits[0]).toBeGreaterThanOrEqual(245);
     whoAnswers = () => Promise.reject(new NoNetworkError());
-    const nextTrouble = async (failure: unknown) => {
+    const nextTrouble = async (failure: Error) => {
       const before = told.troubles.length;
       token = () => Promise.reject(failure);
       connection.reconnect();

@@ -1,12 +1,14 @@
 import { Suspense, useCallback, useEffect, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { TruthLine } from '../features/connection/TruthLine.tsx';
 import { RoomsColumn } from '../features/rooms/RoomsColumn.tsx';
 import { Switcher } from '../features/switcher/Switcher.tsx';
 import { t } from '../i18n/en.ts';
 import { Toaster } from '../ui/toast/Toaster.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { NoRoom } from './NoRoom.tsx';
+import { PageFrame } from './PageFrame.tsx';
 import { TabBar } from './TabBar.tsx';
 import { useClientState } from './useClient.ts';
 import { useGlobalKeys } from './useGlobalKeys.ts';
@@ -60,8 +62,11 @@ export function Shell({ user }: { user: Me }) {
       ) : null}
       <div className="flex min-h-0 flex-1">
         {showRooms && width === 'phone' ? (
-          <main className="flex min-w-0 flex-1">
-            <RoomsColumn user={user} onSwitcher={openSearch} />
+          <main className="flex min-w-0 flex-1 flex-col">
+            <TruthLine />
+            <div className="flex min-h-0 flex-1">
+              <RoomsColumn user={user} onSwitcher={openSearch} />
+            </div>
           </main>
         ) : null}
         {showRooms && width !== 'phone' ? <RoomsColumn user={user} onSwitcher={openSearch} /> : null}
@@ -96,10 +101,12 @@ export function Shell({ user }: { user: Me }) {
                 <Redirect key="registered" to="/" replace />
               </Route>
               <Route>
-                <main className="grid flex-1 place-content-center gap-3 p-6 text-center">
-                  <h1>{t.notFound}</h1>
-                  <Link href="/">{t.toRooms}</Link>
-                </main>
+                <PageFrame>
+                  <div className="grid h-full place-content-center gap-3 p-6 text-center">
+                    <h1>{t.notFound}</h1>
+                    <Link href="/">{t.toRooms}</Link>
+                  </div>
+                </PageFrame>
               </Route>
             </Switch>
           </Suspense>

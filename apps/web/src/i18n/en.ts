@@ -346,7 +346,7 @@ export const t = {
   errors: {
     noNetwork: 'No connection. Try again when there is one.',
     away: 'The server does not answer. Try again in a while.',
-    elsewhere: 'Your network asks for a sign-in. Reload this page to see it.',
+    elsewhere: 'Your network asks for a sign-in. Sign in there, then try again.',
     rate: (s: number) => `Too much at once. Try again in ${count(s, 'second', 'seconds')}.`,
     notMember: 'You are no longer in this room. Not sent.',
     archived: 'This room is archived. Not sent.',

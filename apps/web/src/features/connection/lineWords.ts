@@ -47,6 +47,8 @@ export function lineWords(connection: ConnectionState, now: number): LineWords |
     case 'outdated':
       return { strong: t.line.outdated, rest: '', way: 'reload' };
     case 'online':
-      return pausedUntil !== null && pausedUntil > now ? { strong: '', rest: t.line.tooFast(seconds(pausedUntil)) } : null;
+      return pausedUntil !== null && pausedUntil > now
+        ? { strong: '', rest: t.line.tooFast(seconds(pausedUntil)) }
+        : null;
   }
 }

@@ -1,6 +1,7 @@
 import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
+import { PageFrame } from '../../app/PageFrame.tsx';
 import { client } from '../../app/client.ts';
 import { useClientState, useRoom } from '../../app/useClient.ts';
 import { useWidth } from '../../app/useWidth.ts';
@@ -61,10 +62,12 @@ export default function Conversation({ roomId, seq, user, onFind, detailsOpen, o
   if (!view || !row) {
     const unknown = connection.status === 'online';
     return (
-      <main className="grid flex-1 place-content-center gap-3 p-6 text-center">
-        {unknown ? <h1>{t.notFound}</h1> : <Waiting />}
-        <Link href="/">{t.toRooms}</Link>
-      </main>
+      <PageFrame>
+        <div className="grid h-full place-content-center gap-3 p-6 text-center">
+          {unknown ? <h1>{t.notFound}</h1> : <Waiting />}
+          <Link href="/">{t.toRooms}</Link>
+        </div>
+      </PageFrame>
     );
   }
   const name = roomName(row);

@@ -1,5 +1,6 @@
 import type { Me } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
+import { PageFrame } from '../../app/PageFrame.tsx';
 import { client } from '../../app/client.ts';
 import { useClientState } from '../../app/useClient.ts';
 import { usePending } from '../../app/usePending.ts';
@@ -22,7 +23,7 @@ export default function PeoplePage({ user: me }: { user: Me }) {
       navigate(`/r/${room.id}`);
     });
   return (
-    <main className="flex-1 overflow-y-auto">
+    <PageFrame>
       <div className="mx-auto grid max-w-[640px] grid-cols-1 gap-4 p-4 sm:p-6">
         <h1 className="text-[1.375rem]">{t.people.title}</h1>
         <ErrorNote>{error}</ErrorNote>
@@ -51,6 +52,6 @@ export default function PeoplePage({ user: me }: { user: Me }) {
         </SearchList>
         {search.items?.length === 1 && search.q === '' ? <p className="text-ink-2">{t.people.onlyYou}</p> : null}
       </div>
-    </main>
+    </PageFrame>
   );
 }

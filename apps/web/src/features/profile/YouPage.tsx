@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Me } from '@palaver/protocol/entities';
+import { PageFrame } from '../../app/PageFrame.tsx';
 import { client } from '../../app/client.ts';
 import { usePageVersion } from '../../app/pageVersion.ts';
 import { useClientState } from '../../app/useClient.ts';
@@ -32,7 +33,7 @@ export default function YouPage({ user }: { user: Me }) {
   const [leaving, setLeaving] = useState(false);
   const submit = handleSubmit(async (fields) => setSaved(await run(() => client.updateMe(fields))));
   return (
-    <main className="flex-1 overflow-y-auto">
+    <PageFrame>
       <div className="mx-auto grid max-w-[560px] grid-cols-1 gap-6 p-4 sm:p-6">
         <h1 className="text-[1.375rem]">{t.you.title}</h1>
         <div className="flex items-center gap-4">
@@ -98,6 +99,6 @@ export default function YouPage({ user }: { user: Me }) {
         </button>
       </div>
       <Suspense fallback={null}>{leaving ? <SignOutDialog onClose={() => setLeaving(false)} /> : null}</Suspense>
-    </main>
+    </PageFrame>
   );
 }
