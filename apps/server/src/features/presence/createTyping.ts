@@ -19,6 +19,8 @@ interface Entry {
   socketId: string | null;
   typing: boolean;
   told: boolean;
+  /** Whether it stopped since it was told last: pages take a sign away at a message, so who goes on is told anew. */
+  stopped: boolean;
   toldAt: number;
   /** Ends the sign, when it was not said again. */
   fading: NodeJS.Timeout | null;
@@ -33,10 +35,11 @@ export function createTyping(): LocalTyping {
 
   function tell(key: string, entry: Entry): void {
     entry.told = entry.typing;
+    entry.stopped = false;
     entry.toldAt = performance.now();
     entry.resting = setTimeout(() => {
       entry.resting = null;
-      if (entry.told !== entry.typing) tell(key, entry);
+      if (entry.told !== entry.typing || (entry.typing && entry.stopped)) tell(key, entry);
       else if (!entry.typing) entries.delete(key);
     }, LIMITS.typingToldEveryMs).unref();
     listener(entry.roomId, entry.userId, entry.typing);
@@ -47,11 +50,12 @@ export function createTyping(): LocalTyping {
     const before = entries.get(key);
     if (!before && !typing) return;
     const entry = before ?? {
-      ...{ roomId, userId, socketId, typing, told: false, toldAt: 0, fading: null, resting: null },
+      ...{ roomId, userId, socketId, typing, told: false, stopped: false, toldAt: 0, fading: null, resting: null },
     };
     entries.set(key, entry);
     if (entry.fading) clearTimeout(entry.fading);
     entry.fading = typing ? setTimeout(() => say(roomId, userId, false, null), LIMITS.typingMs).unref() : null;
+    entry.stopped ||= !typing;
     entry.typing = typing;
     entry.socketId = socketId;
     if (entry.resting) return;
