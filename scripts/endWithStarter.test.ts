@@ -20,22 +20,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
-  'what npm started ends when npm is ended by %s',
-  async (signal) => {
-    const npm = spawn('npm', ['start'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
-    let output = '';
-    npm.stdout.on('data', (chunk) => (output += String(chunk)));
-    const pid = await vi.waitFor(
-      () => {
-        const [, found] = /process (\d+)/.exec(output) ?? [];
-        if (found === undefined) throw new Error('not started');
-        return Number(found);
-      },
-      { timeout: 20_000 },
-    );
-    npm.kill(signal);
-    await once(npm, 'exit');
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
-  },
-);
+it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('what npm started ends when npm is ended by %s', async (signal) => {
+  const npm = spawn('npm', ['start'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+  let output = '';
+  npm.stdout.on('data', (chunk) => (output += String(chunk)));
+  const pid = await vi.waitFor(
+    () => {
+      const [, found] = /process (\d+)/.exec(output) ?? [];
+      if (found === undefined) throw new Error('not started');
+      return Number(found);
+    },
+    { timeout: 20_000 },
+  );
+  npm.kill(signal);
+  await once(npm, 'exit');
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
+});
