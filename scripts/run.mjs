@@ -29,6 +29,7 @@ const COMMANDS = {
   'bench:users': 'lab/artillery/main.ts',
   prove: 'lab/checker/main.ts',
   island: 'lab/island/main.ts',
+  hostile: 'lab/hostile/main.ts',
   move: 'scripts/moveToMongo.ts',
 };
 

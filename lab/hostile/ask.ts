@@ -1,0 +1,81 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { hear } from './heard.ts';
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  /** What the text says as JSON; null where it is none. */
+  body: any;
+  /** Milliseconds from asking to the end of the answer. */
+  ms: number;
+}
+
+export interface Question {
+  method?: string;
+  token?: string;
+  /** A text goes as it stands, anything else as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The address of this machine from which it is asked: each of 127.0.0.0/8 is somebody else to the server. */
+  from?: string;
+}
+
+/** One request, written as it is told: nothing of it is tidied up as a browser would. @throws Error when the line breaks without an answer */
+export function ask(
+  url: string,
+  path: string,
+  { method = 'GET', token, body, headers = {}, from = '127.0.0.1' }: Question = {},
+): Promise<Answer> {
+  const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const sent = request(
+      {
+        hostname,
+        port,
+        path,
+        method,
+        localAddress: from,
+        timeout: 30_000,
+        agent: false,
+        headers: {
+          ...(text === null
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const answer = Buffer.concat(chunks).toString();
+          hear(`${response.statusCode} ${JSON.stringify(response.headers)} ${answer}`);
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: answer,
+            body: parse(answer),
+            ms: performance.now() - startedAt,
+          });
+        });
+      },
+    );
+    sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered in 30 s`)));
+    sent.on('error', reject);
+    sent.end(text ?? undefined);
+  });
+}
+
+/** JSON, or null. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,271 @@
+import { type Answer, ask } from '../ask.ts';
+import { demand, demandError, demandRefused } from '../expectations.ts';
+import { HostileSocket } from '../hostileSocket.ts';
+import type { Row } from '../row.ts';
+import { enrol, type Person, PASSWORD, type World } from '../world.ts';
+
+const ALL = ['users', 'sessions', 'rooms', 'members', 'messages'] as const;
+
+const call = ({ open }: World, { token }: Person, method: string, path: string, body?: unknown) =>
+  ask(open.url, `/api${path}`, { method, token, ...(body === undefined ? {} : { body }) });
+
+/** Makes a room with these members and gives its id. */
+async function makeRoom(
+  world: World,
+  owner: Person,
+  kind: 'public' | 'private',
+  ...members: Person[]
+): Promise<string> {
+  const body = { name: `Room ${world.next()}`, kind, members: members.map(({ id }) => id) };
+  return String((await call(world, owner, 'POST', '/rooms', body)).body.id);
+}
+
+const say = async (world: World, who: Person, roomId: string, text = 'a word') =>
+  call(world, who, 'POST', '/messages', { roomId, clientId: `people-row-${world.next()}`, text });
+
+/** A name that must be refused wherever people give names. */
+const badName = (what: string, name: string): Row => ({
+  sent: `a display name, a room’s name and a topic ${what}`,
+  expected: 'VALIDATION_FAILED, and the old ones stay',
+  async run(world) {
+    const { mallory } = world;
+    demandError(await call(world, mallory, 'PATCH', '/users/me', { displayName: name }), 'VALIDATION_FAILED');
+    demandError(await call(world, mallory, 'POST', '/rooms', { name, kind: 'public' }), 'VALIDATION_FAILED');
+    const topic = { name: 'Fine', kind: 'public', topic: name };
+    demandError(await call(world, mallory, 'POST', '/rooms', topic), 'VALIDATION_FAILED');
+  },
+});
+
+/** A text that no message may be. */
+const badText = (what: string, text: string): Row => ({
+  sent: `a text ${what}`,
+  expected: 'VALIDATION_FAILED',
+  run: async (world) => demandError(await say(world, world.mallory, 'general', text), 'VALIDATION_FAILED'),
+});
+
+/** A password that no account may have. */
+const badPassword = (what: string, password: string): Row => ({
+  sent: `a password ${what}`,
+  expected: 'VALIDATION_FAILED, and no account',
+  async run({ open }) {
+    const body = { username: 'weakling99', password };
+    demandError(await ask(open.url, '/api/auth/register', { method: 'POST', body }), 'VALIDATION_FAILED');
+  },
+});
+
+/** What people, names and rooms must not be made to do. */
+export const peopleRows: Row[] = [
+  badName('of U+200B', '\u200b\u200b'),
+  badName('of U+2800', '\u2800'),
+  badName('of U+3164', '\u3164'),
+  badName('of U+FFA0', '\uffa0'),
+  badName('of tag characters', '\u{e0041}\u{e0042}'),
+  badName('turned round by U+202E', 'x\u202ey'),
+  badName('with a U+200B inside', 'an\u200bna'),
+  badName('with five marks in a row', `a${'\u0335'.repeat(5)}`),
+  badName('with a line break', 'a\nb'),
+  {
+    sent: 'a display name that begins with deleted-',
+    expected: 'VALIDATION_FAILED',
+    run: async (world) =>
+      demandError(
+        await call(world, world.mallory, 'PATCH', '/users/me', { displayName: 'deleted-12345678' }),
+        'VALIDATION_FAILED',
+      ),
+  },
+  badText('of white space', ' \n\t '),
+  badText('of U+200B alone', '\u200b'),
+  badText('of U+2800 alone', '\u2800\u2800'),
+  badText('with a NUL', 'a\0b'),
+  badText('with half of a surrogate pair', 'a\ud800b'),
+  badText('with 31 marks in a row', `a${'\u0301'.repeat(31)}`),
+  badText('of 4,001 characters', 'x'.repeat(4_001)),
+  badPassword('of 73 bytes', 'x'.repeat(73)),
+  badPassword('of 19 emoji: 76 bytes', '🦉'.repeat(19)),
+  badPassword('of 9 bytes', 'x'.repeat(9)),
+  badPassword('that is the user’s name', 'weakling99'),
+  badPassword('that everybody has', 'password123'),
+  ...(['totp', 'invite'] as const).map((field): Row => ({
+    sent: `${field} at sign-in or registration, which nothing looks at yet`,
+    expected: 'VALIDATION_FAILED',
+    async run({ open }) {
+      const body = { username: 'anna', password: PASSWORD, [field]: '123456' };
+      for (const path of ['login', 'register'])
+        demandError(await ask(open.url, `/api/auth/${path}`, { method: 'POST', body }), 'VALIDATION_FAILED');
+    },
+  })),
+  {
+    sent: 'the names none:<id> and $ne at sign-in',
+    expected: 'INVALID_CREDENTIALS',
+    async run({ open, anna }) {
+      for (const username of [`none:${anna.id}`, anna.id, '$ne', '__proto__'])
+        demandError(
+          await ask(open.url, '/api/auth/login', { method: 'POST', body: { username, password: PASSWORD } }),
+          'INVALID_CREDENTIALS',
+        );
+    },
+  },
+  {
+    sent: 'names that look reserved: ADMIN, ａｄｍｉｎ, system, deleted',
+    expected: 'VALIDATION_FAILED',
+    async run({ open }) {
+      for (const username of ['ADMIN', 'ａｄｍｉｎ', ' system ', 'deleted', 'Root', 'аdmin'])
+        demandError(
+          await ask(open.url, '/api/auth/register', { method: 'POST', body: { username, password: PASSWORD } }),
+          'VALIDATION_FAILED',
+        );
+    },
+  },
+  {
+    sent: 'the clientId of a stored message with another text',
+    expected: 'CLIENT_ID_REUSED; with its own text its message',
+    stores: ['messages', 'rooms', 'members'],
+    async run(world) {
+      const body = { roomId: 'general', clientId: `reused-row-${world.next()}`, text: 'first' };
+      const first = await call(world, world.mallory, 'POST', '/messages', body);
+      const again = await call(world, world.mallory, 'POST', '/messages', body);
+      demand(first.status === 201 && again.status === 200, `${first.status} ${again.status}`);
+      demand(first.body.message.id === again.body.message.id, 'another message');
+      demandError(
+        await call(world, world.mallory, 'POST', '/messages', { ...body, text: 'other' }),
+        'CLIENT_ID_REUSED',
+      );
+    },
+  },
+  {
+    sent: 'an edit and a deletion of another’s message',
+    expected: 'NOT_YOUR_MESSAGE or FORBIDDEN',
+    async run(world) {
+      const { general } = world.messages;
+      const edit = await call(world, world.mallory, 'PATCH', `/messages/${general}`, { text: 'mine now', base: null });
+      demandError(edit, 'NOT_YOUR_MESSAGE', 'FORBIDDEN');
+      demandError(await call(world, world.mallory, 'DELETE', `/messages/${general}`), 'NOT_YOUR_MESSAGE', 'FORBIDDEN');
+    },
+  },
+  {
+    sent: 'a member who makes themself owner, takes the owner out, renames and archives the room',
+    expected: 'FORBIDDEN each time',
+    async run(world) {
+      const { ben, anna, crew } = world;
+      demandError(await call(world, ben, 'PUT', `/rooms/${crew}/members/${ben.id}`, { role: 'owner' }), 'FORBIDDEN');
+      demandError(await call(world, ben, 'DELETE', `/rooms/${crew}/members/${anna.id}`), 'FORBIDDEN');
+      demandError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { name: 'Mine' }), 'FORBIDDEN');
+      demandError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { archived: true }), 'FORBIDDEN');
+    },
+  },
+  {
+    sent: 'an archived room: a send, an edit, a reaction, a join',
+    expected: 'ROOM_ARCHIVED',
+    stores: [...ALL],
+    async run(world) {
+      const room = await makeRoom(world, world.anna, 'public', world.ben);
+      const { id } = (await say(world, world.ben, room)).body.message;
+      await call(world, world.anna, 'PATCH', `/rooms/${room}`, { archived: true });
+      demandError(await say(world, world.ben, room), 'ROOM_ARCHIVED');
+      demandError(await call(world, world.ben, 'PATCH', `/messages/${id}`, { text: 'x', base: null }), 'ROOM_ARCHIVED');
+      const reaction = { emoji: '👍', on: true };
+      demandError(await call(world, world.ben, 'PUT', `/messages/${id}/reactions`, reaction), 'ROOM_ARCHIVED');
+      demandError(await call(world, world.mallory, 'POST', `/rooms/${room}/join`), 'ROOM_ARCHIVED');
+    },
+  },
+  {
+    sent: 'the last owner who leaves while others are there',
+    expected: 'LAST_OWNER',
+    async run(world) {
+      demandError(await call(world, world.anna, 'POST', `/rooms/${world.crew}/leave`), 'LAST_OWNER');
+    },
+  },
+  {
+    sent: 'a removed member: live, by sync, by history, by the message’s id',
+    expected: 'nothing from then on, as if there were no room',
+    stores: [...ALL],
+    async run(world) {
+      const { anna, mallory, open } = world;
+      const room = await makeRoom(world, anna, 'private', mallory);
+      const { id } = (await say(world, anna, room)).body.message;
+      const socket = await HostileSocket.enter(open.url, mallory.token);
+      await call(world, anna, 'DELETE', `/rooms/${room}/members/${mallory.id}`);
+      const unheard = `after the removal ${world.next()}`;
+      await say(world, anna, room, unheard);
+      const { data } = await socket.ask('sync', { rooms: { [room]: 1 } });
+      demand(data.left.includes(room), 'sync does not say that it was left');
+      demand(!socket.frames.some((frame) => frame.includes(unheard)), 'it heard what was said');
+      demandRefused(await socket.ask('loadMessages', { roomId: room }), 'ROOM_NOT_FOUND');
+      demandError(await call(world, mallory, 'GET', `/rooms/${room}/messages`), 'ROOM_NOT_FOUND');
+      demandError(
+        await call(world, mallory, 'PATCH', `/messages/${id}`, { text: 'x', base: null }),
+        'ROOM_NOT_FOUND',
+        'MESSAGE_NOT_FOUND',
+      );
+      socket.end();
+    },
+  },
+  {
+    sent: 'ten opens of one conversation at once; one with oneself; one with nobody',
+    expected: 'one 201 and nine 200; 400; USER_NOT_FOUND',
+    stores: [...ALL],
+    async run(world) {
+      const one = await enrol(world.open.url, `opener${world.next()}`);
+      const open = (userId: string) => call(world, one, 'POST', '/rooms/private-messages', { userId });
+      const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await open(world.anna.id)).status));
+      demand(statuses.sort().join() === [...Array<number>(9).fill(200), 201].join(), statuses.join());
+      demandError(await open(one.id), 'VALIDATION_FAILED');
+      demandError(await open('a1b2c3d4e5f6g7h8'), 'USER_NOT_FOUND');
+    },
+  },
+  {
+    sent: 'a 51st reaction; thumbs up with and without U+FE0F',
+    expected: 'TOO_MANY_REACTIONS; one reaction',
+    stores: [...ALL],
+    async run(world) {
+      const { mallory } = world;
+      const { id } = (await say(world, mallory, 'general')).body.message;
+      const react = (emoji: string) => call(world, mallory, 'PUT', `/messages/${id}/reactions`, { emoji, on: true });
+      await react('👍');
+      const twice = await react('👍\ufe0f');
+      demand(twice.body?.message?.reactions?.length === 1, twice.text.slice(0, 200));
+      for (let i = 0; i < 49; i += 1) await react(String.fromCodePoint(0x1f400 + i));
+      demandError(await react('🚀'), 'TOO_MANY_REACTIONS');
+    },
+  },
+  {
+    sent: 'a cursor that is the id of another’s conversation, of a private room, of nothing',
+    expected: 'answered alike',
+    async run(world) {
+      const ids = [world.pm, `pm_${world.anna.id}_zzzzzzzzzzzzzzzz`, world.crew, 'r0123456789a'];
+      for (const path of ['/rooms/directory', '/users', '/rooms/general/members']) {
+        const answers: Answer[] = [];
+        for (const cursor of ids) answers.push(await call(world, world.mallory, 'GET', `${path}?cursor=${cursor}`));
+        const told = (i: number) => `${answers[i]?.status} ${answers[i]?.status === 200 ? '' : answers[i]?.text}`;
+        demand(told(0) === told(1) && told(2) === told(3), `${path}: ${[0, 1, 2, 3].map(told).join(' | ')}`);
+      }
+    },
+  },
+  {
+    sent: 'a public room named like the id of a private room, beside one named like no room',
+    expected: 'both get their id in the same way',
+    stores: [...ALL],
+    async run(world) {
+      const nobodys = world.crew.replace(/.$/, (last) => (last === 'q' ? 'w' : 'q'));
+      const make = async (name: string) =>
+        (await call(world, world.mallory, 'POST', '/rooms', { name, kind: 'public' })).body.id === name;
+      demand((await make(world.crew)) === (await make(nobodys)), 'the id tells that the private room exists');
+    },
+  },
+  {
+    sent: 'sync of somebody who shares no room with others',
+    expected: 'presence only of members of one’s rooms',
+    stores: [...ALL],
+    async run(world) {
+      const hermit = await enrol(world.open.url, `hermit${world.next()}`);
+      await call(world, hermit, 'POST', '/rooms/general/leave');
+      const anna = await HostileSocket.enter(world.open.url, world.anna.token);
+      const socket = await HostileSocket.enter(world.open.url, hermit.token);
+      const { data } = await socket.ask('sync', { rooms: {} });
+      const told = data.presence.filter(({ userId }: { userId: string }) => userId !== hermit.id);
+      demand(told.length === 0, `told of ${told.length} strangers`);
+      anna.end();
+      socket.end();
+    },
+  },
+];

@@ -1,0 +1,13 @@
+let texts: string[] = [];
+
+/** Notes what the server said, whatever line it came by. */
+export function hear(text: string): void {
+  texts.push(text);
+}
+
+/** Everything it said since this was asked last. */
+export function takeHeard(): string[] {
+  const taken = texts;
+  texts = [];
+  return taken;
+}

@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { rows } from './cases/rows.ts';
+import { runRows } from './runRows.ts';
+import { startWorld, type StoreName } from './world.ts';
+
+/** Attacks the real server, on both stores, and fails when anything is not as it must be. */
+const { values } = parseArgs({
+  options: {
+    store: { type: 'string', multiple: true, default: ['SQLite', 'MongoDB'] },
+    only: { type: 'string', default: '' },
+  },
+});
+
+let [passed, failed] = [0, 0];
+function tell(title: string, faults: string[], ms: number): void {
+  if (faults.length === 0) passed += 1;
+  else failed += 1;
+  console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${title} (${Math.round(ms)} ms)`);
+  for (const fault of faults) console.log(`         ${fault}`);
+}
+
+for (const store of values.store as StoreName[]) {
+  console.log(`== ${store}`);
+  const world = await startWorld(store);
+  try {
+    const chosen = rows.filter(({ sent }) => sent.includes(values.only));
+    await runRows(world, chosen, ({ row, faults, ms }) => tell(`${row.sent} → ${row.expected}`, faults, ms));
+  } finally {
+    await world.stop();
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
