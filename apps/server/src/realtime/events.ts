@@ -27,8 +27,8 @@ export interface EventRow<E extends ClientEventName> {
  * `renewToken` is not here: it is about the socket itself.
  */
 export const events: { [E in Exclude<ClientEventName, 'renewToken'>]: EventRow<E> } = {
-  joinRoom: { run: joinRoom, rate: 'other' },
-  leaveRoom: { run: leaveRoom, rate: 'other' },
+  joinRoom: { run: joinRoom, rate: 'feature' },
+  leaveRoom: { run: leaveRoom, rate: 'feature' },
   chatMessage: {
     run: async (ctx, caller, input) => ({ message: (await chatMessage(ctx, caller, input)).message }),
     rate: 'feature',

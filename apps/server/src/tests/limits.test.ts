@@ -269,6 +269,31 @@ describe('reads over REST (A8)', () => {
   });
 });
 
+describe('joining and leaving (L3)', () => {
+  it('ten in a burst, by socket and REST together; the next one changes nothing', async () => {
+    const clock = Date.parse('2026-03-01T12:00:00Z');
+    server = await startServer({ RATE_SENDS_PER_SECOND: '10' }, undefined, () => clock);
+    const { accessToken: token } = await registerAt(server.url, 'anna');
+    const anna = await connect(server.url, token);
+    const general = { roomId: 'general' };
+    const byRest = async (path: string) =>
+      (await rest(server.url, 'POST', `/api/rooms/general/${path}`, { token })).status;
+    for (let i = 0; i < 3; i += 1) {
+      await anna.must('leaveRoom', general);
+      await anna.must('joinRoom', general);
+    }
+    expect([await byRest('leave'), await byRest('join'), await byRest('leave'), await byRest('join')]).toEqual([
+      ...[204, 200, 204, 200],
+    ]);
+    expect(await byRest('leave')).toBe(429);
+    expect(await anna.ask('leaveRoom', general)).toMatchObject({
+      error: { errorCode: 'RATE_LIMITED', retryAfterMs: 1_000 },
+    });
+    expect((await rest(server.url, 'GET', '/api/rooms/general', { token })).body.me).toMatchObject({ role: 'member' });
+    anna.close();
+  });
+});
+
 describe('sends (L3)', () => {
   const text = (kilobytes: number) => 'é'.repeat(kilobytes * 512);
   let sent = 0;

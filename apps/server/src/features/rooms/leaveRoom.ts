@@ -2,8 +2,9 @@ import type { Payload } from '@palaver/protocol/events';
 import { PalaverError } from '@palaver/protocol/errors';
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { Caller, Context } from '../../context.ts';
+import { demandRate } from '../rate/demandRate.ts';
 
-/** Ends the caller's membership; also fine for a room one is not in. @throws VALIDATION_FAILED for a room between two, LAST_OWNER */
+/** Ends the caller's membership; also fine for a room one is not in. @throws VALIDATION_FAILED for a room between two, RATE_LIMITED, LAST_OWNER */
 export async function leaveRoom(
   ctx: Context,
   caller: Caller,
@@ -14,6 +15,7 @@ export async function leaveRoom(
       details: [{ path: 'roomId', message: 'Of a room between two people.' }],
     });
   }
+  await demandRate(ctx, caller, 'joins');
   const { outcome } = await ctx.stores.members.remove(roomId, caller.userId, 'left', caller.origin);
   if (outcome === 'lastOwner') throw lastOwner();
   return {};
