@@ -44,8 +44,6 @@ test('what is half written stays in its room, and comes back after a reload and 
 });
 
 test('five million letters are neither cut nor sent, and stop nothing', async ({ world }) => {
-  // So many letters take long to be drawn.
-  test.setTimeout(180_000);
   const page = await world.join('Anna');
   const field = page.locator('#composer');
   await field.fill('wind 18 knots '.repeat(370_000));

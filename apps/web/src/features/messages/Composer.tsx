@@ -9,6 +9,7 @@ import { t } from '../../i18n/en.ts';
 import { insertText } from '../../ui/insertText.ts';
 import { isComposing } from '../../ui/isComposing.ts';
 import { lazyPart } from '../../ui/lazyPart.ts';
+import { useWrapping } from '../../ui/useWrapping.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MessageItem } from './groupTimeline.ts';
 import { MENTION_LIST_ID, MentionList, optionId } from './MentionList.tsx';
@@ -40,6 +41,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
   const mentions = useMentions({ view, userId, field, text });
   const option = mentions.options[mentions.active];
   const left = useMaxChars() - countMessageChars(text);
+  const wrapping = useWrapping(field, text);
   const ready = text.trim() !== '' && left >= 0;
   const waiting = view.timeline.filter((item) => item.kind === 'unsent' && item.delivery !== 'failed').length;
   const offline = connection.status !== 'online' && connection.status !== 'catchingUp';
@@ -101,7 +103,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
             id="composer"
             dir="auto"
             rows={1}
-            className="field-sizing-content max-h-40 min-h-11 flex-1 resize-none bg-transparent px-3 py-2.5 text-base outline-none"
+            className={`${wrapping} max-h-40 min-h-11 flex-1 resize-none bg-transparent px-3 py-2.5 text-base outline-none`}
             aria-label={t.composer.label(name)}
             placeholder={t.composer.label(name)}
             aria-describedby="composer-count"

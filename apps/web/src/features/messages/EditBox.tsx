@@ -5,6 +5,7 @@ import { useMaxChars } from '../../app/useMaxChars.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { useWrapping } from '../../ui/useWrapping.ts';
 import { isComposing } from '../../ui/isComposing.ts';
 import { type EditDraft, editDrafts, type OwnMessage } from './editDrafts.ts';
 
@@ -27,6 +28,7 @@ export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps
   const box = useRef<HTMLDivElement>(null);
   const { text, base, from } = draft;
   const left = useMaxChars() - countMessageChars(text);
+  const wrapping = useWrapping(ref, text);
   const ready = left >= 0 && text.trim() !== '' && !deleted;
   useEffect(() => {
     // What comes back after a reload takes nobody's focus.
@@ -72,7 +74,7 @@ export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps
       <textarea
         ref={ref}
         dir="auto"
-        className="in field-sizing-content max-h-60 resize-none"
+        className={`in ${wrapping} max-h-60 resize-none`}
         aria-label={t.log.edit}
         value={text}
         rows={2}
