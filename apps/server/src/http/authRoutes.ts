@@ -46,14 +46,16 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
   },
   register: {
     rates: ['api', 'registrations'],
-    run: async (ctx, visitor, input, { res }) => {
+    run: async (ctx, visitor, input, { req, res }) => {
+      demandOwnSite(ctx, req);
       const { user, ...tokens } = await register(ctx, visitor, input);
       return { status: 201, body: { user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) } };
     },
   },
   login: {
     rates: ['loginsOfAddress'],
-    run: async (ctx, visitor, input, { res }) => {
+    run: async (ctx, visitor, input, { req, res }) => {
+      demandOwnSite(ctx, req);
       const { user, ...tokens } = await login(ctx, visitor, input);
       return ok({ user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) });
     },
@@ -94,7 +96,7 @@ function cookieOf(req: Request): string | undefined {
   return parseCookie(req.headers.cookie ?? '')[COOKIE];
 }
 
-/** What a cookie alone can do, no other site may ask for. @throws FORBIDDEN */
+/** Signing in, and what a cookie alone can do, no other site may ask for. @throws FORBIDDEN */
 function demandOwnSite({ config }: Context, req: Request): void {
   const crossSite = req.headers['sec-fetch-site'] === 'cross-site' && req.headers.origin === undefined;
   if (crossSite || !isAllowedOrigin(config, req.headers.origin, req.headers.host)) {

@@ -8,6 +8,7 @@ import { apiRouter } from './apiRouter.ts';
 import { createErrorHandler, notFound } from './errors.ts';
 import { healthRouter } from './healthRouter.ts';
 import { pageRouter } from './pageRouter.ts';
+import { refuseForeignHosts } from './refuseForeignHosts.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
 /** Express with everything that answers HTTP, in the order in which a request meets it. */
@@ -22,7 +23,7 @@ export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Clus
   app.use(healthRouter(ctx, cluster));
   app.use(compression());
   app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
-  app.use(pageRouter());
+  app.use(refuseForeignHosts(ctx), pageRouter());
   app.use(notFound);
   app.use(createErrorHandler(ctx.log));
   return app;

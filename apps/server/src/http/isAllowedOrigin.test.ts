@@ -3,6 +3,7 @@ import { isAllowedOrigin } from './isAllowedOrigin.ts';
 
 const lan = { publicUrl: null, corsOrigins: ['http://localhost:5173'], tls: null };
 const https = { ...lan, publicUrl: new URL('https://chat.example.org') };
+const both = { ...https, corsOrigins: ['http://10.0.0.2:3000'] };
 const ownTls = { ...lan, tls: { cert: Buffer.alloc(0), key: Buffer.alloc(0), certFile: '', keyFile: '' } };
 
 describe('G9: whose pages may talk to the server', () => {
@@ -26,7 +27,21 @@ describe('G9: whose pages may talk to the server', () => {
       true,
     ],
     ['a plain page under the https name', https, 'http://chat.example.org', 'chat.example.org', false],
-    ['the LAN page of a server that is also public', https, 'http://10.0.0.2:3000', '10.0.0.2:3000', true],
+    ['the page on the machine of a server that is also public', https, 'http://localhost:3000', 'localhost:3000', true],
+    [
+      'a plain page on another port of the https name',
+      https,
+      'http://chat.example.org:3000',
+      'chat.example.org:3000',
+      false,
+    ],
+    ['the LAN page of a server that has a PUBLIC_URL', https, 'http://10.0.0.2:3000', '10.0.0.2:3000', false],
+    ['the same under PUBLIC_URL and an address beside it', both, 'http://10.0.0.2:3000', '10.0.0.2:3000', true],
+    ['a name that its owner let lead here (DNS rebinding)', lan, 'http://evil.example', 'evil.example', false],
+    ['the same with the port', lan, 'http://evil.example:3000', 'evil.example:3000', false],
+    ['the same by https', lan, 'https://evil.example', 'evil.example', false],
+    ['the same beside a PUBLIC_URL', https, 'https://evil.example', 'evil.example', false],
+    ['the same beside the own certificate', ownTls, 'https://evil.example', 'evil.example', false],
     ['a plain page beside the own certificate', ownTls, 'http://chat.lan', 'chat.lan', false],
     ['the page of the own certificate', ownTls, 'https://chat.lan', 'chat.lan', true],
     ['a page without a host to compare', lan, 'http://10.0.0.2:3000', undefined, false],
