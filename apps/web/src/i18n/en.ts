@@ -178,6 +178,8 @@ export const t = {
     remove: 'Delete',
     actions: 'Actions',
     moreActions: 'More',
+    showAll: 'Show all',
+    showLess: 'Show less',
     copyText: 'Copy text',
     textCopied: 'Text copied.',
     copyCode: 'Copy',

@@ -1,4 +1,5 @@
-import { type FocusEvent, useMemo, useRef } from 'react';
+import { type FocusEvent, useCallback, useMemo, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { RoomView } from '@palaver/client/state';
 import { useClientState } from '../../app/useClient.ts';
 import { t } from '../../i18n/en.ts';
@@ -41,7 +42,13 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
   const live = connection.status === 'online';
   const place = useLogPlace({ view, rows, handle, log, online, live, seq });
   const said = useAnnounce({ view, people, userId, isLive: live });
-  const { actions, onMessageKey, opened } = useMessageMenu(view, userId, { reply: onReply, remove: onDelete, jump });
+  const steady = useCallback((change: () => void) => handle.current?.steady(() => flushSync(change)), []);
+  const { actions, onMessageKey, opened } = useMessageMenu(view, userId, {
+    reply: onReply,
+    remove: onDelete,
+    jump,
+    steady,
+  });
   const onKeyDown = useLogKeys(handle, log, onMessageKey);
   const newestOwn = useMemo(
     () =>
@@ -77,7 +84,7 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
           onFocus,
           onBlur,
         }}
-        inner="mx-auto max-w-[900px] px-1 sm:px-3"
+        inner="mx-auto max-w-[900px] overflow-clip px-1 sm:px-3"
         start={placeOf(room.id)}
         estimate={estimateRow}
         handle={handle}

@@ -18,6 +18,8 @@ export interface LogActions {
   remove(item: MessageItem): void;
   /** Goes to a message of this room and shows which. */
   jump(seq: number): void;
+  /** Does what changes the height of a row, without moving what is read. */
+  steady(change: () => void): void;
   /** Opens everything that can be done with it, at what was pressed. */
   menu(item: MessageItem, at: HTMLElement): void;
   pickReaction(item: MessageItem, at: HTMLElement): void;
@@ -58,7 +60,14 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       {item.kind === 'hole' ? (
         <Hole item={item} from={props.from} to={props.to} roomId={roomId} online={online} />
       ) : item.kind === 'unsent' ? (
-        <UnsentEntry item={item} roomId={roomId} waits={!online} first={props.first} last={props.last} />
+        <UnsentEntry
+          item={item}
+          roomId={roomId}
+          waits={!online}
+          first={props.first}
+          last={props.last}
+          steady={props.actions.steady}
+        />
       ) : (
         <MessageEntry
           item={item}

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useLongPress } from '../../ui/useLongPress.ts';
 import { EditBox } from './EditBox.tsx';
 import { editDrafts, useEditDraft } from './editDrafts.ts';
+import { FoldedText } from './FoldedText.tsx';
 import type { MessageItem } from './groupTimeline.ts';
 import type { LogActions } from './LogRow.tsx';
 import { Mark } from './Mark.tsx';
@@ -73,9 +74,9 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
             {own ? t.log.deletedOwn : t.log.deleted(name)}
           </p>
         ) : (
-          <div className="entry-text">
+          <FoldedText id={message.id} text={text} tail={<Tail message={message} />} steady={actions.steady}>
             <MessageText text={text} mentions={edit ? null : message.mentions} tail={<Tail message={message} />} />
-          </div>
+          </FoldedText>
         )}
         {message.deleted ? null : <Reactions item={item} userId={actions.userId} readOnly={readOnly} />}
         {pending.map((change) => (

@@ -6,6 +6,7 @@ import { copyText } from '../../ui/copyText.ts';
 import { clock } from '../../ui/formatTime.ts';
 import { EditBox } from './EditBox.tsx';
 import { editDrafts, useEditDraft } from './editDrafts.ts';
+import { FoldedText } from './FoldedText.tsx';
 import type { ItemRow, UnsentItem } from './groupTimeline.ts';
 import { Mark } from './Mark.tsx';
 import { MessageText } from './MessageText.tsx';
@@ -15,13 +16,14 @@ interface UnsentEntryProps extends Pick<ItemRow, 'first' | 'last'> {
   roomId: string;
   /** It will be here for a while: nothing can be sent now. */
   waits: boolean;
+  steady(change: () => void): void;
 }
 
 /**
  * A message that only this device has: inside an amber outline while it waits, with those that wait beside it; the reason when it was refused. It can be
  * corrected or given up in both states, unless it may be at the server already and nobody can tell.
  */
-export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, first, last }: UnsentEntryProps) {
+export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, first, last, steady }: UnsentEntryProps) {
   const { clientId, text, delivery, error, createdAt } = item;
   const failed = delivery === 'failed';
   const unsure = error?.errorCode === 'UNKNOWN_WHETHER_SENT';
@@ -50,9 +52,9 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
         {draft ? (
           <EditBox message={message} deleted={false} shown={text} draft={draft} onSave={save} />
         ) : (
-          <div className="entry-text">
+          <FoldedText id={clientId} text={text} steady={steady}>
             <MessageText text={text} mentions={null} />
-          </div>
+          </FoldedText>
         )}
         {failed ? (
           <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-danger">

@@ -1,5 +1,6 @@
 import type { RoomView } from '@palaver/client/state';
 import type { WindowRow } from '../../ui/window/rowWindow.ts';
+import { FOLD, unfolded } from './fold.ts';
 import { groupTimeline, type ItemRow, type MessageItem } from './groupTimeline.ts';
 
 /** The first row says what lies before it. */
@@ -29,5 +30,12 @@ export function estimateRow(row: Row): number {
   if (row.item.kind === 'hole') return 70;
   const text = row.item.kind === 'message' ? row.item.message.text : row.item.text;
   const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / CHARS_A_LINE)), 0);
-  return lines * LINE + 4 + (row.first ? 30 : 0) + (row.newDay ? 40 : 0);
+  const id = row.item.kind === 'message' ? row.item.message.id : row.item.clientId;
+  const height = lines * LINE;
+  return (
+    (height > FOLD.above && !unfolded.has(id) ? FOLD.height + LINE : height) +
+    4 +
+    (row.first ? 30 : 0) +
+    (row.newDay ? 40 : 0)
+  );
 }

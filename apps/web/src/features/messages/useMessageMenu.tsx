@@ -28,11 +28,11 @@ export interface MessageMenuParts {
 export function useMessageMenu(
   view: RoomView,
   userId: string,
-  on: Pick<LogActions, 'reply' | 'remove' | 'jump'>,
+  on: Pick<LogActions, 'reply' | 'remove' | 'jump' | 'steady'>,
 ): MessageMenuParts {
   const [open, setOpen] = useState<Opened | null>(null);
   const { room, timeline } = view;
-  const { reply, remove, jump } = on;
+  const { reply, remove, jump, steady } = on;
   const readOnly = room.archived;
   const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
   const actions = useMemo<LogActions>(
@@ -41,11 +41,12 @@ export function useMessageMenu(
       reply,
       remove,
       jump,
+      steady,
       menu: ({ message }, anchor) => setOpen({ what: 'menu', messageId: message.id, anchor }),
       pickReaction: ({ message }, anchor) => setOpen({ what: 'picker', messageId: message.id, anchor }),
       seen: ({ message }) => setOpen({ what: 'seen', messageId: message.id, anchor: null }),
     }),
-    [userId, reply, remove, jump],
+    [userId, reply, remove, jump, steady],
   );
   const close = useCallback(() => setOpen(null), []);
 

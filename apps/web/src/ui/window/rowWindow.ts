@@ -115,6 +115,16 @@ export class RowWindow<T extends WindowRow> {
     this.#remember();
   }
 
+  /** Does what changes the height of a row: what is read stays where it is, also at the end. */
+  steady(change: () => void): void {
+    const held = this.#held;
+    this.hold();
+    change();
+    this.settle();
+    this.#held = held;
+    this.#remember();
+  }
+
   /** Where the end is in view, the view goes along with it from now on. */
   rejoin(): void {
     this.#remember();
