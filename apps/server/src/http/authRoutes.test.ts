@@ -18,7 +18,7 @@ describe('the refresh cookie (A4)', () => {
     const made = await post(server.url, 'register', {}, CREDENTIALS);
     expect(made.body).not.toHaveProperty('refreshToken');
     expect(made.headers.get('set-cookie')).toMatch(
-      /^palaver_refresh=[^;]+; Path=\/api\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+      /^palaver_refresh_[0-9a-f]{8}=[^;]+; Path=\/api\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
     const rotated = await post(server.url, 'token', { cookie: cookieOf(made.headers) });
     expect(Object.keys(rotated.body)).toEqual(['accessToken', 'expiresIn']);
@@ -73,10 +73,67 @@ describe('the refresh cookie (A4)', () => {
     const out = await post(server.url, 'logout', { cookie: cookieOf(signedIn.headers) });
     expect(out.status).toBe(204);
     expect(out.headers.get('set-cookie')).toMatch(
-      /^palaver_refresh=; Path=\/api\/auth; Expires=Thu, 01 Jan 1970[^;]+; HttpOnly; SameSite=Strict$/,
+      /^palaver_refresh_[0-9a-f]{8}=; Path=\/api\/auth; Expires=Thu, 01 Jan 1970[^;]+; HttpOnly; SameSite=Strict$/,
     );
     const { accessToken } = signedIn.body;
     expect((await rest(server.url, 'GET', '/api/users/me', { token: accessToken })).body).toMatchObject({
+      errorCode: 'TOKEN_REVOKED',
+    });
+  });
+
+  it('under https was set by this very host: __Host-, Secure, for every path and no domain', async () => {
+    const secure = await startServer({ PUBLIC_URL: 'https://chat.example.org' });
+    const signedIn = await post(secure.url, 'register', {}, CREDENTIALS);
+    const name = `__Host-palaver_refresh_${secure.stores.epoch.slice(0, 8)}`;
+    expect(signedIn.headers.getSetCookie()).toEqual([
+      expect.stringMatching(new RegExp(`^${name}=[^;]+; Path=/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$`)),
+    ]);
+    const cookie = cookieOf(signedIn.headers);
+    // What another page of the domain can plant is another cookie, and is not looked at beside this one.
+    expect((await post(secure.url, 'token', { cookie: `palaver_refresh=x.y.z; ${cookie}` })).status).toBe(200);
+    const out = await post(secure.url, 'logout', { cookie });
+    expect(out.headers.getSetCookie()).toEqual([expect.stringContaining(`${name}=; Path=/; Expires=Thu, 01 Jan 1970`)]);
+    await secure.close();
+  });
+
+  it('of two installations on one host are two cookies: signing in and out of one leaves the other in', async () => {
+    const other = await startServer();
+    const one = cookieOf((await post(server.url, 'login', {}, CREDENTIALS)).headers);
+    const two = cookieOf((await post(other.url, 'register', {}, CREDENTIALS)).headers);
+    expect(one.split('=')[0]).not.toBe(two.split('=')[0]);
+    const cookie = `${one}; ${two}`;
+    expect((await post(other.url, 'token', { cookie })).status).toBe(200);
+    expect((await post(other.url, 'logout', { cookie })).status).toBe(204);
+    expect((await post(server.url, 'token', { cookie })).status).toBe(200);
+    await other.close();
+  });
+
+  it.each([
+    ['', '/api/auth', ''],
+    ['https://chat.example.org', '/', 'Secure; '],
+  ])(
+    'of an earlier version is read once, then it has the new name (PUBLIC_URL %j)',
+    async (PUBLIC_URL, path, secure) => {
+      const own = await startServer({ PUBLIC_URL });
+      const made = await post(own.url, 'register', {}, { ...CREDENTIALS, tokenInBody: true });
+      const cookie = `palaver_refresh=${made.body.refreshToken}`;
+      const { status, headers } = await post(own.url, 'token', { cookie });
+      expect(status).toBe(200);
+      const [fresh = '', gone] = headers.getSetCookie();
+      expect(fresh).toMatch(new RegExp(`^(__Host-)?palaver_refresh_[0-9a-f]{8}=[^;]+; Path=${path};`));
+      expect(gone).toBe(
+        `palaver_refresh=; Path=/api/auth; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; ${secure}SameSite=Strict`,
+      );
+      expect((await post(own.url, 'token', { cookie: cookieOf(headers) })).headers.getSetCookie()).toHaveLength(1);
+      await own.close();
+    },
+  );
+
+  it('of an earlier version signs out too, and goes', async () => {
+    const { body } = await post(server.url, 'login', {}, { ...CREDENTIALS, tokenInBody: true });
+    const out = await post(server.url, 'logout', { cookie: `palaver_refresh=${body.refreshToken}` });
+    expect(out.headers.getSetCookie().map((one) => one.split('=')[0])).toContain('palaver_refresh');
+    expect((await post(server.url, 'token', {}, { refreshToken: body.refreshToken })).body).toMatchObject({
       errorCode: 'TOKEN_REVOKED',
     });
   });

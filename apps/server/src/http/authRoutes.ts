@@ -1,9 +1,7 @@
-import type { CookieOptions, Request, Response } from 'express';
-import { parseCookie } from 'cookie';
+import type { Request, Response } from 'express';
 import type { RouteName } from '@palaver/protocol/routes';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { Config } from '../config.ts';
 import type { Context, Visitor } from '../context.ts';
 import { login } from '../features/auth/login.ts';
 import { logout } from '../features/auth/logout.ts';
@@ -12,11 +10,9 @@ import { refreshToken } from '../features/auth/refreshToken.ts';
 import { register } from '../features/auth/register.ts';
 import type { RateKind } from '../features/rate/ratePort.ts';
 import { isAllowedOrigin } from './isAllowedOrigin.ts';
+import { type RefreshCookie, refreshCookie } from './refreshCookie.ts';
 import { nothing, ok, type Reply } from './reply.ts';
 import type { AuthRouteName, RouteInput } from './routes.ts';
-
-const COOKIE = 'palaver_refresh';
-const COOKIE_PATH = '/api/auth';
 
 export interface AuthRouteRow<N extends RouteName> {
   /** The limits of its address in which a request takes a place, before its body is read. */
@@ -49,7 +45,10 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
     run: async (ctx, visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
       const { user, ...tokens } = await register(ctx, visitor, input);
-      return { status: 201, body: { user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) } };
+      return {
+        status: 201,
+        body: { user, ...giveTokens(refreshCookie(ctx, req, res), tokens, input.tokenInBody === true) },
+      };
     },
   },
   login: {
@@ -57,7 +56,7 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
     run: async (ctx, visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
       const { user, ...tokens } = await login(ctx, visitor, input);
-      return ok({ user, ...giveTokens(ctx, res, tokens, input.tokenInBody === true) });
+      return ok({ user, ...giveTokens(refreshCookie(ctx, req, res), tokens, input.tokenInBody === true) });
     },
   },
   refreshToken: {
@@ -65,35 +64,28 @@ export const authRoutes: { [N in AuthRouteName]: AuthRouteRow<N> } = {
     run: async (ctx, _visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
       const inBody = input?.refreshToken;
-      const { user: _user, ...tokens } = await refreshToken(ctx, inBody ?? cookieOf(req));
-      return ok(giveTokens(ctx, res, tokens, inBody !== undefined));
+      const cookie = refreshCookie(ctx, req, res);
+      const { user: _user, ...tokens } = await refreshToken(ctx, inBody ?? cookie.read());
+      return ok(giveTokens(cookie, tokens, inBody !== undefined));
     },
   },
   logout: {
     rates: ['refreshesOfAddress'],
     run: async (ctx, _visitor, input, { req, res }) => {
       demandOwnSite(ctx, req);
-      await logout(ctx, input?.refreshToken ?? cookieOf(req));
-      res.clearCookie(COOKIE, cookieOptions(ctx.config));
+      const cookie = refreshCookie(ctx, req, res);
+      await logout(ctx, input?.refreshToken ?? cookie.read());
+      cookie.clear();
       return nothing;
     },
   },
 };
 
-function giveTokens({ config }: Context, res: Response, tokens: Omit<OpenedSession, 'user'>, inBody: boolean) {
+function giveTokens(cookie: RefreshCookie, tokens: Omit<OpenedSession, 'user'>, inBody: boolean) {
   const { accessToken, expiresIn, refreshToken: token, refreshExpiresAt } = tokens;
   if (inBody) return { accessToken, expiresIn, refreshToken: token };
-  res.cookie(COOKIE, token, { ...cookieOptions(config), expires: refreshExpiresAt });
+  cookie.give(token, refreshExpiresAt);
   return { accessToken, expiresIn };
-}
-
-function cookieOptions({ secure }: Config): CookieOptions {
-  return { httpOnly: true, sameSite: 'strict', secure, path: COOKIE_PATH };
-}
-
-/** The refresh token as the browser sends it by itself. */
-function cookieOf(req: Request): string | undefined {
-  return parseCookie(req.headers.cookie ?? '')[COOKIE];
 }
 
 /** Signing in, and what a cookie alone can do, no other site may ask for. @throws FORBIDDEN */

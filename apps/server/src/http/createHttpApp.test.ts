@@ -211,7 +211,9 @@ describe('https (G9)', () => {
       });
     const { status, cookie, hsts } = await register('TLSv1.2');
     expect(status).toBe(201);
-    expect(cookie).toMatch(/^palaver_refresh=.*; Path=\/api\/auth; Expires=.*; HttpOnly; Secure; SameSite=Strict$/);
+    expect(cookie).toMatch(
+      /^__Host-palaver_refresh_[0-9a-f]{8}=.*; Path=\/; Expires=.*; HttpOnly; Secure; SameSite=Strict$/,
+    );
     expect(hsts).toBe('max-age=31536000');
     expect((await register('TLSv1.3')).status).toBe(409);
     await expect(register('TLSv1.1')).rejects.toThrow(/EPROTO|protocol|alert/i);

@@ -32,8 +32,9 @@ export function openApi(version: string): JsonSchema {
         cookie: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'palaver_refresh',
-          description: 'The refresh token, or `refreshToken` in the body.',
+          name: 'palaver_refresh_<piece of the epoch>',
+          description:
+            'The refresh token, or `refreshToken` in the body. Under https the name begins with `__Host-`: take it as it was set.',
         },
       },
     },
