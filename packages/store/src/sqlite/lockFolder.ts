@@ -1,18 +1,17 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { demandKnownMigrations } from '../rules/demandKnownMigrations.ts';
 import { openForReading } from './database.ts';
 import { isDamaged } from './faults.ts';
+import { LockFile } from './lockFile.ts';
 import { doneMigrations, MIGRATIONS } from './migrate.ts';
 
 /** SQLite opens a file that it may only read without a word, and a lock on it locks nothing. */
 const FILES = ['.', 'lock.db', 'palaver.db', 'palaver.db-wal', 'palaver.db-shm'];
 
 /**
- * Takes the folder for this process alone, making it when it is missing. The lock is the operating system's, on a small file of its own:
- * it ends with the process, also after a kill, so there is never anything to unlock by hand.
+ * Takes the folder for this process alone, making it when it is missing.
  * What a later version wrote is refused before anything of it is changed.
  * @throws StoreOpenError
  */
@@ -21,17 +20,14 @@ export function lockFolder(folder: string): { release(): void } {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const file of FILES.map((name) => join(folder, name)))
       if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
-    const lock = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+    const lock = new LockFile(folder);
     try {
-      lock.exec(
-        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS lock (held); COMMIT; BEGIN EXCLUSIVE;',
-      );
-      demandUsable(folder);
+      if (isOurs(folder)) lock.demandAlone();
     } catch (error) {
-      lock.close();
+      lock.release();
       throw error;
     }
-    return { release: () => lock.close() };
+    return lock;
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -42,19 +38,23 @@ export function lockFolder(folder: string): { release(): void } {
   }
 }
 
-/** @throws StoreOpenError when the database in the folder is not for this process */
-function demandUsable(folder: string): void {
+/**
+ * False: what is there is no database at all, which is said by whoever opens it.
+ * @throws StoreOpenError when the database in the folder is not for this version
+ */
+function isOurs(folder: string): boolean {
   const file = join(folder, 'palaver.db');
-  if (!existsSync(file)) return;
+  if (!existsSync(file)) return true;
   try {
     const db = openForReading(file);
     try {
       demandKnownMigrations(doneMigrations(db), MIGRATIONS, `The data folder ${folder}`);
+      return true;
     } finally {
       db.raw.close();
     }
   } catch (error) {
-    // What is no database at all is said by whoever opens it.
     if (!isDamaged(error)) throw error;
+    return false;
   }
 }
