@@ -7,8 +7,8 @@ import { NoNetworkError } from './noNetworkError.ts';
 import type { NotSentList } from './outbox/notSentList.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { Screen } from './screen.ts';
-import type { Session } from './session.ts';
-import type { ClientStorage } from './storage/clientStorage.ts';
+import type { Session, StoredSession } from './session.ts';
+import { type ClientStorage, StaleWriteError, type Write } from './storage/clientStorage.ts';
 import type { Tabs } from './tabs.ts';
 
 export interface LifecycleOptions {
@@ -44,6 +44,7 @@ export class Lifecycle {
     const { storage, session, screen, byCookie } = this.#options;
     await storage.open();
     await session.load();
+    if (!session.stored.user) await this.#clean();
     const { user, logoutPending } = session.stored;
     if (logoutPending) this.#settleLogout();
     if (user && !logoutPending) await this.#resume(user);
@@ -56,6 +57,18 @@ export class Lifecycle {
     clearTimeout(this.#logoutTimer);
     this.#options.onHalt();
     await this.#options.storage.close();
+  }
+
+  /** Nobody is signed in: what a page left that ended in the middle goes, unless another tab has begun a session meanwhile. */
+  async #clean(): Promise<void> {
+    const { session, model } = this.#options;
+    const expect = session.stored.v;
+    try {
+      await model.wipe([{ ...session.note({}), expect }]);
+    } catch (error) {
+      if (!(error instanceof StaleWriteError)) throw error;
+      await session.load();
+    }
   }
 
   async #resume(user: Me): Promise<void> {
@@ -92,11 +105,10 @@ export class Lifecycle {
     onHalt();
     const { accessToken } = await open();
     const me = await http<Me>('/users/me', { token: accessToken });
-    await model.wipe();
+    await model.wipe([session.note({ user: me })]);
     outbox.seal();
     notSent.seal();
     screen.clear();
-    await session.save({ user: me });
     await this.#resume(me);
   }
 
@@ -107,10 +119,7 @@ export class Lifecycle {
   }
 
   async logout(): Promise<void> {
-    const { session } = this.#options;
-    // Noted before anything else: a page that closes now still logs out at its next contact.
-    await session.save({ logoutPending: true, user: null });
-    await this.#end('logout');
+    await this.#end('logout', { logoutPending: true, user: null });
     this.#settleLogout();
   }
 
@@ -124,25 +133,27 @@ export class Lifecycle {
 
   /** The session is over on the server's side. */
   async ended(reason: SessionEndReason): Promise<void> {
-    const { screen, session } = this.#options;
-    if (screen.session.status !== 'signedIn' || this.#ending) return;
-    await this.#end(reason);
-    await session.save({ user: null, refreshToken: null });
+    if (this.#options.screen.session.status !== 'signedIn' || this.#ending) return;
+    await this.#end(reason, { user: null, refreshToken: null });
   }
 
-  /** All ends wipe the cache; the outbox stays, sealed, where the same person may come back to it. */
-  async #end(reason: SessionEndReason): Promise<void> {
-    const { model, outbox, notSent, tabs, onHalt, screen } = this.#options;
+  /**
+   * All ends wipe the cache; the outbox stays, sealed, where the same person may come back to it. The note of the end is stored in the same step: a page
+   * that closes before is signed in still, one that closes after has left nothing and tells the server at its next contact.
+   */
+  async #end(reason: SessionEndReason, note: Partial<StoredSession>): Promise<void> {
+    const { session, model, outbox, notSent, tabs, onHalt, screen } = this.#options;
     this.#ending = true;
     const keep = OUTBOX_KEPT_AFTER.has(reason);
     const kept = keep && outbox.all().length + notSent.items.length > 0;
     tabs.tell({ kind: 'ended', reason, kept });
     onHalt();
+    const gone: Write[] = [];
     for (const writing of [outbox, notSent]) {
       if (keep) writing.seal();
-      else await writing.wipe();
+      else gone.push(...(await writing.takeAway()));
     }
-    await model.wipe();
+    await model.wipe([session.note(note), ...gone]);
     this.#show(reason, kept);
     screen.clear();
     this.#ending = false;

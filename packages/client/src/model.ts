@@ -74,11 +74,11 @@ export class Model {
     this.disconnected();
   }
 
-  /** Forgets everything, in memory and on the device; what was not sent is not its to keep. */
-  async wipe(): Promise<void> {
+  /** Forgets everything, in memory and on the device, and stores `also` in the same step; what was not sent is not its to keep. @throws StaleWriteError */
+  async wipe(also: Write[] = []): Promise<void> {
     this.forget();
-    await this.#options.storage.wipe(['rooms', 'messages', 'people']);
-    await this.#options.storage.commit(DEVICE_KEYS.map((key): Write => ({ table: 'device', key })));
+    const positions = DEVICE_KEYS.map((key): Write => ({ table: 'device', key }));
+    await this.#options.storage.wipe(['rooms', 'messages', 'people'], [...positions, ...also]);
   }
 
   /** Without a line nobody knows who is there: nothing is shown that may be wrong. */

@@ -5,7 +5,7 @@ import { SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { Login, Registration } from './client.ts';
 import type { Http } from './http.ts';
 import { NoNetworkError } from './noNetworkError.ts';
-import type { ClientStorage } from './storage/clientStorage.ts';
+import type { ClientStorage, Write } from './storage/clientStorage.ts';
 
 /** What the device remembers of its session. */
 export interface StoredSession {
@@ -14,6 +14,8 @@ export interface StoredSession {
   refreshToken: string | null;
   /** A logout that the server does not know of yet. */
   logoutPending: boolean;
+  /** Counts its changes: what was decided on a session that another tab has changed is not done. */
+  v: number;
 }
 
 export interface SessionOptions {
@@ -29,7 +31,7 @@ export interface SessionOptions {
 
 /** A token is renewed this long before it ends (A6), or at half of its life when that is short. */
 const RENEW_BEFORE_MS = 5 * 60_000;
-const EMPTY: StoredSession = { user: null, refreshToken: null, logoutPending: false };
+const EMPTY: StoredSession = { user: null, refreshToken: null, logoutPending: false, v: 0 };
 
 /** Who is signed in on this device, and always a fresh access token without anybody noticing (A6). */
 export class Session {
@@ -57,8 +59,13 @@ export class Session {
   }
 
   async save(changes: Partial<StoredSession>): Promise<void> {
-    this.#stored = { ...this.#stored, ...changes };
-    await this.#options.storage.commit([{ table: 'device', key: 'session', value: this.#stored }]);
+    await this.#options.storage.commit([this.note(changes)]);
+  }
+
+  /** Remembers this; the answer is to be stored with what goes with it. */
+  note(changes: Partial<StoredSession>): Write {
+    this.#stored = { ...this.#stored, ...changes, v: this.#stored.v + 1 };
+    return { table: 'device', key: 'session', value: this.#stored };
   }
 
   config(): Promise<ConfigAnswer> {
@@ -94,7 +101,7 @@ export class Session {
   /** Another tab ended the session and noted so. */
   forget(): void {
     this.stop();
-    this.#stored = EMPTY;
+    this.#stored = { ...EMPTY, v: this.#stored.v };
   }
 
   /** The token in use was refused: do not give it again. */

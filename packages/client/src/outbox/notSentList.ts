@@ -42,11 +42,12 @@ export class NotSentList {
     await this.#options.storage.commit(gone.map(removal));
   }
 
-  /** Removes all of this person's from the device. */
-  async wipe(): Promise<void> {
+  /** Forgets all of this person's; the answer is what removes it from the device. */
+  async takeAway(): Promise<Write[]> {
+    await this.load();
     const gone = this.items.map(removal);
     this.seal();
-    await this.#options.storage.commit(gone);
+    return gone;
   }
 
   /** Shows nothing any more; the device keeps it for the same person. */

@@ -41,9 +41,9 @@ export class Outbox {
     return this.#queues.load();
   }
 
-  /** Removes all of this person's writing from the device. */
-  wipe(): Promise<void> {
-    return this.#queues.wipe();
+  /** Forgets all of this person's writing; the answer is what removes it from the device. */
+  takeAway(): Promise<Write[]> {
+    return this.#queues.takeAway();
   }
 
   /** Shows nothing any more; the device keeps it for the same person. */

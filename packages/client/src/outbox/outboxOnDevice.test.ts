@@ -116,7 +116,8 @@ describe('the outbox on its device', () => {
     expect(one.outbox.all()).toEqual([]);
     await one.outbox.load();
     expect(one.outbox.all().length).toBe(1);
-    await one.outbox.wipe();
+    await storage.commit(await one.outbox.takeAway());
+    expect(one.outbox.all()).toEqual([]);
     expect(await storage.readAll('outbox')).toEqual([]);
   });
 });

@@ -77,12 +77,13 @@ export class Queues {
     });
   }
 
-  /** Removes all of this person's writing from the device. */
-  wipe(): Promise<void> {
+  /** Forgets all of this person's writing; the answer is what removes it from the device. */
+  takeAway(): Promise<Write[]> {
     return this.#inOrder(async () => {
       await this.#read();
-      await this.#options.storage.commit(this.all().map((entry): Write => ({ table: 'outbox', key: entryKey(entry) })));
+      const gone = this.all().map((entry): Write => ({ table: 'outbox', key: entryKey(entry) }));
       this.forget();
+      return gone;
     });
   }
 

@@ -42,8 +42,8 @@ export interface ClientStorage {
   readAll(table: Table): Promise<StoredRecord[]>;
   /** All of these changes or none; resolved only when they are safe on the device (strict durability). @throws StaleWriteError */
   commit(writes: Write[]): Promise<void>;
-  /** Empties these tables. */
-  wipe(tables: readonly Table[]): Promise<void>;
+  /** Empties these tables and makes the changes that go with it, all or nothing, safe like a commit. @throws StaleWriteError */
+  wipe(tables: readonly Table[], also?: Write[]): Promise<void>;
   /** Takes or extends a lease for `owner` unless another owner holds it beyond `now` (ms). Atomic between tabs. */
   claim(name: string, owner: string, now: number, untilMs: number): Promise<boolean>;
   /** Calls `listener` when `durable` or `trouble` changed. */

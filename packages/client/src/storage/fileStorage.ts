@@ -73,9 +73,9 @@ export function fileStorage(path: string, compactAfter = COMPACT_AFTER): ClientS
         memory.apply(writes);
         if (lines > compactAfter) await compact();
       }),
-    wipe: (tables) =>
+    wipe: (tables, also) =>
       inOrder(async () => {
-        await memory.wipe(tables);
+        await memory.wipe(tables, also);
         await compact();
       }),
     claim: async () => true,

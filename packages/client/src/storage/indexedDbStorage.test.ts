@@ -1,4 +1,4 @@
-import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { IDBDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -30,6 +30,34 @@ describe('the IndexedDB storage', () => {
       { key: 'a', value: 'before' },
       { key: 'b', value: 'after' },
     ]);
+  });
+
+  it('wipes by one transaction, the changes that go with it included', async () => {
+    const storage = indexedDbStorage('wiped');
+    await storage.open();
+    const writing = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await storage.wipe(['rooms', 'messages'], [{ table: 'device', key: 'session', value: { user: null } }]);
+    expect(writing.mock.calls.filter(([, mode]) => mode === 'readwrite')).toHaveLength(1);
+    await storage.close();
+  });
+
+  it('lets all of it go where a wipe fails, and remembers the changes that go with it', async () => {
+    const storage = indexedDbStorage('failing');
+    await storage.open();
+    await storage.commit([{ table: 'messages', key: 'a', value: 'a secret' }]);
+    vi.spyOn(IDBObjectStore.prototype, 'clear').mockImplementation(() => {
+      throw new DOMException('The disk fails.', 'UnknownError');
+    });
+    await storage.wipe(['messages'], [{ table: 'device', key: 'session', value: { user: null } }]);
+    expect([await storage.readAll('messages'), await storage.readAll('device')]).toEqual([
+      [],
+      [{ key: 'session', value: { user: null } }],
+    ]);
+    vi.restoreAllMocks();
+    const again = indexedDbStorage('failing');
+    await again.open();
+    expect(await again.readAll('messages')).toEqual([]);
+    await again.close();
   });
 
   it('works without any IndexedDB (private window)', async () => {

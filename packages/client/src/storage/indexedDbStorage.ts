@@ -94,18 +94,18 @@ export function indexedDbStorage(name: string): ClientStorage {
       }
       memory.apply(writes.filter(({ table }) => MIRRORED.has(table)));
     },
-    async wipe(tables) {
-      await memory.wipe(tables);
-      if (!db) return;
+    async wipe(tables, also = []) {
+      if (!db) return memory.wipe(tables, also);
       try {
-        const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
-        for (const table of tables) tx.objectStore(table).clear().catch(ignore);
-        await tx.done;
+        await writeAll(db, also, tables);
       } catch (error) {
+        if (error instanceof StaleWriteError) throw error;
         // What has to go must not stay: then all of it goes.
         giveUp(error);
         await deleteDB(name).catch(ignore);
       }
+      await memory.wipe(tables);
+      memory.apply(also.filter(({ table }) => MIRRORED.has(table)));
     },
     async claim(lease, owner, now, until) {
       if (!db) return true;
@@ -126,9 +126,9 @@ export function indexedDbStorage(name: string): ClientStorage {
   };
 }
 
-/** One transaction for all of it. */
-async function writeAll(db: IDBPDatabase, writes: Write[]): Promise<void> {
-  const tables = [...new Set(writes.map((write) => write.table))];
+/** One transaction for all of it; what is cleared goes before anything is written. */
+async function writeAll(db: IDBPDatabase, writes: Write[], clear: readonly Table[] = []): Promise<void> {
+  const tables = [...new Set([...clear, ...writes.map((write) => write.table)])];
   const tx = db.transaction(tables, 'readwrite', { durability: 'strict' });
   const failure = tx.done.then(
     () => null,
@@ -139,6 +139,7 @@ async function writeAll(db: IDBPDatabase, writes: Write[]): Promise<void> {
       if (expect !== undefined && !isExpected(await tx.objectStore(table).get(key), expect))
         throw new StaleWriteError();
     }
+    for (const table of clear) tx.objectStore(table).clear().catch(ignore);
     for (const { table, key, value, ifNewer } of writes) {
       const store = tx.objectStore(table);
       if (value === undefined) store.delete(key).catch(ignore);

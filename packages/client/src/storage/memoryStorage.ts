@@ -47,8 +47,10 @@ export function memoryStorage(): MemoryStorage {
       demandExpected(writes);
       apply(writes);
     },
-    async wipe(names) {
+    async wipe(names, also = []) {
+      demandExpected(also);
       for (const name of names) table(name).clear();
+      apply(also);
     },
     async claim(name, owner, now, until) {
       const lease = leases.get(name);

@@ -117,5 +117,33 @@ export function describeClientStorage(name: string, make: () => Promise<StorageU
       expect(await storage.readAll('messages')).toEqual([]);
       expect(await storage.readAll('outbox')).toEqual([{ key: 'b', value: 2 }]);
     });
+
+    it('wipes and makes the changes that go with it in one step, or does neither', async () => {
+      await storage.commit([
+        { table: 'messages', key: 'a', value: 1 },
+        { table: 'outbox', key: 'b', value: 2 },
+        { table: 'device', key: 'session', value: { v: 1 } },
+      ]);
+      const stale = storage.wipe(['messages'], [{ table: 'device', key: 'session', value: { v: 3 }, expect: 2 }]);
+      await expect(stale).rejects.toBeInstanceOf(StaleWriteError);
+      expect(await storage.readAll('messages')).toEqual([{ key: 'a', value: 1 }]);
+      await storage.wipe(
+        ['messages'],
+        [
+          { table: 'device', key: 'session', value: { v: 2 }, expect: 1 },
+          { table: 'outbox', key: 'b' },
+          { table: 'messages', key: 'c', value: 3 },
+        ],
+      );
+      const all = async () =>
+        Promise.all((['messages', 'outbox', 'device'] as const).map((one) => storage.readAll(one)));
+      const after = [[{ key: 'c', value: 3 }], [], [{ key: 'session', value: { v: 2 } }]];
+      expect(await all()).toEqual(after);
+      if (!under.again) return;
+      await storage.close();
+      storage = await under.again();
+      await storage.open();
+      expect(await all()).toEqual(after);
+    });
   });
 }
