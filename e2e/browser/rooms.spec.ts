@@ -1,4 +1,4 @@
-import { entry, expect, said, test } from './world.ts';
+import { entry, expect, makeRoom, said, test } from './world.ts';
 
 test('a private room with people is theirs alone; roles, topic, leaving and joining work', async ({ world }) => {
   const anna = await world.join('Anna Rull');
@@ -52,4 +52,45 @@ test('a public room is found, looked at, joined and left', async ({ world }) => 
   await ben.getByRole('button', { name: 'Leave the room' }).click();
   await ben.getByRole('alertdialog').getByRole('button', { name: 'Leave the room' }).click();
   await expect(ben.getByRole('link', { name: /Tides/ })).toBeHidden();
+});
+
+test('a link to a public room that one is not in shows what it is and lets in; one to a private or missing room says nothing', async ({
+  world,
+}) => {
+  const anna = await world.join('Anna');
+  const ben = await world.join('Ben');
+  await makeRoom(anna, 'Tides and wind');
+  await anna.getByRole('button', { name: 'Edit', exact: true }).click();
+  await anna.getByRole('dialog').getByLabel('Topic').fill('High water, low water');
+  await anna.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await said(anna, 'high water at 15:20');
+  const open = new URL(anna.url()).pathname;
+  await ben.goto(`${open}/1`);
+  const main = ben.getByRole('main');
+  await expect(main.getByRole('heading', { name: 'Tides and wind', level: 1 })).toBeVisible();
+  await expect(main).toContainText('High water, low water');
+  await expect(ben.locator('#composer')).toHaveCount(0);
+  await main.getByRole('button', { name: 'Join' }).click();
+  await expect(entry(ben, 'high water')).toBeVisible();
+  await expect(ben.locator('#composer')).toBeVisible();
+
+  await anna.getByRole('button', { name: 'New room' }).click();
+  const dialog = anna.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Only us');
+  await dialog.getByText('Private').click();
+  await anna.getByRole('button', { name: 'Create room' }).click();
+  await expect(anna.getByRole('heading', { name: 'Only us', level: 1 })).toBeVisible();
+  const closed = new URL(anna.url()).pathname;
+  const told: string[] = [];
+  for (const path of [
+    closed,
+    `${closed}x`,
+    '/r/pm_aaaaaaaaaaaaaaaaaaaaaaaa_bbbbbbbbbbbbbbbbbbbbbbbb',
+    '/r/..%2Fusers%2Fme',
+  ]) {
+    await ben.goto(path);
+    await expect(main.getByRole('heading', { name: 'There is nothing at this address.' })).toBeVisible();
+    told.push(await main.innerHTML());
+  }
+  expect(new Set(told).size).toBe(1);
 });

@@ -79,6 +79,8 @@ export interface Client {
   updateRoom(roomId: string, fields: { name?: string; topic?: string; archived?: boolean }): Promise<Room>;
   joinRoom(roomId: string): Promise<Room>;
   leaveRoom(roomId: string): Promise<void>;
+  /** A room one may see, also one that one is not in; one that one is in becomes known here. Rejects with ROOM_NOT_FOUND for all else. */
+  lookUpRoom(roomId: string): Promise<Room>;
   openPrivateMessages(userId: string): Promise<Room>;
   directory(query?: { q?: string; cursor?: string }): Promise<RoomList>;
   searchPeople(query?: { q?: string; cursor?: string }): Promise<UserList>;

@@ -119,6 +119,10 @@ export function createClient(options: ClientOptions): Client {
       await post(`/rooms/${roomId}/leave`);
       await core.roomGone(roomId, 'left');
     },
+    async lookUpRoom(roomId) {
+      const room = await api<Room>(`/rooms/${encodeURIComponent(roomId)}`);
+      return room.me ? core.addRoom(room) : room;
+    },
     openPrivateMessages: async (userId) => core.addRoom(await post<Room>('/rooms/private-messages', { userId })),
     directory: (query = {}) => api<RoomList>('/rooms/directory', { query }),
     async searchPeople(query = {}) {

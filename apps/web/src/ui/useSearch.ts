@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { errorText } from '../app/errorText.ts';
 import { useLineBack } from '../app/useLineBack.ts';
+import { useRetry } from '../app/useRetry.ts';
 
 export interface Search<T> {
   q: string;
@@ -21,19 +22,23 @@ export function useSearch<T>(
 ): Search<T> {
   const [q, setQ] = useState('');
   const [tries, setTries] = useState(0);
-  const [found, setFound] = useState<{ items: T[] | null; next: string | null; error: string | null }>({
-    items: null,
-    next: null,
-    error: null,
-  });
+  const [found, setFound] = useState<{ items: T[] | null; next: string | null }>({ items: null, next: null });
+  const [fault, setFault] = useState<unknown>(null);
+  /** What the last answer was to; another while one is awaited. */
+  const [answered, setAnswered] = useState<string | null>(null);
 
   useEffect(() => {
     let current = true;
     const timer = setTimeout(
       () => {
         ask(q).then(
-          ({ items, next }) => current && setFound({ items, next, error: null }),
-          (cause: unknown) => current && setFound((before) => ({ ...before, error: errorText(cause) })),
+          (answer) => {
+            if (!current) return;
+            setFound(answer);
+            setFault(null);
+            setAnswered(q);
+          },
+          (cause: unknown) => current && setFault(cause),
         );
       },
       q === '' ? 0 : PAUSE_MS,
@@ -43,21 +48,26 @@ export function useSearch<T>(
       clearTimeout(timer);
     };
   }, [q, tries, ask]);
-  useLineBack(() => found.error !== null && setTries(tries + 1));
+  const retry = useCallback(() => setTries((before) => before + 1), []);
+  // An answer that is still awaited may have been asked for on a line that is dead.
+  useLineBack(() => (fault !== null || answered !== q) && retry());
+  useRetry(fault, retry);
 
   return {
     q,
     setQ,
     items: found.items,
-    error: found.error,
+    error: fault === null ? null : errorText(fault),
     hasMore: found.next !== null,
     more() {
       if (found.next === null) return;
-      ask(q, found.next).then(
-        ({ items, next }) => setFound((before) => ({ items: [...(before.items ?? []), ...items], next, error: null })),
-        (cause: unknown) => setFound((before) => ({ ...before, error: errorText(cause) })),
-      );
+      ask(q, found.next).then(({ items, next }) => {
+        setFound((before) =>
+          before.next === found.next ? { items: [...(before.items ?? []), ...items], next } : before,
+        );
+        setFault(null);
+      }, setFault);
     },
-    retry: () => setTries(tries + 1),
+    retry,
   };
 }

@@ -1,13 +1,10 @@
 import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
-import { Link } from 'wouter';
-import { PageFrame } from '../../app/PageFrame.tsx';
 import { client } from '../../app/client.ts';
 import { useClientState, useRoom } from '../../app/useClient.ts';
 import { useWidth } from '../../app/useWidth.ts';
-import { t } from '../../i18n/en.ts';
-import { Waiting } from '../../ui/Waiting.tsx';
 import { TruthLine } from '../connection/TruthLine.tsx';
+import { RoomDoor } from '../rooms/RoomDoor.tsx';
 import { roomName } from '../rooms/roomName.ts';
 import { Composer } from './Composer.tsx';
 import { ConversationHeader } from './ConversationHeader.tsx';
@@ -35,7 +32,7 @@ interface ConversationProps {
 /** A room: who and what it is, what was said, and where one writes. */
 export default function Conversation({ roomId, seq, user, onFind, detailsOpen, onDetails }: ConversationProps) {
   const view = useRoom(roomId);
-  const { rooms, connection } = useClientState();
+  const { rooms } = useClientState();
   const row = rooms.find((one) => one.room.id === roomId);
   const width = useWidth();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -59,17 +56,7 @@ export default function Conversation({ roomId, seq, user, onFind, detailsOpen, o
     if (known && width !== 'phone') field.current?.focus();
   }, [known, width]);
 
-  if (!view || !row) {
-    const unknown = connection.status === 'online';
-    return (
-      <PageFrame>
-        <div className="grid h-full place-content-center gap-3 p-6 text-center">
-          {unknown ? <h1>{t.notFound}</h1> : <Waiting />}
-          <Link href="/">{t.toRooms}</Link>
-        </div>
-      </PageFrame>
-    );
-  }
+  if (!view || !row) return <RoomDoor roomId={roomId} />;
   const name = roomName(row);
   const editLast = () => {
     if (view.room.archived) return;

@@ -1,5 +1,6 @@
 import { EmojiPicker as Picker, type EmojiData } from 'frimousse';
 import { useState } from 'react';
+import { useLineBack } from '../../app/useLineBack.ts';
 import { t } from '../../i18n/en.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
@@ -33,9 +34,16 @@ async function loadSigns(): Promise<EmojiData> {
 /** Every sign there is, to be found by its name. */
 export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps) {
   const [failed, setFailed] = useState(false);
+  const [tries, setTries] = useState(0);
+  useLineBack(() => {
+    if (!failed) return;
+    setFailed(false);
+    setTries(tries + 1);
+  });
   return (
     <Menu label={t.reactions.more} anchor={anchor} onClose={onClose} plain>
       <Picker.Root
+        key={tries}
         className="picker"
         columns={8}
         resolveEmojiData={() =>

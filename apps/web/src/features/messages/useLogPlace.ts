@@ -1,6 +1,8 @@
 import { type RefObject, useCallback, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import { client } from '../../app/client.ts';
+import { useLineBack } from '../../app/useLineBack.ts';
+import { useRetry } from '../../app/useRetry.ts';
 import type { RowWindow, WindowPlace } from '../../ui/window/rowWindow.ts';
 import { countNew, type NewCount } from './countNew.ts';
 import type { Row } from './logRows.ts';
@@ -41,14 +43,20 @@ export function useLogPlace({ view, rows, handle, log, online, live, seq }: LogP
   const [away, setAway] = useState(false);
   const [news, setNews] = useState<NewCount>({ above: 0, below: 0 });
   const [day, setDay] = useState<string | null>(null);
-  const [olderFailed, setOlderFailed] = useState(false);
+  const [olderFault, setOlderFault] = useState<unknown>(null);
+  const olderFailed = olderFault !== null;
   const { seen, markSeen } = useReadMark(view, handle, log, live);
   const beginAtNew = useNewLine({ view, handle, online, live, seq });
 
   const loadOlder = useCallback(() => {
-    setOlderFailed(false);
-    void client.loadOlder(roomId).catch(() => setOlderFailed(true));
+    client.loadOlder(roomId).then(() => setOlderFault(null), setOlderFault);
   }, [roomId]);
+  useLineBack(() => {
+    if (olderFailed) loadOlder();
+    for (const item of view.timeline)
+      if (item.kind === 'hole' && item.state === 'failed') void client.loadHole(roomId, item.beforeSeq);
+  });
+  useRetry(olderFault, loadOlder);
 
   const onView = useCallback(() => {
     const shown = handle.current;

@@ -1,10 +1,8 @@
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
-import type { Me, Member } from '@palaver/protocol/entities';
+import type { Me } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
 import { client } from '../../app/client.ts';
-import { errorText } from '../../app/errorText.ts';
-import { useLineBack } from '../../app/useLineBack.ts';
 import { usePending } from '../../app/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,6 +10,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { MemberRow } from './MemberRow.tsx';
+import { useMembers } from './useMembers.ts';
 import { lazyPart } from '../../ui/lazyPart.ts';
 
 const AddPeopleDialog = lazyPart(() => import('./AddPeopleDialog.tsx'));
@@ -27,27 +26,11 @@ interface RoomDetailsProps {
 /** Topic, people with their roles, and the way out. */
 export default function RoomDetails({ view, name, user, onClose }: RoomDetailsProps) {
   const { room } = view;
-  const [members, setMembers] = useState<Member[] | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const { items: members, error, hasMore, more, load } = useMembers(room);
   const [dialog, setDialog] = useState<'add' | 'leave' | 'edit' | null>(null);
   const leaving = usePending();
   const [, navigate] = useLocation();
   const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
-
-  const asked = useRef(0);
-  const load = useCallback(() => {
-    const mine = (asked.current += 1);
-    client.members(room.id, {}).then(
-      ({ items }) => {
-        setMembers(items);
-        setError(null);
-      },
-      // One that was asked on a dead line fails late, when another has been answered.
-      (cause: unknown) => mine === asked.current && setError(errorText(cause)),
-    );
-  }, [room.id]);
-  useEffect(load, [load, room.memberCount]);
-  useLineBack(load);
 
   const leave = () =>
     leaving.run(async () => {
@@ -93,6 +76,11 @@ export default function RoomDetails({ view, name, user, onClose }: RoomDetailsPr
             <MemberRow key={member.user.id} member={member} room={room} userId={user.id} onChange={load} />
           ))}
         </ul>
+        {hasMore ? (
+          <button type="button" className="button button-plain" onClick={more}>
+            {t.more}
+          </button>
+        ) : null}
         {governs ? (
           <button type="button" className="button button-plain mt-1" onClick={() => setDialog('add')}>
             <Icon name="plus" /> {t.details.add}

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useState } from 'react';
 import type { Me, User } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
 import { client } from '../../app/client.ts';
 import { useClientState } from '../../app/useClient.ts';
 import { usePending } from '../../app/usePending.ts';
+import { useRetry } from '../../app/useRetry.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -33,6 +34,8 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   const { error, run } = usePending();
   const [q, setQ] = useState('');
   const [asked, setAsked] = useState<readonly User[]>([]);
+  const [fault, setFault] = useState<unknown>(null);
+  const [tries, setTries] = useState(0);
   const [chosen, setChosen] = useState({ q: '', index: 0 });
   const id = useId();
   const label = roomId === null ? t.switcher.label : t.switcher.words;
@@ -50,20 +53,26 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   const optionId = (place: Place) => `${id}-${place.key.replaceAll(' ', '-')}`;
   const activeId = current ? optionId(current) : undefined;
 
+  const askAgain = useCallback(() => setTries((before) => before + 1), []);
   useEffect(() => {
     if (q.trim() === '' || !online || roomId !== null) return;
     let isCurrent = true;
     const timer = setTimeout(() => {
       client.searchPeople({ q: q.trim() }).then(
-        ({ items }) => isCurrent && setAsked(items),
-        () => undefined,
+        ({ items }) => {
+          if (!isCurrent) return;
+          setAsked(items);
+          setFault(null);
+        },
+        (cause: unknown) => isCurrent && setFault(cause),
       );
     }, ASK_AFTER_MS);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [q, online, roomId]);
+  }, [q, online, roomId, tries]);
+  useRetry(fault, askAgain);
   useEffect(() => {
     if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
   }, [activeId]);

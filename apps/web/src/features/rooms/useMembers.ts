@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Member, Room } from '@palaver/protocol/entities';
+import { client } from '../../app/client.ts';
+import { errorText } from '../../app/errorText.ts';
+import { useLineBack } from '../../app/useLineBack.ts';
+import { useRetry } from '../../app/useRetry.ts';
+
+export interface Members {
+  /** Null: not known yet. */
+  items: Member[] | null;
+  error: string | null;
+  hasMore: boolean;
+  more(): void;
+  /** Asks anew for all that is shown. */
+  load(): void;
+}
+
+/** The people of a room by name, page by page; asked for anew when they change, and after everything that kept them from being known. */
+export function useMembers({ id, memberCount }: Room): Members {
+  const [found, setFound] = useState<{ items: Member[] | null; next: string | null }>({ items: null, next: null });
+  const [fault, setFault] = useState<unknown>(null);
+  const pages = useRef(1);
+  const asked = useRef(0);
+
+  const load = useCallback(() => {
+    const mine = (asked.current += 1);
+    readPages(id, pages.current).then(
+      (answer) => {
+        // One that was asked on a dead line ends late, when another has been answered.
+        if (mine !== asked.current) return;
+        setFound(answer);
+        setFault(null);
+      },
+      (cause: unknown) => mine === asked.current && setFault(cause),
+    );
+  }, [id]);
+  useEffect(load, [load, memberCount]);
+  useLineBack(load);
+  useRetry(fault, load);
+
+  return {
+    items: found.items,
+    error: fault === null ? null : errorText(fault),
+    hasMore: found.next !== null,
+    more() {
+      pages.current += 1;
+      load();
+    },
+    load,
+  };
+}
+
+async function readPages(roomId: string, count: number): Promise<{ items: Member[]; next: string | null }> {
+  const { items, next } = await client.members(roomId, {});
+  const all = [...items];
+  let cursor = next;
+  for (let page = 1; page < count && cursor !== null; page += 1) {
+    const more = await client.members(roomId, { cursor });
+    all.push(...more.items);
+    cursor = more.next;
+  }
+  return { items: all, next: cursor };
+}

@@ -1,0 +1,66 @@
+import { makeAccount } from '../../lab/process/account.ts';
+import { expect, makeRoom, said, test } from './world.ts';
+
+test('what could not be loaded while the line was down is there when it is back, without a touch', async ({
+  world,
+}) => {
+  const { proxy, url } = await world.line();
+  const page = await world.join('Anna', {}, url);
+  await makeRoom(page, 'Tides');
+  await said(page, 'high water at 15:20');
+  await page.getByRole('button', { name: 'Find rooms' }).click();
+  const directory = page.getByRole('dialog');
+  await expect(directory.getByRole('button', { name: 'Open' }).first()).toBeVisible();
+  proxy.cut();
+  await expect(page.getByText('No connection.', { exact: true })).toBeVisible({ timeout: 15_000 });
+  await directory.getByRole('searchbox').fill('general');
+  await expect(directory.getByRole('alert')).toContainText('No connection');
+  proxy.mend();
+  await expect(directory.getByRole('alert')).toHaveCount(0, { timeout: 30_000 });
+  await expect(directory.getByRole('listitem')).toHaveCount(1);
+});
+
+test('what fails on a line that is up is asked for again by itself: members, people, the room of a link', async ({
+  world,
+}) => {
+  const anna = await world.join('Anna');
+  await makeRoom(anna, 'Tides');
+  const link = new URL(anna.url()).pathname;
+  const page = await world.join('Ben');
+  const bad = (path: RegExp) => page.route(path, (route) => route.abort());
+
+  await bad(/\/members/);
+  await page.reload();
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await expect(details.getByRole('alert')).toContainText('No connection');
+  await page.unrouteAll();
+  await expect(details.getByText('Anna', { exact: true })).toBeVisible();
+  await expect(details.getByRole('alert')).toHaveCount(0);
+
+  await bad(/\/api\/users(\?|$)/);
+  await page.goto('/people');
+  const main = page.getByRole('main');
+  await expect(main.getByRole('alert')).toContainText('No connection');
+  await page.unrouteAll();
+  await expect(main.getByText('Anna', { exact: true })).toBeVisible();
+  await expect(main.getByRole('alert')).toHaveCount(0);
+
+  await bad(/\/api\/rooms\/[^/]+$/);
+  await page.goto(link);
+  await expect(main.getByRole('alert')).toContainText('No connection');
+  await page.unrouteAll();
+  await expect(main.getByRole('heading', { name: 'Tides', level: 1 })).toBeVisible();
+  await expect(main.getByRole('alert')).toHaveCount(0);
+});
+
+test('the members after the first hundred can be shown', async ({ world }) => {
+  const page = await world.join('Anna');
+  for (let i = 1; i <= 100; i += 1) await makeAccount(world.server.url, `crew${String(i).padStart(3, '0')}`);
+  await page.reload();
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await expect(details.getByText('101 people')).toBeVisible();
+  await expect(details.getByRole('listitem')).toHaveCount(100);
+  await details.getByRole('button', { name: 'Show more' }).click();
+  await expect(details.getByRole('listitem')).toHaveCount(101);
+  await expect(details.getByText('crew100', { exact: true })).toBeVisible();
+});
