@@ -9,7 +9,7 @@ import type { MongoContext } from './context.ts';
 import { countUnread } from './countUnread.ts';
 import type { MessageDocument, RoomDocument } from './documents.ts';
 import { findSent, sentKey } from './roomState.ts';
-import { toMessage } from './rows.ts';
+import { READ_FIELDS, type ReadMessage, toMessage } from './rows.ts';
 import { shareRead } from './shareRead.ts';
 import { toRepeat } from './toRepeat.ts';
 
@@ -20,10 +20,10 @@ type Reads = Pick<MessageStore, 'find' | 'findSent' | 'page' | 'changes' | 'unre
  * Places are dense, so a page is a list of keys.
  */
 export function messageReads({ models, log, digest }: Pick<MongoContext, 'models' | 'log' | 'digest'>): Reads {
-  async function bySeqs(room: RoomDocument, seqs: number[]): Promise<MessageDocument[]> {
+  async function bySeqs(room: RoomDocument, seqs: number[]): Promise<ReadMessage[]> {
     const ids = seqs.map((seq) => messageId(room._id, seq));
     const found = await attempt(() =>
-      models.messages.find({ _id: { $in: ids }, roomId: room._id }).lean<MessageDocument[]>(),
+      models.messages.find({ _id: { $in: ids }, roomId: room._id }, READ_FIELDS).lean<ReadMessage[]>(),
     );
     const all = withSteps(room, found);
     return seqs.flatMap((seq) => all.get(seq) ?? []);
@@ -33,7 +33,10 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
   async function firstSince(room: RoomDocument, time: string): Promise<number> {
     const at = { $gte: Date.parse(time) };
     const first = await attempt(() =>
-      models.messages.findOne({ roomId: room._id, at }).sort({ at: 1, seq: 1 }).lean<MessageDocument>(),
+      models.messages
+        .findOne({ roomId: room._id, at }, { _id: 0, seq: 1 })
+        .sort({ at: 1, seq: 1 })
+        .lean<Pick<MessageDocument, 'seq'>>(),
     );
     return first?.seq ?? room.seq + 1;
   }
@@ -91,11 +94,11 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
       if (!room) return { messages: [], head: 0, tooMany: false };
       const found = await attempt(() =>
         models.messages
-          .find({ roomId, rev: { $gt: rev } })
+          .find({ roomId, rev: { $gt: rev } }, READ_FIELDS)
           .sort({ rev: 1 })
           .limit(limit + 1)
           .batchSize(limit + 1)
-          .lean<MessageDocument[]>(),
+          .lean<ReadMessage[]>(),
       );
       // What was added after the room was read is left for the next time: a place is not shown before those below it.
       const changed = [...withSteps(room, found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
@@ -108,7 +111,7 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
 }
 
 /** Messages while they fit into an answer; at least one. */
-function fitting(documents: MessageDocument[], bytes: { left: number }): Message[] {
+function fitting(documents: ReadMessage[], bytes: { left: number }): Message[] {
   const messages: Message[] = [];
   for (const document of documents) {
     bytes.left -= messageBytes(document);

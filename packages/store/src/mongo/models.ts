@@ -21,7 +21,7 @@ export interface Models {
 const { Mixed } = Schema.Types;
 const OPTIONS = { versionKey: false, minimize: false, strict: 'throw', autoIndex: false, autoCreate: false } as const;
 
-/** The schemas, on one connection. Indexes are made by the migrations, never at a whim of a process that starts. */
+/** The schemas, on one connection. Indexes are those of indexes.ts, never at a whim of a schema. */
 export function createModels(connection: Connection): Models {
   const model = <T>(name: string, fields: SchemaDefinition): Model<T> =>
     // The fields below are those of the documents' types.

@@ -7,6 +7,7 @@ import { connect, META_ID } from './connect.ts';
 import { createDigest, type MongoContext } from './context.ts';
 import type { MetaDocument } from './documents.ts';
 import { unavailable } from './faults.ts';
+import { mendIndexes } from './indexes.ts';
 import { keyedReads } from './keyedReads.ts';
 import { memberStore } from './members.ts';
 import { messageStore } from './messages.ts';
@@ -48,6 +49,7 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
     const meta = await models.meta.findById(META_ID).lean<MetaDocument>();
     if (!meta) throw new Error('It holds no store, though its migrations are done.');
     if (meta.moving) throw new Error('A move into it was begun and is not finished. Run the same command again.');
+    await mendIndexes(models);
     const reads = keyedReads(models);
     const ctx: MongoContext = { models, reads, log, clock, now, announce, digest: createDigest(meta.digestKey) };
     return {

@@ -6,7 +6,27 @@ import type { MemberDocument, MessageDocument, RoomHead, SessionDocument, UserDo
 const iso = (at: number) => new Date(at).toISOString();
 const optionalIso = (at: number | null) => (at === null ? null : iso(at));
 
-export function toMessage(document: MessageDocument): Message {
+/** A message as it is read for people: without what only repeats are held against. */
+export type ReadMessage = Omit<MessageDocument, '_id' | 'digest'>;
+
+/** The fields of it: no more of a document is asked for (C3). */
+export const READ_FIELDS: Record<keyof ReadMessage, 1> & { _id: 0 } = {
+  _id: 0,
+  roomId: 1,
+  seq: 1,
+  rev: 1,
+  senderId: 1,
+  clientId: 1,
+  text: 1,
+  at: 1,
+  editedAt: 1,
+  deleted: 1,
+  replyTo: 1,
+  mentions: 1,
+  reactions: 1,
+};
+
+export function toMessage(document: ReadMessage): Message {
   const { roomId, seq, rev, senderId, clientId, text, at, editedAt, deleted, replyTo, mentions, reactions } = document;
   return {
     id: messageId(roomId, seq),

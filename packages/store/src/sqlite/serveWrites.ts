@@ -3,6 +3,7 @@ import { type Answer, type Call, createWrites, type Request } from './calls.ts';
 import { text } from './columns.ts';
 import { BUSY_MS, openForWriting } from './database.ts';
 import { isBusy, isDamaged, isFatal, isFull, reasonOf } from './faults.ts';
+import { mendIndexes } from './indexes.ts';
 import { migrate } from './migrate.ts';
 import { createWriteContext, type Written } from './writeContext.ts';
 
@@ -24,6 +25,7 @@ export async function serveWrites(port: MessagePort, { file, at }: { file: strin
   try {
     const db = openForWriting(file);
     await migrate(db, at);
+    mendIndexes(db);
     const ctx = createWriteContext(db);
     const writes: Record<string, (...args: never[]) => Written<unknown>> = createWrites(ctx);
     let scrub: NodeJS.Timeout | undefined;

@@ -1,0 +1,34 @@
+import type { Database } from './database.ts';
+
+/** The indexes beside the keys of the tables, by their names (C9). */
+const INDEXES: Record<string, string> = {
+  roomsByName: "CREATE INDEX roomsByName ON rooms (folded, id) WHERE kind = 'public' AND archived = 0",
+  messagesByRev: 'CREATE UNIQUE INDEX messagesByRev ON messages (roomId, rev)',
+  messagesByClientId: 'CREATE UNIQUE INDEX messagesByClientId ON messages (roomId, senderId, clientId)',
+  messagesByTime: 'CREATE INDEX messagesByTime ON messages (roomId, at DESC)',
+  messagesBySender: 'CREATE INDEX messagesBySender ON messages (senderId)',
+  membersByUser: 'CREATE INDEX membersByUser ON members (userId)',
+  sessionsByUser: 'CREATE INDEX sessionsByUser ON sessions (userId)',
+  sessionsByExpiry: 'CREATE INDEX sessionsByExpiry ON sessions (expiresAt)',
+  sessionTokensByDigest: 'CREATE INDEX sessionTokensByDigest ON sessionTokens (digest)',
+};
+
+/**
+ * Makes every index that is missing, and makes anew what somebody changed, in one transaction; what others added stays.
+ * @throws Error of SQLite when what is stored does not allow it: the same clientId twice, for example
+ */
+export function mendIndexes({ raw, all }: Database): void {
+  const there = new Map(
+    all("SELECT name, sql FROM sqlite_schema WHERE type = 'index'").map(({ name, sql }) => [name, sql]),
+  );
+  const wrong = Object.entries(INDEXES).filter(([name, sql]) => there.get(name) !== sql);
+  if (wrong.length === 0) return;
+  raw.exec('BEGIN IMMEDIATE');
+  try {
+    for (const [name, sql] of wrong) raw.exec(`DROP INDEX IF EXISTS ${name}; ${sql}`);
+    raw.exec('COMMIT');
+  } catch (error) {
+    if (raw.isTransaction) raw.exec('ROLLBACK');
+    throw error;
+  }
+}
