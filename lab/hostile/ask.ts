@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { hear } from './heard.ts';
 
 export interface Answer {
@@ -19,13 +19,15 @@ export interface Question {
   headers?: Record<string, string>;
   /** The address of this machine from which it is asked: each of 127.0.0.0/8 is somebody else to the server. */
   from?: string;
+  /** Keeps lines open from one question to the next; without it each goes by a line of its own. */
+  agent?: Agent;
 }
 
 /** One request, written as it is told: nothing of it is tidied up as a browser would. @throws Error when the line breaks without an answer */
 export function ask(
   url: string,
   path: string,
-  { method = 'GET', token, body, headers = {}, from = '127.0.0.1' }: Question = {},
+  { method = 'GET', token, body, headers = {}, from = '127.0.0.1', agent }: Question = {},
 ): Promise<Answer> {
   const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
   const startedAt = performance.now();
@@ -39,7 +41,7 @@ export function ask(
         method,
         localAddress: from,
         timeout: 30_000,
-        agent: false,
+        agent: agent ?? false,
         headers: {
           ...(text === null
             ? {}

@@ -38,6 +38,8 @@ export interface World {
   mallory: Person;
   /** A private room of Anna, its owner, and Ben. */
   crew: string;
+  /** Another one, that was archived. */
+  archived: string;
   /** The conversation of Anna and Ben. */
   pm: string;
   /** A message of Anna's in `general`, in the private room and in the conversation. */
@@ -104,19 +106,22 @@ export async function enrol(url: string, username: string): Promise<Person> {
 
 async function settle(url: string) {
   const [anna, ben, mallory] = [await enrol(url, 'anna'), await enrol(url, 'ben'), await enrol(url, 'mallory')];
-  const must = async (path: string, body: unknown): Promise<any> => {
-    const answer = await ask(url, `/api${path}`, { method: 'POST', token: anna.token, body });
+  const must = async (path: string, body: unknown, method = 'POST'): Promise<any> => {
+    const answer = await ask(url, `/api${path}`, { method, token: anna.token, body });
     if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`);
     return answer.body;
   };
   const crew = String((await must('/rooms', { name: 'Crew', kind: 'private', members: [ben.id] })).id);
+  const archived = String((await must('/rooms', { name: 'Old crew', kind: 'private', members: [ben.id] })).id);
   const pm = String((await must('/rooms/private-messages', { userId: ben.id })).id);
   const say = async (roomId: string) =>
     String((await must('/messages', { roomId, clientId: `settled-${roomId}`, text: SECRET_TEXT })).message.id);
   const messages = { general: await say('general'), crew: await say(crew), pm: await say(pm) };
+  await say(archived);
+  await must(`/rooms/${archived}`, { archived: true }, 'PATCH');
   const people = [anna, ben, mallory];
   const secrets = [PASSWORD, SECRET_TEXT, JWT_SECRET, ...people.flatMap((one) => [one.token, one.refreshToken])];
-  return { anna, ben, mallory, crew, pm, messages, secrets };
+  return { anna, ben, mallory, crew, archived, pm, messages, secrets };
 }
 
 /** Gives what was added to the console's file and to the files of the log since the last call. */

@@ -51,8 +51,9 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
 
     async findWithRoom(roomId, userId) {
       const room = await log.head(roomId);
-      if (!room) return null;
+      // Asked for without a room too: a stranger must not learn from the time that it takes whether there is one (M3).
       const found = await findDocument(roomId, userId);
+      if (!room) return null;
       // The room may be there already, made by a node that is still adding its members.
       const member = found ?? ((await log.settle(room)) ? await findDocument(roomId, userId) : null);
       return { room: toRoom(room), member: member && toMember(member) };

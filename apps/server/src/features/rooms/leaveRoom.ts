@@ -16,6 +16,9 @@ export async function leaveRoom(
     });
   }
   await demandRate(ctx, caller, 'joins');
+  // Only of one's own rooms: taking a turn in a room that is there takes longer, and would tell a stranger that it is there (M3).
+  const found = await ctx.stores.members.findWithRoom(roomId, caller.userId);
+  if (!found?.member) return {};
   const { outcome } = await ctx.stores.members.remove(roomId, caller.userId, 'left', caller.origin);
   if (outcome === 'lastOwner') throw lastOwner();
   return {};
