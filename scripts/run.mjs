@@ -30,6 +30,7 @@ const COMMANDS = {
   prove: 'lab/checker/main.ts',
   island: 'lab/island/main.ts',
   hostile: 'lab/hostile/main.ts',
+  mutate: 'lab/mutate/main.ts',
   move: 'scripts/moveToMongo.ts',
 };
 

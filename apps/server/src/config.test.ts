@@ -66,6 +66,21 @@ describe('settings (G10)', () => {
     expect(() => config({ [name]: value })).toThrow(new RegExp(`^${name}\\b`));
   });
 
+  it('has the values that the documents name where nothing is set', () => {
+    expect(config()).toMatchObject({
+      port: 3_000,
+      bcryptRounds: 10,
+      messageMaxChars: 4_000,
+      rateLoginPerMinute: 5,
+      rateApiPerMinute: 100,
+      rateSendsPerSecond: 10,
+      ratePacketsPerSecond: 100,
+      rateConnectsPerSecond: 100,
+      accessTokenSeconds: 3_600,
+      keepAliveSeconds: 75,
+    });
+  });
+
   it('names every wrong one, a line each, never a secret, and makes nothing', () => {
     const wrong = { PORT: 'x', LOG_LEVEL: 'loud', JWT_SECRET: 'hush', MONGO_URI: 'mongodb://me:hush@host' };
     let lines = '';

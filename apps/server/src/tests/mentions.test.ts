@@ -45,3 +45,12 @@ it.each([
   const edited = await anna.must('editMessage', { id: plain.message.id, text, base: null });
   expect(edited.message.mentions).toEqual(idsOf(...names));
 });
+
+it('calls the first 50 of whom a text names, and nobody after them', async () => {
+  const crew = Array.from({ length: 51 }, (_, i) => `crew${i}`);
+  const called: string[] = [];
+  for (const name of crew) called.push((await registerAt(server.url, name)).user.id);
+  const text = crew.map((name) => `@${name}`).join(' ');
+  const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text });
+  expect(message.mentions).toEqual(called.slice(0, 50));
+});
