@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { LIMITS } from '@palaver/protocol/limits';
 import { agreeOnSecret } from './cluster/agreeOnSecret.ts';
+import { claimStore } from './cluster/claimStore.ts';
 import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
 import { keepSessionsTidy } from './features/auth/keepSessionsTidy.ts';
@@ -27,6 +29,7 @@ export interface App {
 
 /** What is under way gets this long; then connections are cut. */
 const GRACE_MS = 5_000;
+const RELEASE_MS = 1_000;
 
 /** Wires the parts together, and nothing else. */
 export function createApp(deps: Deps): App {
@@ -60,6 +63,7 @@ export function createApp(deps: Deps): App {
   const certificate = renewCertificate(server, config, log);
 
   let secret: { close(): void } | null = null;
+  let claim: { close(): Promise<void> } | null = null;
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     sessions.close();
@@ -71,6 +75,8 @@ export function createApp(deps: Deps): App {
     await Promise.race([stopped, after(GRACE_MS)]);
     server.closeAllConnections();
     await cluster?.close();
+    // The next one need not wait for it; where the store hangs, it does.
+    await Promise.race([claim?.close(), after(RELEASE_MS)]);
     await stores.close();
   }
 
@@ -78,6 +84,7 @@ export function createApp(deps: Deps): App {
     server,
     async listen() {
       if (stores.shared) secret = await agreeOnSecret(stores.shared, config.jwtSecret, log);
+      if (stores.shared && !cluster) claim = await claimStore(stores.shared, `${hostname()} ${config.dataDir}`, log);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(config.port, config.host, () => {

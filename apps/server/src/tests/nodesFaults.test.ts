@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { itOnOwnServer } from '@palaver/store/testing/itOnOwnServer';
 import { readAll } from '@palaver/store/testing/readAll';
 import { connect } from '../testing/connect.ts';
 import { describeNodes, hears, type Person, timesHeard } from '../testing/describeNodes.ts';
@@ -101,35 +102,38 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
     return online.includes(userId);
   }
 
-  it('socket.io-client#1527: what a client asks in its connect handler is answered, also when the store takes its time', async () => {
-    nodes.mongo.pause();
-    const socket = io(nodes.url(1), { auth: { token: anna.token, protocol: 1 }, transports: ['websocket'] });
-    try {
-      const answers = new Promise<{ ok: boolean }[]>((resolve, reject) => {
-        socket.once('connect', () => {
-          // And again while the first questions are under way.
-          nodes.mongo.pause();
+  itOnOwnServer(
+    'socket.io-client#1527: what a client asks in its connect handler is answered, also when the store takes its time',
+    async () => {
+      nodes.mongo.pause();
+      const socket = io(nodes.url(1), { auth: { token: anna.token, protocol: 1 }, transports: ['websocket'] });
+      try {
+        const answers = new Promise<{ ok: boolean }[]>((resolve, reject) => {
+          socket.once('connect', () => {
+            // And again while the first questions are under way.
+            nodes.mongo.pause();
+            setTimeout(() => nodes.mongo.resume(), 1_500);
+            const early = { roomId: 'general', clientId: nodes.clientId(), text: 'said at once' };
+            const asks: [string, object][] = [
+              ['sync', { rooms: {} }],
+              ['chatMessage', early],
+              ['joinRoom', { roomId: 'general' }],
+            ];
+            Promise.all(asks.map(([event, payload]) => socket.timeout(15_000).emitWithAck(event, payload))).then(
+              resolve,
+              reject,
+            );
+          });
           setTimeout(() => nodes.mongo.resume(), 1_500);
-          const early = { roomId: 'general', clientId: nodes.clientId(), text: 'said at once' };
-          const asks: [string, object][] = [
-            ['sync', { rooms: {} }],
-            ['chatMessage', early],
-            ['joinRoom', { roomId: 'general' }],
-          ];
-          Promise.all(asks.map(([event, payload]) => socket.timeout(15_000).emitWithAck(event, payload))).then(
-            resolve,
-            reject,
-          );
         });
-        setTimeout(() => nodes.mongo.resume(), 1_500);
-      });
-      expect((await answers).map(({ ok }) => ok)).toEqual([true, true, true]);
-      await hears(ben, 'said at once');
-    } finally {
-      nodes.mongo.resume();
-      socket.close();
-    }
-  });
+        expect((await answers).map(({ ok }) => ok)).toEqual([true, true, true]);
+        await hears(ben, 'said at once');
+      } finally {
+        nodes.mongo.resume();
+        socket.close();
+      }
+    },
+  );
 
   it('E3: a Redis that is full throws nothing out, people go on, and /ready says that it takes nothing', async () => {
     const word = () => keyOf(anna.id);
@@ -240,57 +244,61 @@ await describeNodes('what breaks around two nodes, and heals by itself', (nodes)
     await nodes.joined(anna, ben);
   }, 90_000);
 
-  it('E5, mongoose#3247, super-productivity#9690: the database goes twice while people send; sockets stay, and all goes on, once and in order', async () => {
-    const gone: string[] = [];
-    for (const person of [anna, ben]) person.socket.socket.once('disconnect', (why) => gone.push(why));
-    let refused = 0;
-    const counts = { [anna.id]: 0, [ben.id]: 0 };
-    let over = false;
-    /** One message after the other; the same again until it is stored. */
-    async function keepSending(person: Person): Promise<void> {
-      for (let i = 0; !over; i += 1) {
-        const message = { roomId: 'general', clientId: nodes.clientId(), text: `through it ${i} ${person.id}` };
-        for (;;) {
-          const ack = await person.socket.ask('chatMessage', message).catch(() => null);
-          if (ack?.ok) break;
-          if (ack) expect(ack.error).toMatchObject({ statusCode: 503, errorCode: 'STORE_UNAVAILABLE' });
-          refused += 1;
+  itOnOwnServer(
+    'E5, mongoose#3247, super-productivity#9690: the database goes twice while people send; sockets stay, and all goes on, once and in order',
+    async () => {
+      const gone: string[] = [];
+      for (const person of [anna, ben]) person.socket.socket.once('disconnect', (why) => gone.push(why));
+      let refused = 0;
+      const counts = { [anna.id]: 0, [ben.id]: 0 };
+      let over = false;
+      /** One message after the other; the same again until it is stored. */
+      async function keepSending(person: Person): Promise<void> {
+        for (let i = 0; !over; i += 1) {
+          const message = { roomId: 'general', clientId: nodes.clientId(), text: `through it ${i} ${person.id}` };
+          for (;;) {
+            const ack = await person.socket.ask('chatMessage', message).catch(() => null);
+            if (ack?.ok) break;
+            if (ack) expect(ack.error).toMatchObject({ statusCode: 503, errorCode: 'STORE_UNAVAILABLE' });
+            refused += 1;
+          }
+          counts[person.id] = i + 1;
         }
-        counts[person.id] = i + 1;
       }
-    }
-    const sending = [anna, ben].map(keepSending);
-    for (let time = 0; time < 2; time += 1) {
-      await nodes.mongo.kill();
-      // Once until everybody has noticed, once only for a moment.
-      for (const node of time === 0 ? [0, 1] : []) {
-        await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(false), { timeout: 25_000 });
-        expect((await rest(nodes.url(node), 'GET', '/health')).status).toBe(200);
+      const sending = [anna, ben].map(keepSending);
+      for (let time = 0; time < 2; time += 1) {
+        await nodes.mongo.kill();
+        // Once until everybody has noticed, once only for a moment.
+        for (const node of time === 0 ? [0, 1] : []) {
+          await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(false), { timeout: 25_000 });
+          expect((await rest(nodes.url(node), 'GET', '/health')).status).toBe(200);
+        }
+        await nodes.mongo.restart();
+        const atLeast = Object.fromEntries(Object.entries(counts).map(([id, count]) => [id, count + 5]));
+        for (const node of [0, 1])
+          await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(true), { timeout: 25_000 });
+        await vi.waitFor(
+          () => {
+            for (const [id, count] of Object.entries(counts)) expect(count).toBeGreaterThan(atLeast[id] ?? 0);
+          },
+          { timeout: 25_000 },
+        );
       }
-      await nodes.mongo.restart();
-      const atLeast = Object.fromEntries(Object.entries(counts).map(([id, count]) => [id, count + 5]));
-      for (const node of [0, 1])
-        await vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(true), { timeout: 25_000 });
-      await vi.waitFor(
-        () => {
-          for (const [id, count] of Object.entries(counts)) expect(count).toBeGreaterThan(atLeast[id] ?? 0);
-        },
-        { timeout: 25_000 },
-      );
-    }
-    over = true;
-    await Promise.all(sending);
-    expect(gone).toEqual([]);
-    expect(refused).toBeGreaterThan(0);
+      over = true;
+      await Promise.all(sending);
+      expect(gone).toEqual([]);
+      expect(refused).toBeGreaterThan(0);
 
-    const messages = await readAll(nodes.stores(1), 'general');
-    expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, i) => i + 1));
-    const stored = messages.map(({ text }) => text);
-    for (const person of [anna, ben]) {
-      const sent = Array.from({ length: counts[person.id] ?? 0 }, (_, i) => `through it ${i} ${person.id}`);
-      expect(stored.filter((text) => text.startsWith('through it') && text.endsWith(person.id))).toEqual(sent);
-    }
-    // And live again from node to node.
-    await nodes.joined(anna, ben);
-  }, 120_000);
+      const messages = await readAll(nodes.stores(1), 'general');
+      expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, i) => i + 1));
+      const stored = messages.map(({ text }) => text);
+      for (const person of [anna, ben]) {
+        const sent = Array.from({ length: counts[person.id] ?? 0 }, (_, i) => `through it ${i} ${person.id}`);
+        expect(stored.filter((text) => text.startsWith('through it') && text.endsWith(person.id))).toEqual(sent);
+      }
+      // And live again from node to node.
+      await nodes.joined(anna, ben);
+    },
+    120_000,
+  );
 });

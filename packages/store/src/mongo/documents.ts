@@ -135,4 +135,6 @@ export interface MetaDocument {
   moving?: string | null;
   /** What all processes have in common, and when one last said so, by the clock of the database. */
   agreed?: { digest: string; at: number } | null;
+  /** The process that has no bus to others, and when it last said so, by the clock of the database. */
+  alone?: { place: string; at: number } | null;
 }

@@ -119,6 +119,7 @@ export function createModels(connection: Connection): Models {
       setup: Mixed,
       moving: String,
       agreed: Mixed,
+      alone: Mixed,
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { News, SharedStore } from '../ports/news.ts';
 import { attempt } from './attempt.ts';
 import { META_ID } from './connect.ts';
 import type { MongoContext } from './context.ts';
-import type { MemberDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+import type { MemberDocument, MetaDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
 import { toMember, toRoom, toUser } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 
@@ -10,6 +10,8 @@ import { OVERLAP_MS } from './storeClock.ts';
 const DEAD_AFTER_MS = OVERLAP_MS / 3;
 /** What a process said counts for so long: then it is taken to be gone. */
 const SAID_FOR_MS = 60_000;
+/** Less than the half minute for which the next process waits. */
+const CLAIMED_FOR_MS = 25_000;
 
 export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
   const position = () => Math.max(0, clock.now() - OVERLAP_MS);
@@ -58,6 +60,22 @@ export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
         models.meta.updateOne({ _id: META_ID, $or: free }, { $set: { agreed: { digest, at } } }),
       );
       return matchedCount === 1;
+    },
+
+    async claim(place) {
+      const at = clock.now();
+      const over = [{ 'alone.at': { $lt: at - CLAIMED_FOR_MS } }, { 'alone.at': { $gt: at + CLAIMED_FOR_MS } }];
+      const free = [{ alone: null }, { 'alone.place': place }, ...over];
+      const { matchedCount } = await attempt(() =>
+        models.meta.updateOne({ _id: META_ID, $or: free }, { $set: { alone: { place, at } } }),
+      );
+      if (matchedCount === 1) return null;
+      const meta = await attempt(() => models.meta.findById(META_ID).lean<MetaDocument>());
+      return meta?.alone?.place ?? 'another';
+    },
+
+    async release(place) {
+      await attempt(() => models.meta.updateOne({ _id: META_ID, 'alone.place': place }, { $set: { alone: null } }));
     },
   };
 }

@@ -24,4 +24,11 @@ export interface SharedStore {
    * False: another one said something else within the last minute.
    */
   agreeOn(digest: string): Promise<boolean>;
+  /**
+   * Says that the process of this place is the only one here; to be said again at least every 25 s. A process that says so from the same place is taken for the same.
+   * @returns null, or the place of another one that said so and is not silent yet
+   */
+  claim(place: string): Promise<string | null>;
+  /** Takes it back. */
+  release(place: string): Promise<void>;
 }

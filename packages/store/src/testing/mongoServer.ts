@@ -4,11 +4,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { mongo } from 'mongoose';
 import { buildMongoServer } from './buildMongoServer.ts';
 import { freePort } from './freePort.ts';
 import { type OwnServer, startOwnServer } from './ownServer.ts';
 
-/** A server that speaks MongoDB's protocol. One that MONGO_URI names is not stopped or restarted. */
+/** A server that speaks MongoDB's protocol. One that MONGO_URI names is not stopped or restarted: `stop` drops the databases that were made. */
 export interface MongoServer extends OwnServer {
   /** What it is, for whoever reads the result. */
   readonly name: string;
@@ -51,17 +52,31 @@ async function findProgram(): Promise<Program | { missing: string }> {
 }
 
 function givenServer(uri: string): MongoServer {
+  const made: string[] = [];
   const notOurs = () => Promise.reject(new Error('The server of MONGO_URI is not stopped by tests.'));
   return {
     name: 'the server of MONGO_URI',
-    newDatabase: () => withDatabase(uri),
+    newDatabase() {
+      const database = withDatabase(uri);
+      made.push(database);
+      return database;
+    },
     kill: notOurs,
     restart: notOurs,
     pause: () => undefined,
     resume: () => undefined,
-    stop: () => Promise.resolve(),
+    stop: () => dropDatabases(made.splice(0)),
     port: Number(new URL(uri).port || 27017),
   };
+}
+
+/** Nobody else does: it is not a server of the tests alone. */
+async function dropDatabases(uris: string[]): Promise<void> {
+  for (const uri of uris) {
+    const client = await mongo.MongoClient.connect(uri);
+    await client.db().dropDatabase();
+    await client.close();
+  }
 }
 
 function withDatabase(uri: string): string {
