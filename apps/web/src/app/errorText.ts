@@ -8,11 +8,16 @@ const NO_ANSWER: Record<AnsweredBy, string> = {
   elsewhere: t.errors.elsewhere,
 };
 
+/** What a request is told whose session is not there any more. */
+const SESSION_OVER: string[] = ['TOKEN_MISSING', 'TOKEN_MALFORMED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'];
+
 /** Any failure in the user's words: what is so, and what can be done. */
 export function errorText(cause: unknown): string {
   if (cause instanceof NoNetworkError) return NO_ANSWER[cause.answeredBy];
   if (!(cause instanceof PalaverError)) return cause instanceof Error ? cause.message : String(cause);
   if (cause.errorCode === 'RATE_LIMITED') return t.errors.rate(Math.ceil((cause.retryAfterMs ?? 1_000) / 1000));
+  if (SESSION_OVER.includes(cause.errorCode)) return t.errors.signInAgain;
+  if (cause.statusCode === 503) return t.errors.away;
   if (cause.errorCode === 'LAST_OWNER') return t.errors.lastOwner;
   return cause.message;
 }

@@ -4,9 +4,15 @@ const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/u;
 const isolated = (name: string) => (TURNS.test(name) ? `\u2068${name}\u2069` : name);
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
+/** How long to wait: in seconds while one would count them, else in minutes. */
+const span = (seconds: number) =>
+  seconds <= 90 ? count(seconds, 'second', 'seconds') : count(Math.ceil(seconds / 60), 'minute', 'minutes');
+
 /** Every text of the page. */
 export const t = {
   palaver: 'Palaver',
+  now: 'now',
+  minutes: (n: number) => `${n} min`,
   loading: 'Loading…',
   stillLoading: 'Still loading. The network is slow.',
   tryAgain: 'Try again',
@@ -43,13 +49,13 @@ export const t = {
     toRegister: 'Create an account',
     noAdmin: 'This server has no administrator. Open the link printed where it was started.',
     wrong: 'Name or password is wrong.',
-    tooMany: (seconds: number) => `Too many tries. Wait ${count(seconds, 'second', 'seconds')}.`,
+    tooMany: (seconds: number) => `Too many tries. Wait ${span(seconds)}.`,
     noServer: 'The server does not answer. Check the connection, then try again.',
     missingName: 'Your name or address is needed.',
     missingPassword: 'Your password is needed.',
     ended: {
       logout: 'You signed out.',
-      expired: 'Please sign in again.',
+      expired: 'Please sign in again: your session has run out.',
       revoked: 'You were signed out on this device: this session was ended.',
       passwordChanged: 'Please sign in again: your password was changed.',
       reused: 'Please sign in again: this session was used in two places.',
@@ -68,6 +74,9 @@ export const t = {
     displayName: 'Your name',
     displayNameHint: 'as others see it',
     email: 'E-mail',
+    emailEnding: 'An address needs an ending, like .org.',
+    emailForm: 'This is no e-mail address.',
+    passwordShort: (n: number) => `${count(n, 'more character', 'more characters')}. Four plain words are fine.`,
     password: 'Password',
     passwordHint: '10 characters or more',
     submit: 'Create account',
@@ -150,7 +159,7 @@ export const t = {
     remove: 'Remove from the room',
     more: (name: string) => `Change role of ${name}`,
     online: 'online',
-    lastOnline: (when: string) => `last online ${when}`,
+    lastOnline: 'last online',
     addTitle: 'Add people',
     addIt: 'Add',
     inRoom: 'in the room',
@@ -349,7 +358,8 @@ export const t = {
     noNetwork: 'No connection. Try again when there is one.',
     away: 'The server does not answer. Try again in a while.',
     elsewhere: 'Your network asks for a sign-in. Sign in there, then try again.',
-    rate: (s: number) => `Too much at once. Try again in ${count(s, 'second', 'seconds')}.`,
+    rate: (s: number) => `Too much at once. Try again in ${span(s)}.`,
+    signInAgain: 'Your session has run out. Sign in again; what you wrote is kept.',
     notMember: 'You are no longer in this room. Not sent.',
     archived: 'This room is archived. Not sent.',
     lastOwner: 'A room needs an owner. Make somebody else an owner first.',

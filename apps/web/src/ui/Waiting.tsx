@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '../i18n/en.ts';
 
-/** Says that something is awaited: nothing for 150 ms, then that it loads, after 2 s what is wrong, with a way to try again (F5). */
+/** Says that something is awaited: nothing for 150 ms, then that it loads, with a spinner, after 2 s what is wrong, with a way to try again (F5). */
 export function Waiting({ onRetry }: { onRetry?: () => void }) {
   const [stage, setStage] = useState(0);
   useEffect(() => {
@@ -11,6 +11,7 @@ export function Waiting({ onRetry }: { onRetry?: () => void }) {
   if (stage === 0) return null;
   return (
     <p role="status" className="flex flex-wrap items-center gap-3 p-3 text-ink-2">
+      <span aria-hidden="true" className="spinner" />
       {stage === 1 ? t.loading : t.stillLoading}
       {stage === 2 && onRetry ? (
         <button type="button" className="text-button" onClick={onRetry}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, daySpan, dayTitle, fullTime, shortTime } from './formatTime.ts';
+import { clock, daySpan, dayTitle, fullTime, relativeTime, shortTime } from './formatTime.ts';
 
 /** In the time zone of the machine, as people read it. */
 const at = (day: string, time = '14:02:07') => new Date(`${day}T${time}`).toISOString();
@@ -14,6 +14,19 @@ describe('times', () => {
     expect(shortTime(at('2026-03-08'), NOW)).toBe('8 Mar');
     expect(shortTime(at('2025-12-31'), NOW)).toBe('31 Dec 2025');
     expect(fullTime(at('2026-03-15'))).toBe('Sunday, 15 March 2026, 14:02:07');
+  });
+
+  it('are told by minutes for an hour, then as on a clock (F6)', () => {
+    const before = (ms: number) => relativeTime(new Date(NOW - ms).toISOString(), NOW);
+    expect(before(0)).toBe('now');
+    expect(before(59_999)).toBe('now');
+    expect(before(-30_000)).toBe('now');
+    expect(before(60_000)).toBe('1 min');
+    expect(before(5 * 60_000 + 59_000)).toBe('5 min');
+    expect(before(59 * 60_000)).toBe('59 min');
+    expect(before(60 * 60_000)).toBe('08:00');
+    expect(before(10 * 60 * 60_000)).toBe('Sat 23:00');
+    expect(before(-5 * 60_000)).toBe('09:05');
   });
 
   it('a clock that runs ahead makes no weekday of tomorrow', () => {

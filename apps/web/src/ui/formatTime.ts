@@ -6,7 +6,8 @@ const WEEKDAY = word({ weekday: 'long' });
 const SHORT_WEEKDAY = word({ weekday: 'short' });
 const MONTH = word({ month: 'long' });
 const SHORT_MONTH = word({ month: 'short' });
-const DAY_MS = 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const two = (n: number) => String(n).padStart(2, '0');
 const hours = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`;
@@ -28,6 +29,14 @@ export function shortTime(time: string, now: number): string {
   if (days > 0 && days < 7) return `${SHORT_WEEKDAY.format(at)} ${hours(at)}`;
   const date = `${at.getDate()} ${SHORT_MONTH.format(at)}`;
   return at.getFullYear() === today.getFullYear() ? date : `${date} ${at.getFullYear()}`;
+}
+
+/** Within the last hour "now" or "5 min"; before it, and after now, the short time. */
+export function relativeTime(time: string, now: number): string {
+  const minutes = Math.floor((now - new Date(time).getTime()) / MINUTE_MS);
+  // A clock that runs a little ahead makes nothing of the future.
+  if (minutes === 0 || minutes === -1) return t.now;
+  return minutes > 0 && minutes < 60 ? t.minutes(minutes) : shortTime(time, now);
 }
 
 /** Sunday, 15 March 2026, 14:02:07: for tooltips and screen readers. */

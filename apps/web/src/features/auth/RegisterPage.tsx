@@ -7,10 +7,11 @@ import { client } from '../../app/client.ts';
 import { errorText } from '../../app/errorText.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { AS_ONE_TYPES } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Gate } from './Gate.tsx';
 import { PasswordField } from './PasswordField.tsx';
-import { type RegistrationForm, resolveRegistration } from './registration.ts';
+import { FieldFaults, type RegistrationForm, resolveRegistration } from './registration.ts';
 
 /** The code of a set-up link stands behind the #, which no browser sends to a server or a log. */
 function setupCodeOf(hash: string): string | undefined {
@@ -26,9 +27,9 @@ export default function RegisterPage() {
     formState,
     setError: setFieldError,
   } = useForm<RegistrationForm>({
-    mode: 'onTouched',
+    ...AS_ONE_TYPES,
     resolver: resolveRegistration,
-    defaultValues: { username: '', displayName: '', password: '' },
+    defaultValues: { username: '', displayName: '', email: '', password: '' },
   });
   const { errors, isSubmitting, submitCount, isValid } = formState;
   const [error, setError] = useState<string | null>(null);
@@ -40,7 +41,14 @@ export default function RegisterPage() {
     );
   }, [setupCode]);
 
-  const submit = handleSubmit(async ({ username, displayName, password }) => {
+  /** Puts what the server found at its field; false where it is about none. */
+  function showFaults({ errorCode, details }: PalaverError): boolean {
+    const faults = errorCode === 'VALIDATION_FAILED' ? FieldFaults.safeParse(details).data : undefined;
+    for (const { path, message } of faults ?? []) setFieldError(path, { message }, { shouldFocus: true });
+    return faults !== undefined;
+  }
+
+  const submit = handleSubmit(async ({ username, displayName, email, password }) => {
     setError(null);
     const name = displayName.trim();
     try {
@@ -48,11 +56,13 @@ export default function RegisterPage() {
         username,
         password,
         ...(name ? { displayName: name } : {}),
+        ...(email.trim() ? { email: email.trim() } : {}),
         ...(setupCode ? { setupCode } : {}),
       });
     } catch (cause) {
       if (cause instanceof PalaverError && cause.errorCode === 'USERNAME_TAKEN')
         setFieldError('username', { message: t.register.taken }, { shouldFocus: true });
+      else if (cause instanceof PalaverError && showFaults(cause)) setError(null);
       else if (cause instanceof PalaverError && cause.errorCode === 'FORBIDDEN') setError(t.register.code);
       else setError(cause instanceof NoNetworkError ? t.signIn.noServer : errorText(cause));
     }
@@ -84,6 +94,14 @@ export default function RegisterPage() {
             autoCapitalize="none"
             error={errors.username?.message}
             {...register('username')}
+          />
+          <Field
+            label={t.register.email}
+            hint={t.optional}
+            type="email"
+            autoComplete="email"
+            error={errors.email?.message}
+            {...register('email')}
           />
           <PasswordField
             hint={t.register.passwordHint}

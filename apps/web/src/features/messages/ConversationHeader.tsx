@@ -4,10 +4,9 @@ import { useClientState } from '../../app/useClient.ts';
 import { useWidth } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
-import { shortTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
-import { useNow } from '../../ui/useNow.ts';
 
 interface ConversationHeaderProps {
   view: RoomView;
@@ -65,17 +64,22 @@ export function ConversationHeader({ view, row, name, detailsOpen, onFind, onDet
 /** People and how many are here; of one person, whether they are. What is not known is not said. */
 function HeaderLine({ view, partnerId }: { view: RoomView; partnerId: string | null }) {
   const { presence } = useClientState();
-  const now = useNow();
   const partner = partnerId === null ? undefined : presence[partnerId];
   const line =
-    view.room.kind !== 'pm'
-      ? view.onlineCount === null
-        ? t.rooms.people(view.room.memberCount)
-        : t.rooms.peopleOnline(view.room.memberCount, view.onlineCount)
-      : partner?.online
-        ? t.details.online
-        : partner?.lastSeen
-          ? t.details.lastOnline(shortTime(partner.lastSeen, now))
-          : '';
+    view.room.kind !== 'pm' ? (
+      view.onlineCount === null ? (
+        t.rooms.people(view.room.memberCount)
+      ) : (
+        t.rooms.peopleOnline(view.room.memberCount, view.onlineCount)
+      )
+    ) : partner?.online ? (
+      t.details.online
+    ) : partner?.lastSeen ? (
+      <>
+        {t.details.lastOnline} <RelativeTime time={partner.lastSeen} />
+      </>
+    ) : (
+      ''
+    );
   return <p className="cut min-h-[18px] text-[0.8125rem] text-ink-2">{line}</p>;
 }

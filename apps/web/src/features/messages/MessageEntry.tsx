@@ -45,7 +45,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
       data-seq={message.seq}
       tabIndex={-1}
       {...press}
-      aria-label={`${own ? t.you.title : name}, ${clock(message.timestamp)}`}
+      aria-label={`${own ? t.you.title : name}, ${fullTime(message.timestamp)}`}
     >
       {own ? <span /> : <span className="pt-0.5">{first && sender ? <Avatar user={sender} size={32} /> : null}</span>}
       <div className="min-w-0">
@@ -111,7 +111,11 @@ function Tail({ message }: { message: Message }) {
           {t.log.edited}{' '}
         </span>
       ) : null}
-      <time className="entry-time-inline text-xs text-ink-3" dateTime={message.timestamp}>
+      <time
+        className="entry-time-inline text-xs text-ink-3"
+        dateTime={message.timestamp}
+        title={fullTime(message.timestamp)}
+      >
         {clock(message.timestamp)}
       </time>
     </>

@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Me } from '@palaver/protocol/entities';
+import { DisplayName, Title } from '@palaver/protocol/names';
 import { PageFrame } from '../../app/PageFrame.tsx';
 import { client } from '../../app/client.ts';
 import { usePageVersion } from '../../app/pageVersion.ts';
@@ -9,6 +10,7 @@ import { usePending } from '../../app/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
 import { chooseTheme, readTheme, type Theme } from './theme.ts';
 import { lazyPart } from '../../ui/lazyPart.ts';
@@ -23,6 +25,7 @@ const THEMES: { theme: Theme; label: string }[] = [
 /** One's own profile, how the page looks, and the way out. */
 export default function YouPage({ user }: { user: Me }) {
   const { register, handleSubmit, formState } = useForm({
+    ...AS_ONE_TYPES,
     values: { displayName: user.displayName, title: user.title },
   });
   const { busy, error, run } = usePending();
@@ -48,15 +51,14 @@ export default function YouPage({ user }: { user: Me }) {
           <ErrorNote>{error}</ErrorNote>
           <Field
             label={t.you.displayName}
-            maxLength={64}
-            error={formState.errors.displayName ? t.you.displayName : undefined}
-            {...register('displayName', { validate: (name) => name.trim() !== '', onChange: () => setSaved(false) })}
+            error={formState.errors.displayName?.message}
+            {...register('displayName', { validate: faultBy(DisplayName), onChange: () => setSaved(false) })}
           />
           <Field
             label={t.you.jobTitle}
             hint={t.you.jobHint}
-            maxLength={64}
-            {...register('title', { onChange: () => setSaved(false) })}
+            error={formState.errors.title?.message}
+            {...register('title', { validate: faultBy(Title), onChange: () => setSaved(false) })}
           />
           <p className="flex items-center gap-3">
             <button type="submit" className="button button-go" aria-disabled={busy}>

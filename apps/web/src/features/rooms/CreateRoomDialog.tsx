@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Me, User } from '@palaver/protocol/entities';
+import { RoomName, Topic } from '@palaver/protocol/names';
 import { useLocation } from 'wouter';
 import { client } from '../../app/client.ts';
 import { usePending } from '../../app/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
 import { PeopleField } from './PeopleField.tsx';
 
@@ -18,6 +20,7 @@ const KINDS = [
 /** Makes a room and goes there. */
 export default function CreateRoomDialog({ user, onClose }: { user: Me; onClose(): void }) {
   const { register, handleSubmit, formState } = useForm<{ name: string; topic: string }>({
+    ...AS_ONE_TYPES,
     defaultValues: { name: '', topic: '' },
   });
   const [kind, setKind] = useState<'public' | 'private'>('public');
@@ -55,11 +58,15 @@ export default function CreateRoomDialog({ user, onClose }: { user: Me; onClose(
         <ErrorNote>{error}</ErrorNote>
         <Field
           label={t.rooms.name}
-          maxLength={80}
-          error={formState.errors.name ? t.rooms.name : undefined}
-          {...register('name', { validate: (name) => name.trim() !== '' })}
+          error={formState.errors.name?.message}
+          {...register('name', { validate: faultBy(RoomName) })}
         />
-        <Field label={t.rooms.topic} hint={t.optional} maxLength={250} {...register('topic')} />
+        <Field
+          label={t.rooms.topic}
+          hint={t.optional}
+          error={formState.errors.topic?.message}
+          {...register('topic', { validate: faultBy(Topic) })}
+        />
         <fieldset className="grid gap-2">
           {KINDS.map((one) => (
             <label

@@ -6,9 +6,8 @@ import { usePending } from '../../app/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
-import { shortTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { useNow } from '../../ui/useNow.ts';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
 
 interface MemberRowProps {
   member: Member;
@@ -26,7 +25,6 @@ const ROLE_ACTIONS: { role: MemberRole; label: string }[] = [
 /** A member with what is known of their presence; for who may, the ways to change their role. */
 export function MemberRow({ member, room, userId, onChange }: MemberRowProps) {
   const { presence, connection } = useClientState();
-  const now = useNow();
   const [open, setOpen] = useState(false);
   const { error, run } = usePending();
   const { user, role } = member;
@@ -35,13 +33,17 @@ export function MemberRow({ member, room, userId, onChange }: MemberRowProps) {
   const mine = room.me?.role;
   const mayChange =
     room.kind !== 'pm' && user.id !== userId && (mine === 'owner' || (mine === 'moderator' && role === 'member'));
-  const truth = !known
-    ? user.title
-    : online
-      ? t.details.online
-      : lastSeen
-        ? t.details.lastOnline(shortTime(lastSeen, now))
-        : user.title;
+  const truth = !known ? (
+    user.title
+  ) : online ? (
+    t.details.online
+  ) : lastSeen ? (
+    <>
+      {t.details.lastOnline} <RelativeTime time={lastSeen} />
+    </>
+  ) : (
+    user.title
+  );
   const actions = ROLE_ACTIONS.filter(
     (action) => action.role !== role && (mine === 'owner' || action.role === 'moderator'),
   );

@@ -4,10 +4,9 @@ import { useClientState } from '../../app/useClient.ts';
 import { useWidth } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
-import { shortTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
-import { useNow } from '../../ui/useNow.ts';
 import { useHasDraft } from '../messages/useDraft.ts';
 import { roomName } from './roomName.ts';
 
@@ -17,7 +16,6 @@ export function RoomRow({ row }: { row: Row }) {
   const { presence, people, session } = useClientState();
   const [selected] = useRoute(`/r/${room.id}/:seq?`);
   const phone = useWidth() === 'phone';
-  const now = useNow();
   const draft = useHasDraft(room.id);
   const unread = room.me?.unread ?? 0;
   const mentions = room.me?.mentions ?? 0;
@@ -56,9 +54,7 @@ export function RoomRow({ row }: { row: Row }) {
           <span className="flex items-center gap-2">
             <span className="cut flex-1">{name}</span>
             {phone ? lock : null}
-            {phone && last ? (
-              <time className="text-xs font-normal text-ink-3">{shortTime(last.timestamp, now)}</time>
-            ) : null}
+            {phone && last ? <RelativeTime time={last.timestamp} className="text-xs font-normal text-ink-3" /> : null}
           </span>
           {phone ? (
             <span className="cut block text-[0.8125rem] font-normal text-ink-2">
