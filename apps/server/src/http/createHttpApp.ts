@@ -7,7 +7,8 @@ import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { apiRouter } from './apiRouter.ts';
 import { createErrorHandler, notFound } from './errors.ts';
 import { healthRouter } from './healthRouter.ts';
-import { pageRouter } from './pageRouter.ts';
+import { keepBuild } from './keepBuild.ts';
+import { PAGE, pageRouter } from './pageRouter.ts';
 import { refuseForeignHosts } from './refuseForeignHosts.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
@@ -23,10 +24,20 @@ export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Clus
   app.use(healthRouter(ctx, cluster));
   app.use(compression());
   app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
-  app.use(refuseForeignHosts(ctx), pageRouter());
+  app.use(refuseForeignHosts(ctx), pageRouter(PAGE, buildsBefore(ctx)));
   app.use(notFound);
   app.use(createErrorHandler(ctx.log));
   return app;
+}
+
+/** What cannot be kept keeps nobody from chatting. */
+function buildsBefore({ config, log, now }: Context): string[] {
+  try {
+    return keepBuild(PAGE, config.dataDir, now());
+  } catch (error) {
+    log.warn('the files of this page could not be kept for pages that are open at the next update', { error });
+    return [];
+  }
 }
 
 /** Gives each request a number and logs its end: method, path without its query, status, time. */

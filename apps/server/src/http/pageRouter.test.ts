@@ -24,9 +24,9 @@ afterAll(async () => {
 });
 
 /** The page alone, as it stands in a folder. */
-async function serve(page: string): Promise<string> {
+async function serve(page: string, before: string[] = []): Promise<string> {
   const app = express();
-  app.use(pageRouter(page), notFound);
+  app.use(pageRouter(page, before), notFound);
   app.use(((_error, _req, res, _next) => void res.status(404).end()) satisfies express.ErrorRequestHandler);
   const server = createServer(app).listen(0, '127.0.0.1');
   servers.push(server);
@@ -49,6 +49,19 @@ describe('the page', () => {
   it('keeps files with a hash in their name for a year', async () => {
     const { status, headers } = await rest(await serve(folder), 'GET', '/assets/main-3f2a.js');
     expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+  });
+
+  it('gives out the files of builds before, and of none else', async () => {
+    const old = await mkdtemp(join(tmpdir(), 'palaver-page-before-'));
+    await writeFile(join(old, 'main-0ld1.js'), 'export {};');
+    await writeFile(join(old, '.secret'), 'not for anybody');
+    const url = await serve(folder, [old]);
+    const { status, headers } = await rest(url, 'GET', '/assets/main-0ld1.js');
+    expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect((await rest(url, 'GET', '/assets/main-3f2a.js')).status).toBe(200);
+    for (const path of ['/assets/.secret', '/main-0ld1.js', '/assets/main-0ld2.js'])
+      expect((await rest(url, 'GET', path)).status, path).toBe(404);
+    await rm(old, { recursive: true });
   });
 
   it.each([

@@ -4,14 +4,15 @@ import { fileURLToPath } from 'node:url';
 import express, { type Router } from 'express';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const PAGE = join(ROOT, 'apps/web/dist');
+export const PAGE = join(ROOT, 'apps/web/dist');
 const DOCS = join(ROOT, 'docs/api');
 
-/** The built page and the documents of the wire. Files under /assets carry a hash in their name and never change. */
-export function pageRouter(page: string = PAGE): Router {
+/** The built page and the documents of the wire. Files under /assets carry a hash in their name and never change; `before`: folders with those of builds before. */
+export function pageRouter(page: string = PAGE, before: readonly string[] = []): Router {
   const router = express.Router();
   router.use('/docs', express.static(DOCS, { maxAge: '5m' }));
-  router.use('/assets', express.static(join(page, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }));
+  for (const folder of [join(page, 'assets'), ...before])
+    router.use('/assets', express.static(folder, { immutable: true, maxAge: '365d' }));
   router.use(
     express.static(page, { maxAge: 0, index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }),
   );
