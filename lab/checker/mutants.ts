@@ -248,7 +248,7 @@ export const MUTANTS: Mutant[] = [
       },
       {
         file: 'apps/server/src/features/sync/tellRoom.ts',
-        find: 'function tellNewest(page: { messages: Message[]; upTo: number }, budget: number) {',
+        find: 'function tellNewest(page: PageOfMessages, budget: number) {',
         replace:
           'const pages = new Map();\n' +
           'function tellNewest(page, budget) {\n' +

@@ -24,6 +24,15 @@ afterAll(async () => {
   await server.close();
 });
 
+/** Bytes of all messages that the store gives while something is done. */
+async function bytesRead(act: () => Promise<unknown>): Promise<number> {
+  const spies = [vi.spyOn(server.stores.messages, 'changes'), vi.spyOn(server.stores.messages, 'page')];
+  await act();
+  const given = await Promise.all(spies.flatMap(({ mock }) => mock.results.map(({ value }) => value as unknown)));
+  for (const spy of spies) spy.mockRestore();
+  return Buffer.byteLength(JSON.stringify(given));
+}
+
 let n = 0;
 async function makeRoom(messages: number, text = 'x'.repeat(200)): Promise<string> {
   const { room } = await server.stores.rooms.create({
@@ -368,5 +377,20 @@ describe('sync (R3)', () => {
     writing = false;
     await Promise.all(writers);
     for (const [unread, seq] of told) expect(unread).toBe(seq);
+  });
+
+  it('R3, R6: costs what it reads: 60 messages of 16 KB are not read for an answer of 4 KB', async () => {
+    const roomId = await makeRoom(60, '\u{1F6A4}'.repeat(3_990));
+    const { rev } = (await server.stores.rooms.find(roomId)) ?? { rev: 0 };
+    const asks = [
+      { rooms: { [roomId]: 0 }, first: roomId },
+      { rooms: { [roomId]: rev - 40 }, first: roomId },
+      { rooms: {}, first: roomId },
+    ];
+    for (const ask of asks) {
+      const read = await bytesRead(() => anna.must('sync', { epoch: server.stores.epoch, maxBytes: 4_096, ...ask }));
+      expect(read, JSON.stringify(ask)).toBeGreaterThan(16_000);
+      expect(read, JSON.stringify(ask)).toBeLessThan(100_000);
+    }
   });
 });

@@ -270,6 +270,52 @@ export function describeMessages(open: OpenStore): void {
       expect(await store.messages.changes(ROOM, 12, 5)).toEqual({ messages: [], head: 12, tooMany: false });
     });
 
+    it('R3: reading what changed stops at its bytes, says how far it reaches, and goes on from there', async () => {
+      const LONG = '\u{1F6A4}'.repeat(4_000);
+      for (let i = 0; i < 4; i += 1) {
+        const drafts = Array.from({ length: 15 }, (_, j) => draft(`stops-${i}-${j}-0000`, LONG));
+        await store.messages.append(ROOM, anna, drafts);
+      }
+      await store.messages.edit(ROOM, 3, { text: 'short', mentions: [], base: null });
+      const seen: number[] = [];
+      let rev = 0;
+      for (let parts = 0; parts < 100; parts += 1) {
+        const { messages, cutAt, tooMany } = await store.messages.changes(ROOM, rev, 500, 4_096);
+        expect(tooMany).toBe(false);
+        expect(Buffer.byteLength(JSON.stringify(messages))).toBeLessThan(3 * 16_500);
+        expect(messages.length).toBeGreaterThan(0);
+        seen.push(...messages.map((message) => message.seq));
+        if (cutAt === undefined) break;
+        expect(cutAt).toBe(messages.at(-1)?.rev);
+        rev = cutAt;
+      }
+      expect(seen).toEqual([1, 2, ...Array.from({ length: 57 }, (_, i) => i + 4), 3]);
+      expect(await store.messages.changes(ROOM, 0, 50, 4_096)).toEqual({ messages: [], head: 61, tooMany: true });
+    });
+
+    it('R3: whatever fits is read: bytes that are enough cut nothing', async () => {
+      for (let i = 0; i < 40; i += 1) await send(`fits-${i}-xx`);
+      for (const maxBytes of [40 * 400, 65_536, 2_500_000]) {
+        const { messages, cutAt } = await store.messages.changes(ROOM, 0, 500, maxBytes);
+        expect([messages.length, cutAt]).toEqual([40, undefined]);
+        expect((await store.messages.page(ROOM, { limit: 50, maxBytes })).messages).toHaveLength(40);
+      }
+      const some = await store.messages.changes(ROOM, 0, 500, 4_096);
+      expect(Buffer.byteLength(JSON.stringify(some.messages))).toBeGreaterThan(4_096);
+    });
+
+    it('R3: a page stops at its bytes too, and says that there is more', async () => {
+      const LONG = '\u{1F6A4}'.repeat(4_000);
+      const drafts = Array.from({ length: 30 }, (_, j) => draft(`pages-${j}-0000`, LONG));
+      await store.messages.append(ROOM, anna, drafts);
+      const page = await store.messages.page(ROOM, { limit: 50, maxBytes: 4_096 });
+      expect(page.messages.length).toBeLessThan(3);
+      expect(page).toMatchObject({ hasBefore: true, hasAfter: false, upTo: 30 });
+      expect(page.messages.at(-1)?.seq).toBe(30);
+      const after = await store.messages.page(ROOM, { after: 10, limit: 50, maxBytes: 40_000 });
+      expect(after.messages.map(({ seq }) => seq)).toEqual([11, 12, 13]);
+    });
+
     it('W2: unread is what others wrote after the mark and did not delete, as the room was at a head', async () => {
       await send('unread-001', 'mine', ben);
       await send('unread-002', 'hers');

@@ -3,6 +3,7 @@ import type { Message } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
 import type { MessageStore } from '../ports/messages.ts';
 import { messageBytes } from '../rules/messageBytes.ts';
+import { ReadingBound } from '../rules/readingBound.ts';
 import { attempt } from './attempt.ts';
 import { withSteps } from './carryOut.ts';
 import type { MongoContext } from './context.ts';
@@ -41,6 +42,47 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
     return first?.seq ?? room.seq + 1;
   }
 
+  /** Documents in rising rev, a few at a time until they pass the bytes; more than the limit are counted by the index alone. */
+  async function changedSince(
+    roomId: string,
+    rev: number,
+    limit: number,
+    maxBytes: number | undefined,
+  ): Promise<{ found: ReadMessage[]; tooMany: boolean; cutAt?: number }> {
+    const bound = new ReadingBound(maxBytes);
+    const after = (from: number) => ({ roomId, rev: { $gt: from } });
+    const found: ReadMessage[] = [];
+    let count = Infinity;
+    for (let last = rev; ;) {
+      const next = maxBytes === undefined ? limit + 1 : bound.next(found.length, limit + 1);
+      const some = await attempt(() =>
+        models.messages
+          .find(after(last), READ_FIELDS)
+          .sort({ rev: 1 })
+          .limit(next)
+          .batchSize(next)
+          .lean<ReadMessage[]>(),
+      );
+      if (found.length === 0 && some.length === next && next <= limit) {
+        const revs = await attempt(() =>
+          models.messages
+            .find(after(rev), { _id: 0, rev: 1 })
+            .sort({ rev: 1 })
+            .limit(limit + 1)
+            .lean<{ rev: number }[]>(),
+        );
+        if (revs.length > limit) return { found: [], tooMany: true };
+        count = revs.length;
+      }
+      found.push(...some);
+      if (some.length < next || found.length > limit) return { found, tooMany: false };
+      for (const one of some) bound.take(one);
+      last = found.at(-1)?.rev ?? last;
+      if (found.length >= count) return { found, tooMany: false };
+      if (bound.isPassed) return { found, tooMany: false, cutAt: last };
+    }
+  }
+
   return {
     async find(roomId, seq) {
       const room = await log.read(roomId);
@@ -62,13 +104,23 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
       });
     },
 
-    async page(roomId, { before, after, around, limit }) {
+    async page(roomId, { before, after, around, limit, maxBytes }) {
       const room = await log.read(roomId);
       if (!room) return { messages: [], hasBefore: false, hasAfter: false, upTo: 0 };
       const head = room.seq;
-      const bound = typeof before === 'string' ? await firstSince(room, before) : (before ?? head + 1);
+      const below = typeof before === 'string' ? await firstSince(room, before) : (before ?? head + 1);
       const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
-      const read = async (seqs: number[]) => fitting(await bySeqs(room, seqs), bytes);
+      const bound = new ReadingBound(maxBytes);
+      const read = async (seqs: number[]) => {
+        const messages: Message[] = [];
+        for (let fetched = 0; fetched < seqs.length;) {
+          const next = maxBytes === undefined ? seqs.length : bound.next(fetched, seqs.length);
+          messages.push(...fitting(await bySeqs(room, seqs.slice(fetched, fetched + next)), { bytes, bound }));
+          fetched += next;
+          if (bound.isPassed || bytes.left < 0) break;
+        }
+        return messages;
+      };
       const up = (from: number, count: number) => read(range(from, Math.min(from + count - 1, head)));
       const down = async (below: number, count: number) => {
         const top = Math.min(below - 1, head);
@@ -81,27 +133,27 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
         const from = await up(Math.max(around, 1), Math.ceil(limit / 2));
         messages = [...(await down(around, limit - from.length)), ...from];
       } else {
-        messages = await down(bound, limit);
+        messages = await down(below, limit);
       }
       // Where nothing was found the page lies at its bound: everything is on one side of it.
-      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? bound) : after + 1, head + 1);
+      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? below) : after + 1, head + 1);
       const last = messages.at(-1)?.seq ?? first - 1;
       return { messages, hasBefore: first > 1, hasAfter: last < head, upTo: room.rev };
     },
 
-    changes: shareRead(async (roomId: string, rev: number, limit: number) => {
+    changes: shareRead(async (roomId: string, rev: number, limit: number, maxBytes?: number) => {
       const room = await log.read(roomId);
       if (!room) return { messages: [], head: 0, tooMany: false };
-      const found = await attempt(() =>
-        models.messages
-          .find({ roomId, rev: { $gt: rev } }, READ_FIELDS)
-          .sort({ rev: 1 })
-          .limit(limit + 1)
-          .batchSize(limit + 1)
-          .lean<ReadMessage[]>(),
-      );
+      const { found, tooMany, cutAt } = await changedSince(roomId, rev, limit, maxBytes);
+      if (tooMany) return { messages: [], head: room.rev, tooMany };
       // What was added after the room was read is left for the next time: a place is not shown before those below it.
       const changed = [...withSteps(room, found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
+      if (cutAt !== undefined) {
+        // Of the steps only what lies before the end of what was read: the others come with the rest.
+        const through = Math.min(cutAt, room.rev);
+        const messages = changed.filter((one) => one.rev <= through).sort((a, b) => a.rev - b.rev);
+        return { messages: messages.map(toMessage), head: room.rev, tooMany: false, cutAt: through };
+      }
       if (changed.length > limit) return { messages: [], head: room.rev, tooMany: true };
       return { messages: changed.sort((a, b) => a.rev - b.rev).map(toMessage), head: room.rev, tooMany: false };
     }),
@@ -111,12 +163,17 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
 }
 
 /** Messages while they fit into an answer; at least one. */
-function fitting(documents: ReadMessage[], bytes: { left: number }): Message[] {
+function fitting(
+  documents: ReadMessage[],
+  { bytes, bound }: { bytes: { left: number }; bound: ReadingBound },
+): Message[] {
   const messages: Message[] = [];
   for (const document of documents) {
     bytes.left -= messageBytes(document);
     if (bytes.left < 0 && messages.length > 0) break;
     messages.push(toMessage(document));
+    bound.take(document);
+    if (bound.isPassed) break;
   }
   return messages;
 }

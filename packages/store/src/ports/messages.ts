@@ -38,6 +38,8 @@ export interface Page {
   after?: number;
   around?: number;
   limit: number;
+  /** Reading stops with the first message that passes this many bytes of an answer. */
+  maxBytes?: number;
 }
 
 export interface PageOfMessages {
@@ -56,6 +58,8 @@ export interface Changes {
   head: number;
   /** Whether there were more than `limit`: then `messages` is empty. */
   tooMany: boolean;
+  /** Set where reading stopped at `maxBytes`: through this rev everything is here, and more comes after it. */
+  cutAt?: number;
 }
 
 /**
@@ -87,8 +91,8 @@ export interface MessageStore {
   ): Promise<(Appended | null)[]>;
   /** A page by seq, tombstones included: the newest without a bound. The answer is at most 2.5 MB of JSON, at least one message. */
   page(roomId: string, page: Page): Promise<PageOfMessages>;
-  /** What changed after `rev`, at most `limit` messages (O3, R3). */
-  changes(roomId: string, rev: number, limit: number): Promise<Changes>;
+  /** What changed after `rev`, at most `limit` messages (O3, R3); reading stops with the first that passes `maxBytes` of an answer. */
+  changes(roomId: string, rev: number, limit: number, maxBytes?: number): Promise<Changes>;
   /** Counts of messages not by `userId`, each up to 1,000 (W2), in the order of `marks`. */
   unread(userId: string, marks: UnreadFrom[]): Promise<{ unread: number; mentions: number }[]>;
   /** Sets the text when `base` is the message's editedAt; the same text changes nothing. editedAt always rises. */

@@ -8,6 +8,8 @@ export interface Database {
   run(sql: string, ...values: SQLInputValue[]): number;
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
+  /** Rows one by one: whoever stops early has read no more. */
+  each(sql: string, ...values: SQLInputValue[]): Iterable<Row>;
 }
 
 /** Wraps an open database. `run` answers how many rows changed. */
@@ -23,6 +25,7 @@ export function withStatements(raw: DatabaseSync): Database {
     run: (sql, ...values) => Number(statement(sql).run(...values).changes),
     get: (sql, ...values) => statement(sql).get(...values),
     all: (sql, ...values) => statement(sql).all(...values),
+    each: (sql, ...values) => statement(sql).iterate(...values),
   };
 }
 

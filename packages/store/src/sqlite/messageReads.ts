@@ -2,6 +2,7 @@ import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Changes, NewMessage, Page, PageOfMessages, UnreadFrom } from '../ports/messages.ts';
 import { messageBytes } from '../rules/messageBytes.ts';
+import { ReadingBound } from '../rules/readingBound.ts';
 import { int, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { findMessage, findRepeat, headOf } from './messageLookup.ts';
@@ -18,21 +19,24 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
     side: 'below' | 'from',
     bound: number,
     limit: number,
-    bytes: { left: number },
+    bytes: { left: number; bound: ReadingBound },
   ): Message[] {
     const sql =
       side === 'below'
         ? `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
         : `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq >= ? ORDER BY seq LIMIT ?`;
     const fitting: Message[] = [];
-    for (const row of db.all(sql, roomId, bound, limit)) {
+    for (const row of db.each(sql, roomId, bound, limit)) {
       bytes.left -= messageBytes({
         text: text(row.text),
         mentions: text(row.mentions),
         reactions: text(row.reactions),
       });
       if (bytes.left < 0 && fitting.length > 0) break;
-      fitting.push(toMessage(row));
+      const message = toMessage(row);
+      fitting.push(message);
+      bytes.bound.take(message);
+      if (bytes.bound.isPassed) break;
     }
     return fitting;
   }
@@ -43,9 +47,9 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
     findSent: (roomId: string, senderId: string, entries: Pick<NewMessage, 'clientId' | 'text'>[]) =>
       entries.map(({ clientId, text }) => findRepeat(db, roomId, senderId, clientId, () => digest(text))),
 
-    page(roomId: string, { before, after, around, limit }: Page): PageOfMessages {
+    page(roomId: string, { before, after, around, limit, maxBytes }: Page): PageOfMessages {
       const head = headOf(db, roomId) ?? { seq: 0, rev: 0 };
-      const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
+      const bytes = { left: LIMITS.historyMaxBytes - 1_000, bound: new ReadingBound(maxBytes) };
       const bound = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
       let messages: Message[];
       if (after !== undefined) {
@@ -62,17 +66,22 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
       return { messages, hasBefore: first > 1, hasAfter: last < head.seq, upTo: head.rev };
     },
 
-    changes(roomId: string, rev: number, limit: number): Changes {
+    changes(roomId: string, rev: number, limit: number, maxBytes?: number): Changes {
       const head = headOf(db, roomId)?.rev ?? 0;
-      const found = db.all(
-        `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND rev > ? ORDER BY rev LIMIT ?`,
-        roomId,
-        rev,
-        limit + 1,
-      );
-      return found.length > limit
-        ? { messages: [], head, tooMany: true }
-        : { messages: found.map(toMessage), head, tooMany: false };
+      // Counted by the index alone.
+      const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND rev > ? LIMIT ?)';
+      const count = int(db.get(sql, roomId, rev, limit + 1)?.n);
+      if (count > limit) return { messages: [], head, tooMany: true };
+      const bound = new ReadingBound(maxBytes);
+      const messages: Message[] = [];
+      const rows = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND rev > ? ORDER BY rev LIMIT ?`;
+      for (const row of db.each(rows, roomId, rev, limit)) {
+        const message = toMessage(row);
+        messages.push(message);
+        bound.take(message);
+        if (bound.isPassed && messages.length < count) return { messages, head, tooMany: false, cutAt: message.rev };
+      }
+      return { messages, head, tooMany: false };
     },
 
     unread: (userId: string, marks: UnreadFrom[]) =>

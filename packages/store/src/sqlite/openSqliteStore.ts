@@ -114,7 +114,7 @@ export async function openSqliteStore({
         find: (roomId, seq) => read('find', [roomId, seq]),
         findSent: (roomId, senderId, entries) => read('findSent', [roomId, senderId, entries]),
         page: (roomId, page) => read('page', [roomId, page]),
-        changes: (roomId, rev, limit) => read('changes', [roomId, rev, limit]),
+        changes: (roomId, rev, limit, maxBytes) => read('changes', [roomId, rev, limit, maxBytes]),
         unread: (userId, marks) => read('unread', [userId, marks]),
         edit: (roomId, seq, edit, origin) => write('edit', [roomId, seq, edit], origin),
         erase: (roomId, seq, origin) => write('erase', [roomId, seq], origin),

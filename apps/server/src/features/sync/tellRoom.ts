@@ -1,6 +1,7 @@
 import type { SyncRoom } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
+import type { Changes, PageOfMessages } from '@palaver/store/ports/messages';
 import type { Context } from '../../context.ts';
 import { readRoomView, roomView } from '../rooms/roomView.ts';
 import { jsonBytes } from './byteBudget.ts';
@@ -13,6 +14,11 @@ export interface ToldRoom {
   whole: boolean;
 }
 
+/** Rounded up, so that many who come back at one moment with a little more or less to spend still share one reading. */
+function readingBytes(bytes: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(bytes, LIMITS.syncBytesMin)));
+}
+
 /** Of an open room whose changes do not fit, this part of the space holds its newest messages. */
 const NEWEST_SHARE = 0.5;
 
@@ -20,7 +26,7 @@ const NEWEST_SHARE = 0.5;
  * Tells one room within `bytes`: its changes in rising rev, or after more than 500 of them (or none that can be counted from) its newest page.
  * A cut list of changes says by `upTo` how far it reaches; a cut page is whole all the same, the rest of it being a declared hole (R3).
  * `open`: somebody looks at it now, so what fits of its newest page comes before what lies between.
- * Goes over `bytes` only by one message, or by the room itself: something always gets through.
+ * Goes over `bytes` only by one message, or by the room itself: something always gets through. What does not fit is not read either.
  */
 export async function tellRoom(
   ctx: Context,
@@ -29,16 +35,20 @@ export async function tellRoom(
   open: boolean,
 ): Promise<ToldRoom> {
   const { room, member } = membership;
+  const maxBytes = readingBytes(bytes);
+  const readNewest = () => ctx.stores.messages.page(room.id, { limit: LIMITS.pageDefault, maxBytes });
   const [changes, receipts] = await Promise.all([
-    held === null || held > room.rev ? null : ctx.stores.messages.changes(room.id, held, LIMITS.syncMaxChanges),
+    held === null || held > room.rev
+      ? null
+      : ctx.stores.messages.changes(room.id, held, LIMITS.syncMaxChanges, maxBytes),
     readReceipts(ctx, room.id, room.memberCount),
   ]);
   const base = { room: roomView(room, member, counts), messages: [], upTo: room.rev, reset: false, ...receipts };
   const budget = bytes - jsonBytes(base) - 20;
   const told =
     changes && !changes.tooMany
-      ? tellChanges(changes.messages, changes.head, budget, open)
-      : tellNewest(await ctx.stores.messages.page(room.id, { limit: LIMITS.pageDefault }), budget);
+      ? await tellChanges(changes, budget, open ? readNewest : null)
+      : tellNewest(await readNewest(), budget);
   const seq = Math.max(room.seq, ...told.messages.map((message) => message.seq));
   const now = { ...room, seq, rev: Math.max(room.rev, told.head) };
   const answer: SyncRoom = {
@@ -63,38 +73,46 @@ async function readReceipts(
   return { receipts: marks };
 }
 
-function tellChanges(messages: Message[], head: number, budget: number, open: boolean) {
+/** `readNewest`: the room is open, so a part of the space is for its newest page. */
+async function tellChanges(
+  { messages, head, cutAt }: Changes,
+  budget: number,
+  readNewest: (() => Promise<PageOfMessages>) | null,
+) {
   const fitting = countFitting(messages, budget);
-  const whole = fitting === messages.length;
-  const count = whole || !open ? fitting : countFitting(messages, budget * (1 - NEWEST_SHARE));
+  const whole = cutAt === undefined && fitting === messages.length;
+  const count = whole || !readNewest ? fitting : countFitting(messages, budget * (1 - NEWEST_SHARE));
   const told = messages.slice(0, count);
   const next = messages[count];
-  const newest = next && open ? newestOf(messages.slice(count), budget - told.reduce(addBytes, 0)) : [];
+  const upTo = next ? next.rev - 1 : (cutAt ?? head);
+  const left = budget - told.reduce(addBytes, 0);
+  const newest = whole || !readNewest ? [] : newestOf((await readNewest()).messages, upTo, left);
   return {
     // Those above `upTo` come again with the rest.
     messages: [...told, ...newest],
     head,
     whole,
-    answer: { upTo: next ? next.rev - 1 : head, reset: false },
+    answer: { upTo, reset: false },
   };
 }
 
-/** The newest page as far as it fits, in rising rev. */
-function newestOf(messages: Message[], budget: number): Message[] {
+/** What changed after a rev of the newest page, as far as it fits, in rising rev. */
+function newestOf(page: Message[], upTo: number, budget: number): Message[] {
   let left = budget;
-  const page = messages.toSorted((a, b) => b.seq - a.seq).slice(0, LIMITS.pageDefault);
-  const over = page.findIndex((message) => (left -= jsonBytes(message)) < 0);
-  return page.slice(0, over === -1 ? page.length : over).sort((a, b) => a.rev - b.rev);
+  const newest = page.filter(({ rev }) => rev > upTo).toReversed();
+  const over = newest.findIndex((message) => (left -= jsonBytes(message)) < 0);
+  return newest.slice(0, over === -1 ? newest.length : over).sort((a, b) => a.rev - b.rev);
 }
 
 function addBytes(sum: number, message: Message): number {
   return sum + jsonBytes(message);
 }
 
-function tellNewest(page: { messages: Message[]; upTo: number }, budget: number) {
+function tellNewest(page: PageOfMessages, budget: number) {
   const count = countFitting(page.messages.toReversed(), budget);
   const messages = page.messages.slice(page.messages.length - count);
-  return { messages, head: page.upTo, whole: count === page.messages.length, answer: { upTo: page.upTo, reset: true } };
+  const isCut = count < page.messages.length || (page.hasBefore && page.messages.length < LIMITS.pageDefault);
+  return { messages, head: page.upTo, whole: !isCut, answer: { upTo: page.upTo, reset: true } };
 }
 
 /** How many of the first messages fit; at least one. */

@@ -1,0 +1,30 @@
+/** What every message takes in an answer besides its text: names of fields, ids, times. */
+const FRAME_BYTES = 230;
+/** Rows are fetched a few at a time where a query can not stop by itself: about as many as the bytes hold of this size, then twice as many. */
+const FETCHED_BYTES = 2_048;
+
+/** Says when to stop reading: never before the messages pass `maxBytes` in an answer, and at the latest with the first that does. */
+export class ReadingBound {
+  #left: number;
+  readonly #first: number;
+
+  constructor(maxBytes = Infinity) {
+    this.#left = maxBytes;
+    this.#first = Math.max(2, Math.ceil(maxBytes / FETCHED_BYTES));
+  }
+
+  /** Whether the messages read so far are more than fit. */
+  get isPassed(): boolean {
+    return this.#left < 0;
+  }
+
+  /** Counts one that was read. */
+  take({ text }: { text: string }): void {
+    this.#left -= FRAME_BYTES + Buffer.byteLength(text);
+  }
+
+  /** How many to fetch when so many were fetched already, at most `most` altogether. */
+  next(fetched: number, most: number): number {
+    return Math.min(fetched === 0 ? this.#first : fetched, most - fetched);
+  }
+}
