@@ -4,6 +4,19 @@ import ts from 'typescript-eslint';
 /** Names that only a browser's page has: the client package works without one. */
 const PAGE_GLOBALS = ['window', 'document', 'localStorage', 'sessionStorage', 'location', 'history', 'alert'];
 
+/** Statics and methods that browsers got after those that the page is made for. */
+const TOO_NEW = [
+  ...['Map.groupBy', 'Object.groupBy', 'Promise.withResolvers', 'Promise.try', 'Array.fromAsync', 'URL.canParse'],
+  ...['URL.parse', 'RegExp.escape', 'AbortSignal.any', 'Intl.Segmenter', 'Iterator.from', 'Error.isError'],
+]
+  .map((name) => name.split('.'))
+  .map(([object, property]) => ({ object, property }))
+  .concat(
+    ['isWellFormed', 'toWellFormed', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom', 'symmetricDifference']
+      .concat(['getOrInsert', 'getOrInsertComputed', 'transferToFixedLength', 'toBase64', 'toHex'])
+      .map((property) => ({ property })),
+  );
+
 export default ts.config(
   {
     ignores: [
@@ -76,6 +89,12 @@ export default ts.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-misused-promises': 'off',
     },
+  },
+  {
+    // What the browsers that are meant (README) do not all have.
+    files: ['apps/web/src/**', 'packages/client/src/**', 'packages/protocol/src/**'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: { 'no-restricted-properties': ['error', ...TOO_NEW] },
   },
   {
     files: ['packages/client/src/**'],

@@ -16,6 +16,12 @@ surviveTranslation();
 refuseFiles();
 guardDrafts(client);
 void client.start();
+// It is up: what could not be loaded before is of no interest.
+try {
+  sessionStorage.removeItem('palaver.starts');
+} catch {
+  // Storage is blocked.
+}
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

@@ -54,7 +54,12 @@ export class Model {
       if (key === 'lastSyncedAt') this.lastSyncedAt = value as string;
       if (key === 'suspects') this.suspects = value as Message[];
     }
-    const byRoom = Map.groupBy(messages, (message) => message.roomId);
+    const byRoom = new Map<string, Message[]>();
+    for (const message of messages) {
+      const ofRoom = byRoom.get(message.roomId);
+      if (ofRoom) ofRoom.push(message);
+      else byRoom.set(message.roomId, [message]);
+    }
     for (const { value } of rooms) {
       const stored = value as StoredRoom;
       const cache = RoomCache.restore(stored, byRoom.get(stored.room.id) ?? [], KEEP_NEWEST);

@@ -8,9 +8,12 @@ export function countChars(text: string): number {
   return count;
 }
 
+/** Browsers of 2023 have no String.isWellFormed. */
+const HALF_OF_A_PAIR = /\p{Surrogate}/u;
+
 /** Neither a NUL nor half of a surrogate pair: these break stores and encoders. */
 export function isWellFormed(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
+  return !HALF_OF_A_PAIR.test(text) && !text.includes('\0');
 }
 
 /** Each looked for from the beginning of a run only, so that the time stays linear. */

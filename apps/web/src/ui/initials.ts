@@ -1,4 +1,10 @@
-const letters = new Intl.Segmenter();
+// eslint-disable-next-line no-restricted-properties -- Firefox has it from 125: without it a letter is a code point with its marks.
+const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null;
+
+/** The letters of a word as a reader sees them, whatever code points they are made of. */
+function lettersOf(word: string): string[] {
+  return segmenter ? [...segmenter.segment(word)].map(({ segment }) => segment) : (word.match(/\P{M}\p{M}*/gu) ?? []);
+}
 
 /** First and last initial of a name: of words that begin with a letter, else of those with a digit, else whatever stands first. As written where a capital letter would be two. */
 export function initials(name: string): string {
@@ -13,12 +19,11 @@ export function initials(name: string): string {
   return chosen.length > 1 ? capital(chosen[0] ?? '') + capital(chosen.at(-1) ?? '') : capital(chosen[0] ?? '?');
 }
 
-/** The first letter as a reader sees it, whatever code points it is made of. */
 function firstOf(word: string): string {
-  return letters.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
+  return lettersOf(word)[0] ?? '';
 }
 
 function capital(letter: string): string {
   const large = letter.toUpperCase();
-  return [...letters.segment(large)].length === 1 ? large : letter;
+  return lettersOf(large).length === 1 ? large : letter;
 }
