@@ -42,6 +42,10 @@ export default defineConfig({
       },
     }),
   ],
-  build: { target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'], modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
   server: { proxy: { '/api': server, '/docs': server, '/socket.io': { target: server, ws: true } } },
 });
