@@ -24,6 +24,8 @@ const ROOMS = 10;
 const MEMBERS = 10;
 const TICK_MS = 20;
 const GONE_SECONDS = 10;
+/** Of every hundred acks, 99 come within this time; the run goes on where the machine is too slow for it. */
+const GOAL_ACK_MS = 1_000;
 /** What is missing after so long is called missing. */
 const SETTLE_MS = 15_000;
 /** When all is there, what comes once more has so long to do so: longer than it takes until a node asks the store. */
@@ -45,7 +47,7 @@ try {
     await redis?.restart();
   });
   await redis?.kill();
-  await phase('Redis is gone', talkers, RATE / 10, GONE_SECONDS);
+  await phase('Redis is gone', talkers, RATE, GONE_SECONDS);
   for (const talker of talkers) talker.close();
 } finally {
   await system.stop();
@@ -140,6 +142,9 @@ async function phase(
     console.log(
       `  ${early} were told to their own sender by the store's word before the answer came, which a client merges (R1)`,
     );
+  console.log(
+    `  goal: 99 of 100 acks within ${GOAL_ACK_MS} ms: ${percentile(acks, 0.99) <= GOAL_ACK_MS ? 'reached' : 'MISSED'}`,
+  );
   console.log(`  acks ${spread(acks)}; to members on the same node ${times(true)}; on the other ${times(false)}`);
 }
 
