@@ -7,6 +7,7 @@ import { demand as demandPart } from '../checker/missing.ts';
 import { makeAccount, PASSWORD } from '../process/account.ts';
 import { ServerProcess } from '../process/serverProcess.ts';
 import { ask } from './ask.ts';
+import { ServerHeap } from './fuzz/serverHeap.ts';
 import { readMongo, readSqlite, type StoreReader } from './storeDigest.ts';
 
 export interface Person {
@@ -21,6 +22,7 @@ export interface Target {
   url: string;
   process: ServerProcess;
   reader: StoreReader;
+  heap: ServerHeap;
   /** What it wrote to its log, the file and the console, since this was asked last. */
   newLog(): string;
 }
@@ -69,15 +71,16 @@ export async function startWorld(store: StoreName): Promise<World> {
     const data = join(folder, name);
     const uri = mongo?.newDatabase();
     const console = join(folder, `${name}.log`);
+    const heap = new ServerHeap(join(folder, `${name}.heap`));
     const process = new ServerProcess(
       await freePort(),
       data,
-      { JWT_SECRET, LOG_LEVEL: 'debug', ...(uri && { MONGO_URI: uri }), ...env },
-      { log: console },
+      { JWT_SECRET, LOG_LEVEL: 'debug', ...(uri && { MONGO_URI: uri }), ...heap.env, ...env },
+      { log: console, preload: [ServerHeap.preload] },
     );
     await process.start();
     const reader = uri ? await readMongo(uri) : readSqlite(data);
-    return { url: process.url, process, reader, newLog: follow(console, join(data, 'logs')) };
+    return { url: process.url, process, reader, heap, newLog: follow(console, join(data, 'logs')) };
   };
   const [open, limited] = await Promise.all([start('open', OFF), start('limited', SHIPPED)]);
   let count = 0;
