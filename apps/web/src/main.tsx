@@ -4,6 +4,7 @@ import { App } from './app/App.tsx';
 import { client } from './app/client.ts';
 import { ErrorBoundary } from './app/ErrorBoundary.tsx';
 import { keepPageOnDevice } from './app/pageVersion.ts';
+import { takeOwnTypeface } from './app/ownTypeface.ts';
 import { refuseFiles } from './app/refuseFiles.ts';
 import { surviveTranslation } from './app/surviveTranslation.ts';
 import { guardDrafts } from './features/messages/guardDrafts.ts';
@@ -22,6 +23,7 @@ try {
 } catch {
   // Storage is blocked.
 }
+await takeOwnTypeface();
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

@@ -2,7 +2,7 @@ import type { Message } from '@palaver/protocol/entities';
 import type { Entry } from './outbox/entry.ts';
 import { contains } from './intervals.ts';
 import type { RoomCache } from './roomCache.ts';
-import { type Seen, seenBy } from './seenBy.ts';
+import { deliveryOf, type Seen, seenBy } from './seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
 import type { ClientError, PendingChange, RoomView, TimelineItem } from './state.ts';
 import { entryState, unsentItems, type Wire } from './unsentItems.ts';
@@ -89,7 +89,7 @@ function messageItem(
     key,
     message,
     own,
-    delivery: seen && (seen.read > 0 ? 'read' : seen.received > 0 ? 'delivered' : 'sent'),
+    delivery: seen && deliveryOf(seen),
     seen: seen && keepObject(before?.seen, seen),
     pending: keepArray(before?.pending, changes),
   });

@@ -1,5 +1,6 @@
 import { LIMITS } from '@palaver/protocol/limits';
 import type { RoomCache } from './roomCache.ts';
+import type { Delivery } from './state.ts';
 
 export interface Seen {
   received: number;
@@ -39,6 +40,11 @@ export function seenBy(cache: RoomCache, userId: string): (seq: number) => Seen 
     if (joined.length + unknown === 0) return { received: 0, read: 0, of: others };
     return { received: of - countBelow(received, seq), read: of - countBelow(read, seq), of: of + unknown };
   };
+}
+
+/** How far a message is that the server has: as far as the first other person is. */
+export function deliveryOf({ received, read }: Seen): Delivery {
+  return read > 0 ? 'read' : received > 0 ? 'delivered' : 'sent';
 }
 
 /** How many of the sorted numbers are below `limit`. */

@@ -86,6 +86,8 @@ export interface RoomRow {
   room: Room;
   /** The newest message on this device. */
   last: Message | null;
+  /** How far it is, where it is one's own and not deleted. */
+  lastDelivery: Delivery | null;
   /** Own unsent messages of the room. */
   waiting: number;
   failed: number;

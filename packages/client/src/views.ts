@@ -5,6 +5,7 @@ import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
 import type { RoomCache } from './roomCache.ts';
 import type { LineState } from './screen.ts';
+import { deliveryOf, seenBy } from './seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
 import type { ClientState, RoomRow, SessionState, StorageState } from './state.ts';
 
@@ -47,10 +48,13 @@ function rowOf(cache: RoomCache, { outbox, people, session }: Omit<StateInput, '
   const userId = session.status === 'signedIn' ? session.user.id : '';
   const entries = outbox.of(cache.room.id);
   const failed = entries.filter((entry) => entry.failed !== null).length;
+  const last = cache.inOrder().at(-1) ?? null;
   const partnerId = pmRoomUsers(cache.room.id)?.find((id) => id !== userId);
   return {
     room: cache.room,
-    last: cache.inOrder().at(-1) ?? null,
+    last,
+    lastDelivery:
+      last && last.senderId === userId && !last.deleted ? deliveryOf(seenBy(cache, userId)(last.seq)) : null,
     waiting: entries.length - failed,
     failed,
     partner: partnerId === undefined ? null : (people.get(partnerId) ?? null),

@@ -45,10 +45,11 @@ export function Shell({ user }: { user: Me }) {
   useEffect(() => {
     if (synced) void loadParts();
   }, [synced]);
+  const unread = rooms.reduce((sum, { room }) => sum + (room.me?.unread ?? 0), 0);
+  const mentions = rooms.reduce((sum, { room }) => sum + (room.kind === 'pm' ? 0 : (room.me?.mentions ?? 0)), 0);
   useEffect(() => {
-    const unread = rooms.reduce((sum, { room }) => sum + (room.me?.unread ?? 0), 0);
     document.title = unread > 0 ? `(${unread}) ${t.palaver}` : t.palaver;
-  }, [rooms]);
+  }, [unread]);
 
   const showRooms = width !== 'phone' || atRoot;
   const showMain = width !== 'phone' || !atRoot;
@@ -117,7 +118,9 @@ export function Shell({ user }: { user: Me }) {
       ) : null}
       <Suspense fallback={null}>{dialog?.what === 'keys' ? <KeysDialog onClose={closeDialog} /> : null}</Suspense>
       <Toaster />
-      {width === 'phone' && !path.startsWith('/r/') ? <TabBar path={path} onSearch={openSearch} /> : null}
+      {width === 'phone' && !path.startsWith('/r/') ? (
+        <TabBar path={path} unread={unread} mentions={mentions} onSearch={openSearch} />
+      ) : null}
     </div>
   );
 }

@@ -11,8 +11,28 @@ const TABS: { href: string | null; icon: IconName; label: string }[] = [
 
 const TAB = 'grid min-h-14 flex-1 justify-items-center gap-0.5 pt-2 text-xs no-underline';
 
+interface TabBarProps {
+  path: string;
+  /** In all rooms. */
+  unread: number;
+  mentions: number;
+  onSearch(): void;
+}
+
 /** The places of the page, under the thumb. */
-export function TabBar({ path, onSearch }: { path: string; onSearch(): void }) {
+export function TabBar({ path, unread, mentions, onSearch }: TabBarProps) {
+  const news =
+    mentions > 0 ? (
+      <span className="badge badge-you tab-badge">
+        <span aria-hidden="true">@{mentions}</span>
+        <span className="sr-only">{t.rooms.mentions(mentions)}</span>
+      </span>
+    ) : unread > 0 ? (
+      <span className="badge tab-badge">
+        <span aria-hidden="true">{unread >= 1000 ? '999+' : unread}</span>
+        <span className="sr-only">{t.rooms.unread(unread)}</span>
+      </span>
+    ) : null;
   return (
     <nav aria-label={t.palaver} className="flex border-t border-line bg-rail pb-[env(safe-area-inset-bottom)]">
       {TABS.map(({ href, icon, label }) =>
@@ -28,7 +48,10 @@ export function TabBar({ path, onSearch }: { path: string; onSearch(): void }) {
             aria-current={path === href ? 'page' : undefined}
             className={`${TAB} ${path === href ? 'font-semibold text-accent' : 'text-ink-2'}`}
           >
-            <Icon name={icon} />
+            <span className="relative">
+              <Icon name={icon} />
+              {href === '/' ? news : null}
+            </span>
             {label}
           </Link>
         ),

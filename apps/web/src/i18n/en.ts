@@ -106,6 +106,7 @@ export const t = {
     newRoom: 'New room',
     findRooms: 'Find rooms',
     newMessage: 'New message',
+    findPeople: 'Find people',
   },
   rooms: {
     none: 'No rooms yet.',
@@ -171,7 +172,10 @@ export const t = {
     none: (q: string) => (q ? `Nobody found for “${q}”.` : 'Nobody is here yet.'),
     you: 'you',
     onlyYou: 'Only you so far.',
+    online: 'Online',
+    others: 'Others',
   },
+  rank: { admin: 'Administrator of this server', owner: 'Owner of this room' },
   log: {
     label: (room: string) => `Messages in ${room}`,
     empty: 'This room is new. Nobody has written here yet.',

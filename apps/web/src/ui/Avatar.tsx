@@ -13,7 +13,7 @@ export function Avatar({ user, size = 32, online }: AvatarProps) {
   const style = { '--z': `${size}px` };
   return (
     <span className={`avatar tone-${user.avatarColor}`} style={style} aria-hidden="true">
-      {initials(user.displayName)}
+      <span className="initials">{initials(user.displayName)}</span>
       {online === undefined ? null : <span className={online ? 'dot' : 'dot dot-away'} />}
     </span>
   );

@@ -42,7 +42,7 @@ export function Dialog({ title, onClose, children, foot, alert = false, classNam
     >
       <div className="flex max-h-[inherit] flex-col">
         <header className="flex items-center gap-3 py-3 ps-5 pe-3">
-          <h2 id={id} className="cut flex-1 text-[1.0625rem]">
+          <h2 id={id} className="cut flex-1 text-[1.0625rem] leading-6">
             {title}
           </h2>
           <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>

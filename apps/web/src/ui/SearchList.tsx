@@ -4,15 +4,23 @@ import { ErrorNote } from './ErrorNote.tsx';
 import type { Search } from './useSearch.ts';
 import { Waiting } from './Waiting.tsx';
 
+export interface Group<T> {
+  /** Null: it stands alone, and needs no title. */
+  title: string | null;
+  items: T[];
+}
+
 interface SearchListProps<T> {
   search: Search<T>;
   label: string;
   empty: (q: string) => string;
+  /** In which groups they are shown; those without anything are left out. */
+  groups?: (items: T[]) => Group<T>[];
   children: (item: T) => ReactNode;
 }
 
 /** A search field with what it finds. */
-export function SearchList<T>({ search, label, empty, children }: SearchListProps<T>) {
+export function SearchList<T>({ search, label, empty, groups = alone, children }: SearchListProps<T>) {
   return (
     <div className="grid grid-cols-1 gap-3">
       <input
@@ -32,7 +40,14 @@ export function SearchList<T>({ search, label, empty, children }: SearchListProp
         </button>
       ) : null}
       {search.items?.length === 0 ? <p className="text-ink-2">{empty(search.q)}</p> : null}
-      <ul className="grid grid-cols-1 gap-1">{search.items?.map(children)}</ul>
+      {groups(search.items ?? []).map(({ title, items }) =>
+        items.length === 0 ? null : (
+          <section key={title} className="grid grid-cols-1 gap-1">
+            {title === null ? null : <h2 className="text-[0.8125rem] text-ink-2">{title}</h2>}
+            <ul className="grid grid-cols-1 gap-1">{items.map(children)}</ul>
+          </section>
+        ),
+      )}
       {search.hasMore ? (
         <button type="button" className="button button-plain justify-self-start" onClick={() => search.more()}>
           {t.more}
@@ -40,4 +55,8 @@ export function SearchList<T>({ search, label, empty, children }: SearchListProp
       ) : null}
     </div>
   );
+}
+
+function alone<T>(items: T[]): Group<T>[] {
+  return [{ title: null, items }];
 }

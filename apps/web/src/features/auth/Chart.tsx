@@ -1,8 +1,11 @@
+/** The part that is shown where there is no more space than a band: where the boats meet. */
+const BAND = '20 470 700 330';
+
 /** A piece of sea chart, drawn: soundings, shoals, two islands, and boats on their way to one place. */
-export function Chart() {
+export function Chart({ isBand = false }: { isBand?: boolean }) {
   return (
     <svg
-      viewBox="0 0 800 900"
+      viewBox={isBand ? BAND : '0 0 800 900'}
       preserveAspectRatio="xMidYMid slice"
       className="h-full w-full bg-[var(--water-1)]"
       aria-hidden="true"

@@ -3,7 +3,7 @@ import type { RoomView } from '@palaver/client/state';
 import { countMessageChars } from '@palaver/protocol/messageText';
 import { client } from '../../app/client.ts';
 import { useClientState } from '../../app/useClient.ts';
-import { useMaxChars } from '../../app/useMaxChars.ts';
+import { useMaxChars } from '../../app/useConfig.ts';
 import { hasSoftKeyboard } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { insertText } from '../../ui/insertText.ts';

@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { client } from '../../app/client.ts';
 import { useClientState, useRoom } from '../../app/useClient.ts';
@@ -6,6 +6,7 @@ import { useWidth } from '../../app/useWidth.ts';
 import { TruthLine } from '../connection/TruthLine.tsx';
 import { RoomDoor } from '../rooms/RoomDoor.tsx';
 import { roomName } from '../rooms/roomName.ts';
+import { ownersOf, useMembers } from '../rooms/useMembers.ts';
 import { Composer } from './Composer.tsx';
 import { ConversationHeader } from './ConversationHeader.tsx';
 import { editDrafts } from './editDrafts.ts';
@@ -36,6 +37,8 @@ export default function Conversation({ roomId, seq, user, onFind, detailsOpen, o
   const row = rooms.find((one) => one.room.id === roomId);
   const width = useWidth();
   const field = useRef<HTMLTextAreaElement>(null);
+  const people = useMembers(view?.room);
+  const owners = useMemo(() => ownersOf(people.items), [people.items]);
   const [replyTo, setReplyTo] = useState<MessageItem | null>(null);
   const [deleting, setDeleting] = useState<MessageItem | null>(null);
   const [opened, setOpened] = useState(false);
@@ -79,7 +82,15 @@ export default function Conversation({ roomId, seq, user, onFind, detailsOpen, o
         />
         <TruthLine />
         {opened ? (
-          <Log view={view} name={name} userId={user.id} seq={seq} onReply={setReplyTo} onDelete={setDeleting} />
+          <Log
+            view={view}
+            name={name}
+            userId={user.id}
+            owners={owners}
+            seq={seq}
+            onReply={setReplyTo}
+            onDelete={setDeleting}
+          />
         ) : (
           <div className="flex-1" />
         )}
@@ -97,7 +108,9 @@ export default function Conversation({ roomId, seq, user, onFind, detailsOpen, o
         </div>
       </main>
       <Suspense fallback={<div className="w-76 bg-rail max-lg:hidden" />}>
-        {detailsOpen ? <RoomDetails view={view} name={name} user={user} onClose={() => onDetails(false)} /> : null}
+        {detailsOpen ? (
+          <RoomDetails view={view} name={name} user={user} people={people} onClose={() => onDetails(false)} />
+        ) : null}
       </Suspense>
       <Suspense fallback={null}>
         {deleting ? <DeleteDialog item={deleting} onClose={() => setDeleting(null)} /> : null}

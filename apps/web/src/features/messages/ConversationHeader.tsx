@@ -7,6 +7,8 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
+import { useSameNames } from '../people/useSameNames.ts';
 
 interface ConversationHeaderProps {
   view: RoomView;
@@ -20,6 +22,7 @@ interface ConversationHeaderProps {
 /** Which room this is, who is there, and the ways to look into it. */
 export function ConversationHeader({ view, row, name, detailsOpen, onFind, onDetails }: ConversationHeaderProps) {
   const width = useWidth();
+  const same = useSameNames();
   const roomId = view.room.id;
   return (
     <header className="flex items-center gap-3 border-b border-line px-2 py-2 sm:px-4">
@@ -34,8 +37,8 @@ export function ConversationHeader({ view, row, name, detailsOpen, onFind, onDet
         <RoomFlag roomId={roomId} size={34} />
       )}
       <div className="min-w-0 flex-1">
-        <h1 className="cut text-[1.0625rem]" title={name}>
-          {name}
+        <h1 className="cut text-[1.0625rem] leading-6" title={name}>
+          {row.partner ? <PersonName user={row.partner} isSame={same.has(row.partner.id)} /> : name}
         </h1>
         <HeaderLine view={view} partnerId={row.partner?.id ?? null} />
       </div>

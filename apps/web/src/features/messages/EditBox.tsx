@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { countMessageChars } from '@palaver/protocol/messageText';
 import { errorText } from '../../app/errorText.ts';
-import { useMaxChars } from '../../app/useMaxChars.ts';
+import { useMaxChars } from '../../app/useConfig.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -103,7 +103,7 @@ export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps
         </p>
       ) : shown !== base ? (
         <p className="note" role="alert">
-          <span className="min-w-0 flex-1 break-words">
+          <span className="min-w-0 flex-1 overflow-clip break-words">
             {t.errors.conflict} {shown}
           </span>
         </p>

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
 import { WindowedRows } from '../../ui/window/WindowedRows.tsx';
+import { useSameNamesIn } from '../people/useSameNames.ts';
 import type { MessageItem } from './groupTimeline.ts';
 import { LogRow } from './LogRow.tsx';
 import { estimateRow, logRows, type Row } from './logRows.ts';
@@ -23,6 +24,8 @@ interface LogProps {
   view: RoomView;
   name: string;
   userId: string;
+  /** The ids of the room's owners, as far as they are known. */
+  owners: ReadonlySet<string>;
   /** The message that the address names. */
   seq: number | null;
   onReply(item: MessageItem): void;
@@ -30,9 +33,10 @@ interface LogProps {
 }
 
 /** The conversation: days, groups, holes, and at its end what waits to be sent. */
-export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
+export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogProps) {
   const { room, timeline, newFrom } = view;
   const { people, connection } = useClientState();
+  const same = useSameNamesIn(view);
   const now = useNow();
   const log = useRef<HTMLDivElement>(null);
   const handle = useRef<RowWindow<Row>>(null);
@@ -110,6 +114,8 @@ export function Log({ view, name, userId, seq, onReply, onDelete }: LogProps) {
               now={row.newDay ? now : 0}
               online={online}
               sender={row.item.kind === 'message' ? people[row.item.message.senderId] : undefined}
+              isOwner={room.kind !== 'pm' && row.item.kind === 'message' && owners.has(row.item.message.senderId)}
+              isSame={row.item.kind === 'message' && same.has(row.item.message.senderId)}
               readOnly={room.archived}
               isTarget={row.item.kind === 'message' && row.item.message.seq === target}
               view={row.item === newestOwn ? view : null}

@@ -32,6 +32,9 @@ interface LogRowProps extends Omit<ItemRow, 'key' | 'dayOf'> {
   now: number;
   online: boolean;
   sender: User | undefined;
+  isOwner: boolean;
+  /** Somebody else in the room has a name that looks the same. */
+  isSame: boolean;
   readOnly: boolean;
   /** The message somebody came to see. */
   isTarget: boolean;
@@ -72,6 +75,8 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         <MessageEntry
           item={item}
           sender={props.sender}
+          isOwner={props.isOwner}
+          isSame={props.isSame}
           first={props.first}
           last={props.last}
           readOnly={props.readOnly}

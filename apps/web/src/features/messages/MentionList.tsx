@@ -1,6 +1,7 @@
 import type { User } from '@palaver/protocol/entities';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
 import type { Mentions } from './useMentions.ts';
 
 export const MENTION_LIST_ID = 'mention-list';
@@ -27,8 +28,7 @@ export function MentionList({ mentions }: { mentions: Mentions }) {
               onClick={() => pick(user)}
             >
               <Avatar user={user} size={24} />
-              <span className="cut">{user.displayName}</span>
-              <span className="cut text-ink-2">@{user.username}</span>
+              <PersonName user={user} isSame />
             </li>
           ))}
         </ul>

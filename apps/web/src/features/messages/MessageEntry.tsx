@@ -5,6 +5,7 @@ import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { clock, fullTime } from '../../ui/formatTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
 import { useLongPress } from '../../ui/useLongPress.ts';
 import { EditBox } from './EditBox.tsx';
 import { editDrafts, useEditDraft } from './editDrafts.ts';
@@ -21,6 +22,8 @@ import { Reactions } from './Reactions.tsx';
 export interface MessageEntryProps {
   item: MessageItem;
   sender: User | undefined;
+  isOwner: boolean;
+  isSame: boolean;
   first: boolean;
   last: boolean;
   /** The room takes nothing new: no reply, no edit. */
@@ -50,9 +53,13 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
       {own ? <span /> : <span className="pt-0.5">{first && sender ? <Avatar user={sender} size={32} /> : null}</span>}
       <div className="min-w-0">
         {first && !own ? (
-          <p className="flex items-baseline gap-2 font-semibold">
-            <span className="cut">{name}</span>
-            {sender?.title ? <span className="tag cut">{sender.title}</span> : null}
+          <p className="flex items-center gap-2 font-semibold">
+            {sender ? (
+              <PersonName user={sender} isOwner={props.isOwner} isSame={props.isSame} />
+            ) : (
+              <span className="cut">{name}</span>
+            )}
+            {sender?.title ? <span className="tag cut max-sm:hidden">{sender.title}</span> : null}
           </p>
         ) : null}
         {message.replyTo && !message.deleted ? (
@@ -91,11 +98,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
         <time dateTime={message.timestamp} title={fullTime(message.timestamp)}>
           {clock(message.timestamp)}
         </time>
-        {delivery && !message.deleted ? (
-          <Mark delivery={delivery} label={markLabel(delivery, seen)} />
-        ) : (
-          <span className="w-[26px]" />
-        )}
+        {delivery && !message.deleted ? <Mark delivery={delivery} label={markLabel(delivery, seen)} /> : null}
       </div>
       {message.deleted || draft !== null ? null : <MessageActions item={item} readOnly={readOnly} actions={actions} />}
     </article>

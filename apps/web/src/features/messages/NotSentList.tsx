@@ -11,7 +11,7 @@ export function NotSentList({ items }: { items: NotSent[] }) {
       <ul className="grid gap-2">
         {items.map((item) => (
           <li key={item.clientId}>
-            <p className="text-xs text-ink-2">{t.notSent.of(item.roomName)}</p>
+            <p className="cut text-xs text-ink-2">{t.notSent.of(item.roomName)}</p>
             <p className="line-clamp-3 break-words">{item.text}</p>
             <p className="flex gap-4">
               <button type="button" className="text-button" onClick={() => void copyText(item.text)}>

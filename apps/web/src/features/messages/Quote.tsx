@@ -24,7 +24,7 @@ export function Quote({ replyTo, roomId, onJump }: QuoteProps) {
       onClick={() => onJump(seq)}
     >
       <Icon name="reply" small />
-      {name ? <b className="flex-none">{name}</b> : null}
+      {name ? <b className="cut max-w-1/2 flex-none">{name}</b> : null}
       <span className="cut">{message ? (message.deleted ? t.log.replyDeleted : message.text) : t.log.replyGone}</span>
     </button>
   );

@@ -28,7 +28,9 @@ export default function SeenDialog({ view, item, onClose }: SeenDialogProps) {
           <h3 className="text-[0.8125rem] text-ink-2">{title}</h3>
           <ul>
             {ids.map(([id]) => (
-              <li key={id}>{name(id)}</li>
+              <li key={id} className="cut">
+                {name(id)}
+              </li>
             ))}
           </ul>
           {ids.length === 0 ? <p className="text-ink-3">{t.seen.nobody}</p> : null}

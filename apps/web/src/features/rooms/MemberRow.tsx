@@ -8,11 +8,14 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
 
 interface MemberRowProps {
   member: Member;
   room: Room;
   userId: string;
+  /** Another member has a name that looks the same. */
+  isSame: boolean;
   onChange(): void;
 }
 
@@ -23,7 +26,7 @@ const ROLE_ACTIONS: { role: MemberRole; label: string }[] = [
 ];
 
 /** A member with what is known of their presence; for who may, the ways to change their role. */
-export function MemberRow({ member, room, userId, onChange }: MemberRowProps) {
+export function MemberRow({ member, room, userId, isSame, onChange }: MemberRowProps) {
   const { presence, connection } = useClientState();
   const [open, setOpen] = useState(false);
   const { error, run } = usePending();
@@ -58,9 +61,7 @@ export function MemberRow({ member, room, userId, onChange }: MemberRowProps) {
       <div className="flex min-h-11 items-center gap-3">
         <Avatar user={user} size={32} online={known ? online : undefined} />
         <span className="min-w-0 flex-1">
-          <span className="cut block" title={user.displayName}>
-            {user.displayName}
-          </span>
+          <PersonName user={user} isOwner={role === 'owner' && room.kind !== 'pm'} isSame={isSame} />
           <span className="cut block text-xs text-ink-2">{truth}</span>
         </span>
         {user.id === userId ? <span className="text-xs text-ink-2">{t.details.you}</span> : null}

@@ -3,9 +3,11 @@ import type { User } from '@palaver/protocol/entities';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
 import { isComposing } from '../../ui/isComposing.ts';
 import { useSearch } from '../../ui/useSearch.ts';
 import { askPeople } from '../people/askPeople.ts';
+import { useSameNames } from '../people/useSameNames.ts';
 
 const SHOWN = 5;
 
@@ -20,6 +22,7 @@ interface PeopleFieldProps {
 /** People by name: what is typed is completed, who is chosen stands before it and can be taken away. */
 export function PeopleField({ label, people, userId, onChange }: PeopleFieldProps) {
   const search = useSearch(askPeople);
+  const same = useSameNames();
   const [index, setIndex] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -98,8 +101,10 @@ export function PeopleField({ label, people, userId, onChange }: PeopleFieldProp
             onClick={() => add(user)}
           >
             <Avatar user={user} size={24} />
-            <span className="cut flex-1">{user.displayName}</span>
-            <span className="cut text-[0.8125rem] text-ink-2">{user.title || `@${user.username}`}</span>
+            <span className="min-w-0 flex-1">
+              <PersonName user={user} isSame={same.has(user.id) || user.title === ''} />
+            </span>
+            <span className="cut text-[0.8125rem] text-ink-2">{user.title}</span>
           </div>
         ))}
       </div>

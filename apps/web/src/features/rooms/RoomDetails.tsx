@@ -9,8 +9,9 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
+import { useSameNamesIn } from '../people/useSameNames.ts';
 import { MemberRow } from './MemberRow.tsx';
-import { useMembers } from './useMembers.ts';
+import type { Members } from './useMembers.ts';
 import { lazyPart } from '../../ui/lazyPart.ts';
 
 const AddPeopleDialog = lazyPart(() => import('./AddPeopleDialog.tsx'));
@@ -20,13 +21,15 @@ interface RoomDetailsProps {
   view: RoomView;
   name: string;
   user: Me;
+  people: Members;
   onClose(): void;
 }
 
 /** Topic, people with their roles, and the way out. */
-export default function RoomDetails({ view, name, user, onClose }: RoomDetailsProps) {
+export default function RoomDetails({ view, name, user, people, onClose }: RoomDetailsProps) {
   const { room } = view;
-  const { items: members, error, hasMore, more, load } = useMembers(room);
+  const { items: members, error, hasMore, more, load } = people;
+  const same = useSameNamesIn(view);
   const [dialog, setDialog] = useState<'add' | 'leave' | 'edit' | null>(null);
   const leaving = usePending();
   const [, navigate] = useLocation();
@@ -58,7 +61,7 @@ export default function RoomDetails({ view, name, user, onClose }: RoomDetailsPr
               </button>
             ) : null}
           </div>
-          <p className="mt-1 break-words">{room.topic || t.details.noTopic}</p>
+          <p className="mt-1 overflow-clip break-words">{room.topic || t.details.noTopic}</p>
           {room.archived ? <p className="mt-2 text-wait">{t.details.archived}</p> : null}
         </section>
       )}
@@ -73,7 +76,14 @@ export default function RoomDetails({ view, name, user, onClose }: RoomDetailsPr
         {members === null && !error ? <Waiting onRetry={load} /> : null}
         <ul>
           {members?.map((member) => (
-            <MemberRow key={member.user.id} member={member} room={room} userId={user.id} onChange={load} />
+            <MemberRow
+              key={member.user.id}
+              member={member}
+              room={room}
+              userId={user.id}
+              isSame={same.has(member.user.id)}
+              onChange={load}
+            />
           ))}
         </ul>
         {hasMore ? (

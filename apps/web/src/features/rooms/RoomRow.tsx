@@ -7,12 +7,16 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
+import { Mark } from '../messages/Mark.tsx';
 import { useHasDraft } from '../messages/useDraft.ts';
+import { useSameNames } from '../people/useSameNames.ts';
 import { roomName } from './roomName.ts';
 
 /** A room in the list: what it is, whether there is something new, and on a phone its last line. */
 export function RoomRow({ row }: { row: Row }) {
-  const { room, last, waiting, failed, partner } = row;
+  const { room, last, lastDelivery, waiting, failed, partner } = row;
+  const same = useSameNames();
   const { presence, people, session } = useClientState();
   const [selected] = useRoute(`/r/${room.id}/:seq?`);
   const phone = useWidth() === 'phone';
@@ -22,7 +26,9 @@ export function RoomRow({ row }: { row: Row }) {
   const name = roomName(row);
   const isOwn = session.status === 'signedIn' && last?.senderId === session.user.id;
   const sender = isOwn
-    ? t.you.title
+    ? lastDelivery && !draft
+      ? null
+      : t.you.title
     : room.kind === 'pm'
       ? null
       : people[last?.senderId ?? '']?.displayName.split(' ')[0];
@@ -52,14 +58,25 @@ export function RoomRow({ row }: { row: Row }) {
         )}
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2">
-            <span className="cut flex-1">{name}</span>
+            <span className={`min-w-0 flex-1 ${phone ? 'font-semibold text-ink' : ''}`}>
+              {partner ? (
+                <PersonName user={partner} isSame={same.has(partner.id)} />
+              ) : (
+                <bdi className="cut block">{name}</bdi>
+              )}
+            </span>
             {phone ? lock : null}
             {phone && last ? <RelativeTime time={last.timestamp} className="text-xs font-normal text-ink-3" /> : null}
           </span>
           {phone ? (
-            <span className="cut block text-[0.8125rem] font-normal text-ink-2">
-              {draft ? <span className="text-wait">{t.rooms.draft} </span> : null}
-              {last ? (last.deleted ? t.rooms.deletedLast : `${by}${last.text}`) : null}
+            <span
+              className={`flex items-center gap-1 text-[0.8125rem] font-normal ${unread > 0 ? 'text-ink' : 'text-ink-2'}`}
+            >
+              {lastDelivery && !draft ? <Mark delivery={lastDelivery} /> : null}
+              <span className="cut">
+                {draft ? <span className="text-wait">{t.rooms.draft} </span> : null}
+                {last ? (last.deleted ? t.rooms.deletedLast : `${by}${last.text}`) : null}
+              </span>
             </span>
           ) : null}
         </span>

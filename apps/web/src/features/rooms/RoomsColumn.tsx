@@ -1,15 +1,22 @@
 import { type ReactNode, Suspense, useState } from 'react';
+import type { RoomRow as Row } from '@palaver/client/state';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
 import { useClientState } from '../../app/useClient.ts';
+import { useOrganisation } from '../../app/useConfig.ts';
 import { useWidth } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Boat, Icon } from '../../ui/Icon.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { shortTime } from '../../ui/formatTime.ts';
 import { NotSentList } from '../messages/NotSentList.tsx';
+import { useOpenMessages } from '../people/useOpenMessages.ts';
+import { useSameNames } from '../people/useSameNames.ts';
 import { RoomRow } from './RoomRow.tsx';
+import { useOffered } from './useOffered.ts';
 import { lazyPart } from '../../ui/lazyPart.ts';
 
 const CreateRoomDialog = lazyPart(() => import('./CreateRoomDialog.tsx'));
@@ -17,19 +24,34 @@ const DirectoryDialog = lazyPart(() => import('./DirectoryDialog.tsx'));
 
 /** The rooms and people one talks with, and oneself at the foot. */
 export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void }) {
-  const { rooms, notSent } = useClientState();
+  const { rooms, notSent, presence } = useClientState();
   const [dialog, setDialog] = useState<'create' | 'find' | null>(null);
   const phone = useWidth() === 'phone';
   const shared = rooms.filter((row) => row.room.kind !== 'pm');
-  const people = rooms.filter((row) => row.room.kind === 'pm');
+  const people = rooms
+    .filter((row) => row.room.kind === 'pm')
+    .toSorted((a, b) => Number(hasNews(b)) - Number(hasNews(a)));
+  const offered = useOffered(rooms, user.id);
+  const { error, open } = useOpenMessages();
+  const same = useSameNames();
+  const organisation = useOrganisation();
   return (
     <nav
       aria-label={t.nav.label}
       className="on-rail flex w-full flex-none flex-col bg-surface sm:w-[264px] sm:bg-rail lg:w-[280px]"
     >
-      <header className="flex items-center gap-3 px-4 py-3 text-[1.0625rem] font-bold">
+      <header className="flex items-center gap-3 px-4 py-3 text-[1.0625rem] leading-6 font-bold">
         <Boat size={28} />
-        {phone ? <h1 className="flex-1">{t.palaver}</h1> : <span className="flex-1">{t.palaver}</span>}
+        {phone ? (
+          <h1 className="cut flex-1">{organisation}</h1>
+        ) : (
+          <span className="cut flex-1" title={organisation}>
+            {organisation}
+          </span>
+        )}
+        <Link href="/people" className="icon-button -me-2" aria-label={t.nav.newMessage} title={t.nav.newMessage}>
+          <Icon name="edit" />
+        </Link>
       </header>
       <button type="button" className="find" onClick={onSwitcher} aria-keyshortcuts="Control+K Meta+K">
         <Icon name="search" />
@@ -70,13 +92,22 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
           </p>
         ) : null}
         <SectionHead title={t.nav.people}>
-          <Link href="/people" className="icon-button" aria-label={t.nav.newMessage} title={t.nav.newMessage}>
+          <Link href="/people" className="icon-button" aria-label={t.nav.findPeople} title={t.nav.findPeople}>
             <Icon name="plus" />
           </Link>
         </SectionHead>
-        <ul>
+        <ErrorNote>{error}</ErrorNote>
+        <ul aria-label={t.nav.people}>
           {people.map((row) => (
             <RoomRow key={row.room.id} row={row} />
+          ))}
+          {offered.map((one) => (
+            <li key={one.id}>
+              <button type="button" className={`row ${phone ? 'min-h-14' : ''}`} onClick={() => open(one.id)}>
+                <Avatar user={one} size={phone ? 40 : 26} online={presence[one.id]?.online} />
+                <PersonName user={one} isSame={same.has(one.id)} />
+              </button>
+            </li>
           ))}
         </ul>
         {notSent.length > 0 ? <NotSentList items={notSent} /> : null}
@@ -88,6 +119,10 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
       </Suspense>
     </nav>
   );
+}
+
+function hasNews({ room }: Row): boolean {
+  return (room.me?.unread ?? 0) > 0;
 }
 
 function SectionHead({ title, children }: { title: string; children: ReactNode }) {

@@ -16,13 +16,15 @@ export interface Members {
 }
 
 /** The people of a room by name, page by page; asked for anew when they change, and after everything that kept them from being known. */
-export function useMembers({ id, memberCount }: Room): Members {
+export function useMembers(room: Room | undefined): Members {
+  const id = room?.id;
   const [found, setFound] = useState<{ items: Member[] | null; next: string | null }>({ items: null, next: null });
   const [fault, setFault] = useState<unknown>(null);
   const pages = useRef(1);
   const asked = useRef(0);
 
   const load = useCallback(() => {
+    if (id === undefined) return;
     const mine = (asked.current += 1);
     readPages(id, pages.current).then(
       (answer) => {
@@ -34,7 +36,7 @@ export function useMembers({ id, memberCount }: Room): Members {
       (cause: unknown) => mine === asked.current && setFault(cause),
     );
   }, [id]);
-  useEffect(load, [load, memberCount]);
+  useEffect(load, [load, room?.memberCount]);
   useLineBack(load);
   useRetry(fault, load);
 
@@ -60,4 +62,12 @@ async function readPages(roomId: string, count: number): Promise<{ items: Member
     cursor = more.next;
   }
   return { items: all, next: cursor };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** The ids of a room's owners, as far as they are known. */
+export function ownersOf(members: readonly Member[] | null): ReadonlySet<string> {
+  const owners = members?.filter((one) => one.role === 'owner').map((one) => one.user.id) ?? [];
+  return owners.length > 0 ? new Set(owners) : NOBODY;
 }

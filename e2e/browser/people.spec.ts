@@ -1,0 +1,71 @@
+import { entry, expect, said, test } from './world.ts';
+import { Voice } from './voice.ts';
+
+const PHONE = { width: 360, height: 780 };
+
+test('messages with somebody are one step away: from the list, and by a press anywhere on their row', async ({
+  world,
+}) => {
+  const page = await world.join('Anna Rull');
+  const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
+  const carl = await Voice.join(world.server.url, 'carl', 'Carl Omar');
+  await carl.say('general', 'morning');
+  // Who is in the same rooms is offered, before there are any messages between them.
+  await page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Carl Omar' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Carl Omar' })).toBeVisible();
+  await said(page, 'hello Carl');
+  await expect(page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'Carl Omar' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Carl Omar' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'New message' }).click();
+  const row = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Ben Adeki' });
+  const box = await row.boundingBox();
+  await row.click({ position: { x: (box?.width ?? 0) / 2, y: 4 } });
+  await expect(page.getByRole('heading', { level: 1, name: 'Ben Adeki' })).toBeVisible();
+  await said(page, 'hello Ben');
+  // What is unread stands first, whoever was written to last.
+  const roomId = new URL(page.url()).pathname.split('/')[2] ?? '';
+  await page.getByRole('link', { name: /General/ }).click();
+  await ben.say(roomId, 'hello back');
+  await page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'Carl Omar' }).click();
+  await said(page, 'and once more');
+  await expect(page.getByRole('list', { name: 'People' }).getByRole('link').first()).toContainText('Ben Adeki');
+  ben.leave();
+  carl.leave();
+});
+
+test('the list of people says who is here, and of the others when they were last', async ({ world }) => {
+  const page = await world.join('Anna Rull', { viewport: PHONE });
+  const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
+  const carl = await Voice.join(world.server.url, 'carl', 'Carl Omar');
+  await carl.say('general', 'morning');
+  await expect(entry(page, 'morning')).toBeVisible();
+  carl.leave();
+  await page.goto('/people');
+  const group = (title: string) =>
+    page
+      .getByRole('main')
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: title }) });
+  await expect(group('Online').getByRole('listitem')).toHaveText([/Anna Rull/, /Ben Adeki/]);
+  await expect(group('Others').getByRole('listitem')).toHaveText([/Carl Omarlast online .*@carl/]);
+  ben.leave();
+});
+
+test('on a phone the list of rooms says how far an own message is, and the tab how much is new', async ({ world }) => {
+  const page = await world.join('Anna Rull', { viewport: PHONE });
+  const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
+  await said(page, 'from Anna');
+  await page.goto('/');
+  const row = page.getByRole('link', { name: /General/ });
+  await expect(row.getByRole('img', { name: 'Sent' })).toBeVisible();
+  await ben.ask('messageRead', { roomId: 'general', seq: 1 });
+  await expect(row.getByRole('img', { name: 'Read' })).toBeVisible();
+  const tab = page.getByRole('link', { name: /^Rooms|Rooms$/ });
+  await expect(tab).toHaveText('Rooms');
+  await ben.say('general', 'one');
+  await expect(tab).toContainText('1 unread');
+  await ben.say('general', '@anna.rull two');
+  await expect(tab).toContainText('1 mention');
+  await expect(page.getByRole('link', { name: 'New message' })).toBeVisible();
+  ben.leave();
+});
