@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeAccount } from '../process/account.ts';
 import { freePort } from '@palaver/store/testing/freePort';
+import { bound } from './bound.ts';
 import { countSyncs } from './countSyncs.ts';
 import { type LoadResult, runLoad } from './load.ts';
 import { Peer } from './peer.ts';
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const senders = Number(values.senders);
-const GOAL = 5_000;
+const ACKED = { goal: 5_000, floor: 1_000, unit: 'a second', more: true };
 
 const folder = await mkdtemp(join(tmpdir(), 'palaver-bench-'));
 const ports = { palaver: await freePort(), plain: await freePort() };
@@ -68,7 +69,7 @@ try {
     );
   const acked = median(found.palaver.map(rate));
   console.log(`ratio of acknowledged messages, Palaver / plain: ${(acked / median(found.plain.map(rate))).toFixed(2)}`);
-  console.log(`goal: over ${GOAL} acknowledged durable messages a second: ${acked > GOAL ? 'reached' : 'MISSED'}`);
+  console.log(bound('acknowledged durable messages', Math.round(acked), ACKED));
 
   const traced: LoadResult[] = [];
   const syncs = await countSyncs(palaver.pid, async () => {
