@@ -7,13 +7,13 @@ import { requestRows } from './requests.ts';
 import { tokenRows } from './tokens.ts';
 import { walkRows } from './walk.ts';
 
-/** Every row, area by area. */
+/** Every row, area by area. The walk comes first: other rows make public rooms that are named like the ids that it asks for. */
 export const rows: Row[] = [
+  ...walkRows,
   ...packetRows,
   ...tokenRows,
   ...requestRows,
   ...peopleRows,
   ...hostRows,
   ...fieldRows,
-  ...walkRows,
 ];

@@ -152,10 +152,16 @@ describe('handshakes of one address (L3)', () => {
   it('ten times the rate at once, then 429 before the upgrade, by WebSocket and by polling, and then again', () =>
     withServer(2, async (server) => {
       const lines = [];
-      for (let i = 0; i < 20; i += 1) lines.push(await RawWebSocket.ask(server.url));
-      expect(lines.filter(({ status }) => status === 101).length).toBe(20);
-      const refused = await RawWebSocket.ask(server.url);
+      const startedAt = performance.now();
+      let refused = await RawWebSocket.ask(server.url);
+      while (refused.status === 101 && lines.length < 100) {
+        lines.push(refused);
+        refused = await RawWebSocket.ask(server.url);
+      }
       expect(refused.status).toBe(429);
+      expect(lines.length).toBeGreaterThanOrEqual(20);
+      // A machine that takes its time gets two more for each second.
+      expect(lines.length).toBeLessThanOrEqual(21 + (2 * (performance.now() - startedAt)) / 1_000);
       expect(refused.head).toMatch(/\r\nRetry-After: [1-9]/);
       await refused.line.closed;
       const error = { statusCode: 429, errorCode: 'RATE_LIMITED' };

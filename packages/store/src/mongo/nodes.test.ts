@@ -314,7 +314,7 @@ describe.skipIf(missing !== null)(title, () => {
     await one.shared.release('here');
     expect(await two.shared.claim('there')).toBeNull();
     const alone = async () => (await models.meta.findById('store').lean<MetaDocument>())?.alone;
-    for (const off of [-25_001, 60_000]) {
+    for (const off of [-30_000, 60_000]) {
       const at = ((await alone())?.at ?? 0) + off;
       await models.meta.updateOne({ _id: 'store' }, { $set: { alone: { place: 'there', at } } });
       expect(await one.shared.claim('here')).toBeNull();
