@@ -44,3 +44,16 @@ test('a page whose first file does not come says so and tries again by itself', 
   await page.unrouteAll();
   await expect(page.getByLabel('Sign-in name')).toBeVisible();
 });
+
+test('the page asks nobody but its own server, for anything', async ({ world }) => {
+  const page = await world.page();
+  const asked: string[] = [];
+  page.context().on('request', (request) => asked.push(request.url()));
+  await world.register(page, 'Anna Rull');
+  await said(page, 'high water :wave: https://elsewhere.example/tide.png');
+  await page.reload();
+  await expect(page.getByRole('log')).toContainText('high water');
+  const own = new URL(world.server.url).origin;
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((url) => !url.startsWith(own) && !/^(data|blob):/.test(url))).toEqual([]);
+});
