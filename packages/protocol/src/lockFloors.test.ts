@@ -15,7 +15,9 @@ const FLOORS: Record<string, string> = {
 };
 
 const Lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) });
-const { packages } = Lock.parse(JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')));
+const { packages } = Lock.parse(
+  JSON.parse(readFileSync(new URL('../../../package-lock.json', import.meta.url), 'utf8')),
+);
 const isBelow = (version: string, floor: string) => version.localeCompare(floor, 'en', { numeric: true }) < 0;
 
 it.each(Object.entries(FLOORS))('the lock names no %s below %s', (name, floor) => {
