@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * Copies what git knows of the project, with what is changed and not committed, to a folder that is made anew. What npm installed is there as hard
+ * Copies what git knows of the project, with what is changed and not committed, to an empty folder. What npm installed is there as hard
  * links: its links to the project's own packages then lead to the copy.
  */
 export function copyProject(root: string, to: string): void {
-  rmSync(to, { recursive: true, force: true });
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   for (const file of listed.toString().split('\0')) {
     if (file === '' || !existsSync(join(root, file))) continue;

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { t } from '../i18n/en.ts';
+import { CountBadge } from '../ui/CountBadge.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 
 const TABS: { href: string | null; icon: IconName; label: string }[] = [
@@ -23,15 +24,9 @@ interface TabBarProps {
 export function TabBar({ path, unread, mentions, onSearch }: TabBarProps) {
   const news =
     mentions > 0 ? (
-      <span className="badge badge-you tab-badge">
-        <span aria-hidden="true">@{mentions}</span>
-        <span className="sr-only">{t.rooms.mentions(mentions)}</span>
-      </span>
+      <CountBadge of="mentions" count={mentions} className="tab-badge" />
     ) : unread > 0 ? (
-      <span className="badge tab-badge">
-        <span aria-hidden="true">{unread >= 1000 ? '999+' : unread}</span>
-        <span className="sr-only">{t.rooms.unread(unread)}</span>
-      </span>
+      <CountBadge of="unread" count={unread} className="tab-badge" />
     ) : null;
   return (
     <nav aria-label={t.palaver} className="flex border-t border-line bg-rail pb-[env(safe-area-inset-bottom)]">

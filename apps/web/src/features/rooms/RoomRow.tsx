@@ -4,6 +4,7 @@ import { useClientState } from '../../app/useClient.ts';
 import { useWidth } from '../../app/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { CountBadge } from '../../ui/CountBadge.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
@@ -95,18 +96,8 @@ export function RoomRow({ row }: { row: Row }) {
             <Icon name="clock" small />
           </span>
         ) : null}
-        {mentions > 0 && room.kind !== 'pm' ? (
-          <span className="badge badge-you">
-            <span aria-hidden="true">@{mentions}</span>
-            <span className="sr-only">{t.rooms.mentions(mentions)}</span>
-          </span>
-        ) : null}
-        {unread > 0 ? (
-          <span className="badge">
-            <span aria-hidden="true">{unread >= 1000 ? '999+' : unread}</span>
-            <span className="sr-only">{t.rooms.unread(unread)}</span>
-          </span>
-        ) : null}
+        {mentions > 0 && room.kind !== 'pm' ? <CountBadge of="mentions" count={mentions} /> : null}
+        {unread > 0 ? <CountBadge of="unread" count={unread} /> : null}
       </Link>
     </li>
   );
