@@ -46,6 +46,20 @@ module.exports = {
       to: { path: '^(apps|lab|e2e|packages/store)/' },
     },
     {
+      name: 'device-knows-no-link',
+      comment:
+        'The client stands in one direction: Device (what is kept) ← Link (what reaches the server) ← View (what the page reads).',
+      severity: 'error',
+      from: { path: '^packages/client/src/device\\.ts$' },
+      to: { path: '^packages/client/src/(link|view|session/|connection/connection|view/)', reachable: true },
+    },
+    {
+      name: 'link-knows-no-view',
+      severity: 'error',
+      from: { path: '^packages/client/src/link\\.ts$' },
+      to: { path: '^packages/client/src/view(\\.ts$|/)', reachable: true },
+    },
+    {
       name: 'server-does-not-know-the-client',
       severity: 'error',
       from: { path: '^apps/server/src' },
@@ -64,10 +78,76 @@ module.exports = {
       to: { path: 'node_modules/(socket\\.io-client|idb)/' },
     },
     {
+      name: 'page-stands-in-one-direction',
+      comment: 'shell → features → client → ui → i18n: each knows only what stands to its right.',
+      severity: 'error',
+      from: { path: '^apps/web/src/(features|client|ui|i18n)/' },
+      to: { path: '^apps/web/src/shell/' },
+    },
+    {
+      name: 'page-client-knows-no-feature',
+      severity: 'error',
+      from: { path: '^apps/web/src/(client|ui|i18n)/' },
+      to: { path: '^apps/web/src/features/' },
+    },
+    {
+      name: 'page-ui-knows-no-client',
+      severity: 'error',
+      from: { path: '^apps/web/src/(ui|i18n)/' },
+      to: { path: '^apps/web/src/client/' },
+    },
+    {
+      name: 'page-features-are-apart',
+      comment: 'But for one room, which stands in one direction: conversation → log, composer → message.',
+      severity: 'error',
+      from: {
+        path: '^apps/web/src/features/([^/]+)/',
+        pathNot: '^apps/web/src/features/(conversation|log|composer)/',
+      },
+      to: { path: '^apps/web/src/features/', pathNot: '^apps/web/src/features/$1/' },
+    },
+    {
+      name: 'page-conversation-uses-its-parts',
+      severity: 'error',
+      from: { path: '^apps/web/src/features/conversation/' },
+      to: { path: '^apps/web/src/features/(?!(conversation|log|composer|message)/)' },
+    },
+    {
+      name: 'page-log-and-composer-use-message',
+      severity: 'error',
+      from: { path: '^apps/web/src/features/(log|composer)/' },
+      to: { path: '^apps/web/src/features/', pathNot: '^apps/web/src/features/($1|message)/' },
+    },
+    {
+      name: 'page-features-show-few-files',
+      comment: 'What others may use of a feature that others use.',
+      severity: 'error',
+      from: { path: '^apps/web/src/(?:shell|features/([^/]+))/' },
+      to: {
+        path: '^apps/web/src/features/(conversation|log|composer|message)/',
+        pathNot: [
+          '^apps/web/src/features/$1/',
+          '/conversation/Conversation\\.tsx$',
+          '/log/(Log\\.tsx|places\\.ts)$',
+          '/composer/Composer\\.tsx$',
+          '/message/(MessageEntry|UnsentEntry|DeleteDialog|EmojiPicker|useMessageMenu)\\.tsx$',
+          '/message/(MessageHandlers|editDrafts|editLast|fold)\\.ts$',
+        ],
+      },
+    },
+    {
       name: 'features-know-no-transport',
       severity: 'error',
       from: { path: '^apps/server/src/features' },
-      to: { path: '^apps/server/src/(http|realtime)/|node_modules/(express|socket\\.io|mongoose)/|^(node:)?sqlite$' },
+      to: {
+        path: '^apps/server/src/(http|realtime|wire)/|node_modules/(express|socket\\.io|mongoose)/|^(node:)?sqlite$',
+      },
+    },
+    {
+      name: 'wire-knows-the-protocol',
+      severity: 'error',
+      from: { path: '^apps/server/src/wire/' },
+      to: { path: '^apps/server/src/(?!wire/)|^packages/store/' },
     },
     {
       name: 'features-are-apart',
@@ -75,7 +155,7 @@ module.exports = {
       from: { path: '^apps/server/src/features/([^/]+)/' },
       to: {
         path: '^apps/server/src/features/([^/]+)/',
-        pathNot: ['^apps/server/src/features/$1/', '/rooms/roomView\\.ts$', '/rate/', 'Port\\.ts$'],
+        pathNot: '^apps/server/src/features/$1/',
       },
     },
     {

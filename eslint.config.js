@@ -29,6 +29,8 @@ export default ts.config(
       '**/test-results/**',
       'apps/web/public/**',
       '**/playwright-report/**',
+      // What `npm test -- --mutate` works in.
+      '.mutate-*/**',
     ],
   },
   ...ts.configs.strictTypeChecked,

@@ -1,25 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { OWN_NODE } from './ownNode.ts';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { sourceDigest } from './sourceDigest.ts';
+import { isMade, noteMade, PAGE, stateOf } from './sources.mjs';
 
-const STAMP = 'apps/web/dist/.source';
-const SOURCES = [
-  'apps/web/src',
-  'apps/web/public',
-  'apps/web/index.html',
-  'apps/web/vite.config.ts',
-  'packages/client/src',
-  'packages/protocol/src',
-  'package-lock.json',
-];
-
-/** Builds the page into apps/web/dist when its sources changed since the last time. Ends the process when that fails. */
-export async function buildPage({ force }: { force: boolean }): Promise<void> {
-  const digest = sourceDigest(SOURCES);
-  if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
+/**
+ * Builds the page into apps/web/dist when its sources changed since the last time. Ends the process when that fails. `traced`: line by line as it
+ * was written, with source maps, so that what runs can be mapped to the sources; the next build without it is the short one again.
+ */
+export async function buildPage({ force, traced = false }: { force: boolean; traced?: boolean }): Promise<void> {
+  const state = stateOf(PAGE, traced ? ' traced' : '');
+  if (!force && isMade(PAGE, state)) return;
   console.log('Building the page.');
-  const { status } = spawnSync('node_modules/.bin/vite', ['build', 'apps/web', '--logLevel', 'warn'], {
+  const options = traced ? ['--minify', 'false', '--sourcemap', 'hidden'] : [];
+  const { status } = spawnSync('node_modules/.bin/vite', ['build', 'apps/web', '--logLevel', 'warn', ...options], {
     stdio: 'inherit',
     env: OWN_NODE,
   });
@@ -27,5 +19,5 @@ export async function buildPage({ force }: { force: boolean }): Promise<void> {
     console.error('The page could not be built; the lines above say why.');
     process.exit(1);
   }
-  writeFileSync(STAMP, digest);
+  noteMade(PAGE, state);
 }

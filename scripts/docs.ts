@@ -14,7 +14,7 @@ const files: Record<string, string> = {
 };
 
 if (process.argv.includes('--check')) {
-  const stale = Object.entries(files).filter(([name, text]) => read(name) !== text);
+  const stale = Object.entries(files).filter(([name, text]) => readDocument(name) !== text);
   for (const [name] of stale) console.error(`${FOLDER}/${name} is not what the schemas say. Run: npm run docs`);
   process.exit(stale.length === 0 ? 0 : 1);
 }
@@ -22,7 +22,7 @@ mkdirSync(FOLDER, { recursive: true });
 for (const [name, text] of Object.entries(files)) writeFileSync(join(FOLDER, name), text);
 console.log(`${Object.keys(files).length} files written to ${FOLDER}.`);
 
-function read(name: string): string {
+function readDocument(name: string): string {
   try {
     return readFileSync(join(FOLDER, name), 'utf8');
   } catch {

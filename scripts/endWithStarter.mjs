@@ -14,7 +14,7 @@ export function endWithStarter() {
   }, LOOK_EVERY_MS).unref();
 }
 
-/** The parent and, where the system tells, the parent's parent: the shell, and npm. */
+/** The parent and, where the system knows it, the parent's parent: the shell, and npm. */
 function startersOf(parent) {
   try {
     // The name in brackets may hold anything; the fourth value comes after it.

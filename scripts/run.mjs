@@ -5,37 +5,39 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { endWithStarter } from './endWithStarter.mjs';
 import { installWhenChanged } from './install.mjs';
+import { SERVER_FLAGS } from './serverFlags.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
 /** Command → the file that carries it out. */
 const COMMANDS = {
-  start: 'scripts/start.ts',
+  start: 'scripts/start.mjs',
   dev: 'scripts/dev.ts',
   demo: 'lab/demo/main.ts',
   test: 'scripts/test.ts',
-  coverage: 'scripts/test.ts',
+  'test:long': 'scripts/testLong.ts',
   check: 'scripts/check.ts',
   build: 'scripts/build.ts',
   docs: 'scripts/docs.ts',
   e2e: 'scripts/e2e.ts',
-  screens: 'scripts/screens.ts',
   bench: 'lab/bench/main.ts',
-  'bench:web': 'lab/web/main.ts',
-  'bench:bus': 'lab/bus/main.ts',
-  'bench:return': 'lab/return/main.ts',
-  'bench:nodes': 'lab/nodes/main.ts',
-  'bench:users': 'lab/artillery/main.ts',
+  soak: 'lab/soak/main.ts',
   prove: 'lab/checker/main.ts',
-  island: 'lab/island/main.ts',
   hostile: 'lab/hostile/main.ts',
-  mutate: 'lab/mutate/main.ts',
   move: 'scripts/moveToMongo.ts',
 };
 
-const [command = '', ...rest] = process.argv.slice(2);
-const target = COMMANDS[command];
+/** A command and the option that comes first behind it → the file that carries it out instead. */
+const VARIANTS = {
+  'test --mutate': 'lab/mutate/main.ts',
+  'check --coverage': 'lab/lines/main.ts',
+  'docs --screens': 'scripts/screens.ts',
+};
+
+const [command = '', ...options] = process.argv.slice(2);
+const variant = VARIANTS[`${command} ${options[0]}`];
+const target = variant ?? COMMANDS[command];
 if (!target) {
   console.error(`There is no command "${command}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
   process.exit(2);
@@ -44,13 +46,14 @@ await installWhenChanged(root);
 endWithStarter();
 
 const node = `${root}node_modules/.bin/node`;
-const args = [target, ...(command === 'coverage' ? ['--coverage'] : []), ...rest];
-if (Number(process.versions.node.split('.')[0]) >= 26) {
+const flags = command === 'start' ? SERVER_FLAGS : [];
+const args = [target, ...(variant ? options.slice(1) : options)];
+if (Number(process.versions.node.split('.')[0]) >= 26 && flags.every((flag) => process.execArgv.includes(flag))) {
   // Already the right Node: go on in this process, nothing is started twice.
   process.argv = [process.argv[0], ...args];
   await import(pathToFileURL(`${root}${target}`).href);
 } else if (existsSync(node)) {
-  const child = spawn(node, args, {
+  const child = spawn(node, [...flags, ...args], {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` },
   });

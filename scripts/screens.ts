@@ -7,7 +7,7 @@ import { chromium } from '@playwright/test';
 import config, { CHROMIUM } from '../e2e/playwright.config.ts';
 import { DEMO_PASSWORD, fill } from '../lab/demo/fill.ts';
 import { freePort } from '../packages/store/src/testing/freePort.ts';
-import { ServerProcess } from '../lab/process/serverProcess.ts';
+import { ServerProcess } from '../lab/kit/serverProcess.ts';
 import { buildPage } from './buildPage.ts';
 
 /** Takes the real page, filled with the demo organisation, in both themes and three widths, into docs/screens. */

@@ -1,10 +1,10 @@
-import { makeAccount } from '../../lab/process/account.ts';
+import { makeAccount } from '../../lab/kit/account.ts';
 import { expect, makeRoom, said, test } from './world.ts';
 
-test('what could not be loaded while the line was down is there when it is back, without a touch', async ({
+test('what could not be loaded while the connection was down is there when it is back, without a touch', async ({
   world,
 }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   await makeRoom(page, 'Tides');
   await said(page, 'high water at 15:20');
@@ -20,7 +20,7 @@ test('what could not be loaded while the line was down is there when it is back,
   await expect(directory.getByRole('listitem')).toHaveCount(1);
 });
 
-test('what fails on a line that is up is asked for again by itself: members, people, the room of a link', async ({
+test('what fails on a connection that is up is asked for again by itself: members, people, the room of a link', async ({
   world,
 }) => {
   const anna = await world.join('Anna');
@@ -53,13 +53,21 @@ test('what fails on a line that is up is asked for again by itself: members, peo
   await expect(main.getByRole('alert')).toHaveCount(0);
 });
 
-test('the members after the first hundred can be shown', async ({ world }) => {
+test('the members after the first hundred can be shown, and be named, also when they had to be asked for twice', async ({
+  world,
+}) => {
   const page = await world.join('Anna');
   for (let i = 1; i <= 100; i += 1) await makeAccount(world.server.url, `crew${String(i).padStart(3, '0')}`);
   await page.reload();
   const details = page.getByRole('complementary', { name: 'Details' });
   await expect(details.getByText('101 people')).toBeVisible();
   await expect(details.getByRole('listitem')).toHaveCount(100);
+  await page.route(/members\?.*q=crew100/, (route) => route.abort());
+  const asked = page.waitForEvent('requestfailed', (request) => request.url().includes('q=crew100'));
+  await page.locator('#composer').pressSequentially('@crew100');
+  await asked;
+  await page.unrouteAll();
+  await expect(page.getByRole('option')).toHaveText(/crew100/);
   await details.getByRole('button', { name: 'Show more' }).click();
   await expect(details.getByRole('listitem')).toHaveCount(101);
   await expect(details.getByText('crew100', { exact: true })).toBeVisible();

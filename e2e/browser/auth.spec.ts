@@ -1,4 +1,6 @@
-import { entry, expect, PASSWORD, said, signIn, test, texts, write } from './world.ts';
+import type { Page } from '@playwright/test';
+import { PASSWORD } from '../../lab/kit/account.ts';
+import { entry, expect, said, signIn, test, texts, write } from './world.ts';
 
 test('the printed link makes the first account, once, and a wrong one says so', async ({ world }) => {
   const page = await world.page();
@@ -55,14 +57,14 @@ test('what is wrong with a form is said where it is, and what was typed stays', 
 });
 
 test('when a session is over, what was written is kept, and only for who wrote it', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   await world.join('Ben');
   const page = await world.join('Anna', {}, url);
   await said(page, 'at the server');
   proxy.cut();
-  await write(page, 'written without a line');
+  await write(page, 'written without a connection');
   await page.locator('#composer').fill('and half a draft');
-  await expect(entry(page, 'written without a line')).toBeVisible();
+  await expect(entry(page, 'written without a connection')).toBeVisible();
   await page.context().clearCookies();
   proxy.mend();
   await page.reload();
@@ -71,7 +73,7 @@ test('when a session is over, what was written is kept, and only for who wrote i
   await signIn(page, 'ben');
   await expect(entry(page, 'at the server')).toBeVisible();
   await expect(page.locator('#composer')).toHaveValue('');
-  expect(await page.content()).not.toContain('written without a line');
+  expect(await page.content()).not.toContain('written without a connection');
   await page.goto('/you');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
@@ -79,20 +81,45 @@ test('when a session is over, what was written is kept, and only for who wrote i
 });
 
 test('who signs in again after a session was over finds and sends what was written', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   await said(page, 'at the server');
   proxy.cut();
-  await write(page, 'written without a line');
-  await expect(entry(page, 'written without a line')).toBeVisible();
+  await write(page, 'written without a connection');
+  await expect(entry(page, 'written without a connection')).toBeVisible();
   await page.context().clearCookies();
   proxy.mend();
   await page.reload();
   await expect(page.getByText('What you wrote is kept for you.')).toBeVisible({ timeout: 20_000 });
   await signIn(page, 'anna');
-  await expect(entry(page, 'written without a line').getByRole('img', { name: /Sent|Delivered/ })).toBeVisible();
-  expect(await texts(page)).toEqual(['at the server', 'written without a line']);
+  await expect(entry(page, 'written without a connection').getByRole('img', { name: /Sent|Delivered/ })).toBeVisible();
+  expect(await texts(page)).toEqual(['at the server', 'written without a connection']);
 });
+
+for (const [how, end] of [
+  ['its own sign-out', (page: Page) => page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()],
+  ['the end of its session elsewhere', (page: Page) => page.request.post('/api/auth/logout')],
+] as const)
+  test(`a page that dies in the middle of ${how} leaves nothing half written on the device`, async ({ world }) => {
+    const page = await world.join('Anna');
+    await said(page, 'at the server');
+    await entry(page, 'at the server').focus();
+    await page.keyboard.press('e');
+    await page.getByRole('textbox', { name: 'Edit' }).fill('a secret change');
+    await page.locator('#composer').fill('half a secret');
+    await page.getByRole('link', { name: /^Anna/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    // It ends before it could take anything away: only the end itself is noted on the device.
+    await page.evaluate(() => (Storage.prototype.removeItem = () => undefined));
+    await end(page);
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).toContain('half a secret');
+    const later = await page.context().newPage();
+    await page.close();
+    await later.goto('/');
+    await expect(later.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    expect(await later.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/secret|draft/);
+  });
 
 test('signing out signs all tabs out', async ({ world }) => {
   const one = await world.join('Anna');

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { entry, expect, putOnDevice, said, test } from './world.ts';
+import { entry, expect, makeRoom, partsHere, putOnDevice, said, test } from './world.ts';
 
 const PHONE = { viewport: { width: 360, height: 780 } };
 
 test('every screen of a phone says that there is no connection, and stops saying so', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', PHONE, url);
   await page.goto('/');
   const rooms = page.getByRole('link', { name: /General/ });
   await expect(rooms).toBeVisible();
+  await partsHere(page, 'RoomPage', 'PeoplePage', 'YouPage');
   proxy.cut();
   const line = page.getByText('No connection.', { exact: true });
   await expect(line).toBeVisible({ timeout: 10_000 });
@@ -26,7 +27,7 @@ test('every screen of a phone says that there is no connection, and stops saying
 });
 
 test('who asks for a sign-in between the page and the server is shown', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   await putOnDevice(page);
   await said(page, 'before');
@@ -54,4 +55,23 @@ test('who asks for a sign-in between the page and the server is shown', async ({
   between.closeAllConnections();
   between.close();
   await once(between, 'close');
+});
+
+test('what the server says of itself is asked for once for a connection, however many parts show it', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  await makeRoom(page, 'Tides');
+  await said(page, 'high water at 15:20');
+  let asked = 0;
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/api/config') asked += 1;
+  });
+  await page.reload();
+  for (const name of ['General', 'Tides', 'General', 'Tides']) {
+    await page.getByRole('link', { name: new RegExp(name) }).click();
+    await expect(page.getByRole('main').getByRole('heading', { name, level: 1 })).toBeVisible();
+    await expect(page.locator('#composer')).toBeEnabled();
+  }
+  await expect.poll(() => asked).toBe(1);
 });

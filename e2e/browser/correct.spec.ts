@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { entry, expect, said, test, texts, write } from './world.ts';
+import { entry, expect, partsHere, said, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
 
 const SENT = { name: /Sent|Delivered|Read/ };
@@ -43,15 +43,23 @@ test('a change in progress survives a reload, and is over for good when it is sa
 });
 
 test('what waits can be changed and given up, also after a reload of the change', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const voice = await Voice.join(world.server.url, 'Ben');
   await said(page, 'before');
+  await partsHere(page, 'UnsentMenu');
   proxy.cut();
   for (const text of ['one', 'two', 'three']) await write(page, text);
-  await waiting(page, 'two').getByRole('button', { name: 'Discard' }).click();
+  // What is said of the connection moves the rows.
+  await expect(page.getByText('3 messages wait')).toBeVisible();
+  await expect(page.getByText('Last synced').first()).toBeVisible();
+  await waiting(page, 'two').hover();
+  await waiting(page, 'two').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Discard' }).click();
   await expect(waiting(page, 'two')).toHaveCount(0);
-  await waiting(page, 'one').getByRole('button', { name: 'Edit' }).click();
+  await waiting(page, 'one').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
   await box(page).fill('one, corrected');
   await box(page).press('Enter');
   await expect(waiting(page, 'one, corrected')).toBeVisible();
@@ -70,6 +78,27 @@ test('what waits can be changed and given up, also after a reload of the change'
   voice.leave();
 });
 
+test('on a phone what waits is shown once, and a tap on a row of it shows what can be done', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
+  const page = await world.join('Anna', { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true }, url);
+  await said(page, 'before');
+  await partsHere(page, 'UnsentMenu');
+  proxy.cut();
+  for (const text of ['one', 'two']) {
+    await page.locator('#composer').fill(text);
+    await page.getByRole('button', { name: 'Send' }).tap();
+  }
+  await expect(page.getByText('2 messages wait and go out by themselves, in order.')).toBeVisible();
+  await expect(page.getByText('Last synced')).toBeVisible();
+  await expect(waiting(page, 'one')).toHaveText(/^one\s*\d\d:\d\d$/, { useInnerText: true });
+  await waiting(page, 'two').tap();
+  await page.getByRole('menuitem', { name: 'Discard' }).tap();
+  await expect(waiting(page, 'two')).toHaveCount(0);
+  await waiting(page, 'one').tap();
+  await page.getByRole('menuitem', { name: 'Edit' }).tap();
+  await expect(box(page)).toHaveValue('one');
+});
+
 test('the box of the last message is in view with its buttons, on a phone and while it grows', async ({ world }) => {
   for (const viewport of [
     { width: 1280, height: 700 },
@@ -85,4 +114,20 @@ test('the box of the last message is in view with its buttons, on a phone and wh
     await box(page).press('Escape');
     await expect.poll(() => isWhole(page, 'Discard the change')).toBe(true);
   }
+});
+
+test('a box that grows stays in view when the page is drawn anew in the same moment', async ({ world }) => {
+  const page = await world.join('Anna', { viewport: { width: 1280, height: 700 } });
+  for (let i = 0; i < 14; i += 1) await said(page, `line ${i}\nand more`);
+  await page.locator('#composer').press('ArrowUp');
+  await expect(box(page)).toBeFocused();
+  await expect.poll(() => isWhole(page, 'Save')).toBe(true);
+  await box(page).evaluate((field: HTMLTextAreaElement) => {
+    field.setRangeText('\nmany\nlines\nthat\nmake\nit\ngrow');
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    field.closest('[role=log]')?.querySelector<HTMLElement>('[aria-label="More"]')?.click();
+  });
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expect(box(page)).toHaveValue(/grow$/);
+  await expect.poll(() => isWhole(page, 'Save')).toBe(true);
 });

@@ -4,8 +4,10 @@ import { Voice } from './voice.ts';
 
 const SENT = { name: /Sent|Delivered|Read/ };
 
-test('three tabs write without a line, one is killed: each message goes out once, in order', async ({ world }) => {
-  const { proxy, url } = await world.line();
+test('three tabs write without a connection, one is killed: each message goes out once, in order', async ({
+  world,
+}) => {
+  const { proxy, url } = await world.openProxy();
   const one = await world.join('Anna', {}, url);
   const two = await one.context().newPage();
   const three = await one.context().newPage();
@@ -31,10 +33,10 @@ test('three tabs write without a line, one is killed: each message goes out once
   expect(await texts(other)).toEqual(wanted);
 });
 
-test('on a line that comes and goes everything arrives in the order of writing', async ({ world }) => {
+test('on a connection that comes and goes everything arrives in the order of writing', async ({ world }) => {
   // As long as its waits may last.
   test.setTimeout(180_000);
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const ben = await world.join('Ben');
   const wanted = ['one', 'two', 'three', 'four'];
@@ -42,7 +44,7 @@ test('on a line that comes and goes everything arrives in the order of writing',
   for (const text of wanted) await write(page, text);
   for (let i = 0; i < 4; i += 1) {
     proxy.mend();
-    await expect.poll(() => proxy.openLines, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => proxy.openConnections, { timeout: 20_000 }).toBeGreaterThan(0);
     proxy.cut();
   }
   proxy.mend();
@@ -53,8 +55,8 @@ test('on a line that comes and goes everything arrives in the order of writing',
   }
 });
 
-test('after an hour without a line everything is there, from both sides', async ({ world }) => {
-  const { proxy, url } = await world.line();
+test('after an hour without a connection everything is there, from both sides', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
   const page = await world.page({}, url);
   await page.clock.install();
   await world.register(page, 'Anna');
@@ -133,7 +135,7 @@ test('where storage is blocked the page works, and says what it can not do', asy
 });
 
 test('a device that was cleared begins anew from the server', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   await said(page, 'at the server');
   proxy.cut();

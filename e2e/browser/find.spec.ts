@@ -1,7 +1,7 @@
 import { entry, expect, makeRoom, said, test } from './world.ts';
 import { Voice } from './voice.ts';
 
-test('a name after an @ is completed, and whoever is meant is told', async ({ world }) => {
+test('a name after an @ is completed, and whoever is meant is notified', async ({ world }) => {
   const anna = await world.join('Anna');
   const ines = await world.join('Ines Rull');
   const voice = await Voice.join(world.server.url, 'Tomas');
@@ -28,8 +28,8 @@ test('a name after an @ is completed, and whoever is meant is told', async ({ wo
   voice.leave();
 });
 
-test('Ctrl K goes to rooms, people and messages, also without a line', async ({ world }) => {
-  const { proxy, url } = await world.line();
+test('Ctrl K goes to rooms, people and messages, also without a connection', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const voice = await Voice.join(world.server.url, 'Pele');
   await makeRoom(page, 'Peleliu transfers');

@@ -41,7 +41,7 @@ test('forms are checked as one types, and an address can be signed in with', asy
   await expect(dialog.getByText('More than 80 characters.')).toHaveCount(0);
 });
 
-test('times in lists are told by minutes and keep themselves current, in full for screen readers', async ({
+test('times in lists are shown by minutes and keep themselves current, in full for screen readers', async ({
   world,
 }) => {
   const page = await world.join('Anna', { viewport: { width: 360, height: 780 } });
@@ -55,7 +55,9 @@ test('times in lists are told by minutes and keep themselves current, in full fo
   await expect(row.locator('time .sr-only')).toHaveText(/^\w+, \d+ \w+ \d{4}, \d\d:\d\d:\d\d$/);
 });
 
-test('what takes long turns, and says so after two seconds; a home screen finds a picture', async ({ world }) => {
+test('what takes long shows a spinner, and says so after two seconds; a home screen finds an icon', async ({
+  world,
+}) => {
   const page = await world.join('Anna');
   const held = Promise.withResolvers<undefined>();
   await page.route(/\/api\/users(\?|$)/, async (route) => {

@@ -65,7 +65,7 @@ test('undo takes back an emoji and a name, and goes on with what was written bef
   await undoTo('');
 });
 
-test('a pasted picture is answered by a word, and what is written stays', async ({ world }) => {
+test('a pasted picture is refused with a note, and what is written stays', async ({ world }) => {
   const page = await world.join('Anna');
   const field = page.locator('#composer');
   await field.fill('half written');

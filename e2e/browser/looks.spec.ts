@@ -44,7 +44,9 @@ for (const [theme, system] of [
   });
 }
 
-test('last online is when the line was lost, in the members and in the head of private messages', async ({ world }) => {
+test('last online is when the connection was lost, in the members and in the head of private messages', async ({
+  world,
+}) => {
   const page = await world.page();
   await page.clock.install();
   await world.register(page, 'Anna Rull');
@@ -110,6 +112,73 @@ test('at 1920 px only empty space grows: three columns, the conversation centred
     expect(await sideways(page), path).toBe(0);
     const content = await boxOf(page.getByRole('main').locator('h1'));
     expect(content.width, path).toBeLessThanOrEqual(640);
+  }
+  voice.leave();
+});
+
+test('the day that sticks under the header stands where the days in the conversation stand', async ({ world }) => {
+  const page = await world.join('Anna Rull');
+  const voice = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
+  await voice.sayMany('general', 60, (i) => `line ${i}`);
+  voice.leave();
+  await page.goto('/r/general/5');
+  await expect(entry(page, 'line 3').first()).toBeVisible();
+  const textOf = (selector: string) =>
+    page.locator(selector).evaluate((line) => {
+      const range = document.createRange();
+      range.selectNodeContents(line);
+      const { left, top, bottom } = range.getBoundingClientRect();
+      const box = line.getBoundingClientRect();
+      return { left: Math.round(left), above: Math.round(top - box.top), below: Math.round(box.bottom - bottom) };
+    });
+  for (const width of [360, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.getByRole('log').evaluate((log) => (log.scrollTop = 200));
+    await expect(page.locator('.day-stuck')).toBeVisible();
+    const stuck = await textOf('.day-stuck');
+    await page.getByRole('log').evaluate((log) => (log.scrollTop = 0));
+    const day = page.locator('.day:not(.day-stuck)');
+    await expect(day.first()).toBeVisible();
+    expect(stuck.left, `${width} px`).toBe((await textOf('.day:not(.day-stuck)')).left);
+    expect(Math.abs(stuck.above - stuck.below), `${width} px`).toBeLessThanOrEqual(2);
+  }
+});
+
+test('a toast covers neither who one is nor where one writes, and who is writing stands clear of the field', async ({
+  world,
+}) => {
+  const page = await world.join('Anna Rull');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  for (const [width, height] of [
+    [1440, 900],
+    [768, 1024],
+    [360, 780],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(['x'], 'boat.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    const toast = page.locator('.toast');
+    await expect(toast).toBeVisible();
+    const apart = (selector: string) =>
+      page.evaluate((under) => {
+        const a = document.querySelector('.toast')?.getBoundingClientRect();
+        const b = document.querySelector(under)?.getBoundingClientRect();
+        return !a || !b || a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      }, selector);
+    expect([width, await apart('nav a[href="/you"]'), await apart('form:has(#composer)')]).toEqual([width, true, true]);
+    await voice.ask('typing', { roomId: 'general' });
+    const words = page.getByText('Ben is writing');
+    await expect(words).toBeVisible();
+    const gap = await words.evaluate((line) => {
+      const field = document.querySelector('#composer')?.closest('form');
+      return (field?.getBoundingClientRect().top ?? 0) - line.getBoundingClientRect().bottom;
+    });
+    expect(gap).toBeGreaterThanOrEqual(6);
+    await voice.ask('stopTyping', { roomId: 'general' });
+    await expect(words).toBeHidden();
   }
   voice.leave();
 });

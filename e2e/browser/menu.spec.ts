@@ -1,7 +1,7 @@
 import { entry, expect, said, test } from './world.ts';
 import { Voice } from './voice.ts';
 
-test('a sign is added, counted, taken back, and told to all', async ({ world }) => {
+test('a reaction is added, counted, taken back, and shown to all', async ({ world }) => {
   const anna = await world.join('Anna Rull');
   const ben = await world.join('Ben Adeki');
   await said(anna, 'Fuel dock closes at 17:00');
@@ -24,8 +24,8 @@ test('a sign is added, counted, taken back, and told to all', async ({ world }) 
   await expect(entry(ben, 'Fuel dock').getByRole('button', { name: '🚁 1: Anna Rull' })).toBeVisible();
 });
 
-test('signs given without a line wait, and are there once when it is back', async ({ world }) => {
-  const { proxy, url } = await world.line();
+test('signs given without a connection wait, and are there once when it is back', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const voice = await Voice.join(world.server.url, 'Ben');
   const { id } = await voice.say('general', 'Swell is breaking outside');
@@ -68,7 +68,7 @@ test('the menu goes by arrows, Home, End and first letters, and gives the focus 
   await expect(page.getByText('Reply to Anna')).toBeHidden();
 });
 
-test('a finger that stays opens the menu; a text and a link are copied', async ({ world }) => {
+test('a long press opens the menu; a text and a link are copied', async ({ world }) => {
   const page = await world.join('Anna', {
     viewport: { width: 360, height: 740 },
     hasTouch: true,
@@ -88,7 +88,7 @@ test('a finger that stays opens the menu; a text and a link are copied', async (
   await expect(entry(page, 'Tide turns')).toHaveClass(/entry-target/);
 });
 
-test('a change is not thrown away in silence', async ({ world }) => {
+test('a change in progress is not discarded without a question', async ({ world }) => {
   const page = await world.join('Anna');
   await said(page, 'first words');
   await page.locator('#composer').press('ArrowUp');

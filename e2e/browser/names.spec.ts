@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { entry, expect, PASSWORD, said, test, type World } from './world.ts';
+import { PASSWORD } from '../../lab/kit/account.ts';
+import { entry, expect, said, test, type World } from './world.ts';
 import { Voice } from './voice.ts';
 
 const ADMIN = { name: 'Administrator of this server' };
@@ -47,7 +48,7 @@ function outOfTheirRow(page: Page): Promise<string[]> {
   });
 }
 
-test('two who look alike are told apart by their login names, and no title is a mark', async ({ world }) => {
+test('two who look alike are distinguished by their login names, and no title is a mark', async ({ world }) => {
   const admin = await joinAsAdmin(world, 'Anna Rull');
   const page = await world.join('Carl Omar');
   const twin = await Voice.join(world.server.url, 'zed', '\u0410nn\u0430 RuIl');

@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** Stands before a server and, once told to, gives out a worker of another version: what a browser sees after a deployment. */
+/** Stands before a server and, once a test asks for it, gives out a worker of another version: what a browser sees after a deployment. */
 export class NewerPage {
   readonly url: string;
   readonly #server: Server;

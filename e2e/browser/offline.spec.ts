@@ -15,7 +15,7 @@ test('with no server the page opens on what it showed last, takes everything, an
 
   await page.reload();
   await expect(entry(page, 'Dock light is out')).toBeVisible();
-  // He joined while this page was in the room, and no sync told of him since.
+  // He joined while this page was in the room, and no sync brought him since.
   await expect(entry(page, 'Dock light is out')).toContainText('Ben');
   await expect(page.getByText(/Last synced \d\d:\d\d/).first()).toBeVisible({ timeout: 20_000 });
   for (const text of ['one', 'two', 'three']) await write(page, text);
@@ -43,22 +43,22 @@ test('with no server the page opens on what it showed last, takes everything, an
   again.leave();
 });
 
-test('a browser that says it is offline shows no line within seconds, where the server does not answer', async ({
+test('a browser that says it is offline shows no connection within seconds, where the server does not answer', async ({
   world,
 }) => {
-  const { proxy, url } = await world.line();
-  // Elsewhere than on localhost Socket.IO gives the line up by itself.
+  const { proxy, url } = await world.openProxy();
+  // Elsewhere than on localhost Socket.IO gives the connection up by itself.
   const page = await world.join('Anna', {}, url.replace('127.0.0.1', 'localhost'));
   const me = page.getByRole('link', { name: /^Anna/ });
   await expect(me).toContainText('Up to date');
   await expect(page.getByText('1 online')).toBeVisible();
 
-  // It can be wrong: this line lives on.
+  // It can be wrong: this connection lives on.
   await page.evaluate(() => dispatchEvent(new Event('offline')));
-  await said(page, 'the line lives');
+  await said(page, 'the connection lives');
   await expect(me).toContainText('Up to date');
 
-  // Half open: nothing on the line tells that it is dead.
+  // Half open: nothing on the connection shows that it is dead.
   proxy.freeze();
   await page.context().setOffline(true);
   await expect(me).toContainText(/Last synced/, { timeout: 10_000 });
@@ -68,20 +68,20 @@ test('a browser that says it is offline shows no line within seconds, where the 
   await expect(me).toContainText('Up to date', { timeout: 20_000 });
 });
 
-test('what could not be loaded without a line is loaded when it is back', async ({ world }) => {
-  const { proxy, url } = await world.line();
+test('what could not be loaded without a connection is loaded when it is back', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   await makeRoom(page, 'Boat 2');
   await page.getByRole('link', { name: /General/ }).click();
   // Who is in the other room is not known to the page that this opens.
   await putOnDevice(page);
   const details = page.getByRole('complementary', { name: 'Details' });
-  const loseLine = async () => {
+  const loseConnection = async () => {
     proxy.cut();
     await expect(page.getByText(/Last synced/).first()).toBeVisible();
   };
   await expect(details.getByRole('listitem')).toContainText('Anna');
-  await loseLine();
+  await loseConnection();
   await page.getByRole('link', { name: /Boat 2/ }).click();
   await expect(details.getByRole('alert')).toContainText('No connection');
   await expect(details.getByRole('button', { name: 'Try again' })).toBeVisible();
@@ -89,7 +89,7 @@ test('what could not be loaded without a line is loaded when it is back', async 
   await expect(details.getByRole('listitem')).toContainText('Anna', { timeout: 20_000 });
   await expect(details.getByRole('alert')).toHaveCount(0);
 
-  await loseLine();
+  await loseConnection();
   await page.getByRole('link', { name: 'New message' }).click();
   await expect(page.getByRole('alert')).toContainText('No connection');
   proxy.mend();
@@ -98,7 +98,7 @@ test('what could not be loaded without a line is loaded when it is back', async 
 });
 
 test('signing out says what was not sent, and of what nobody knows whether it was', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const ask = async () => {
     await page.getByRole('link', { name: /^Anna/ }).click();

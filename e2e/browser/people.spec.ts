@@ -1,4 +1,4 @@
-import { entry, expect, said, test } from './world.ts';
+import { entry, expect, putOnDevice, said, test } from './world.ts';
 import { Voice } from './voice.ts';
 
 const PHONE = { width: 360, height: 780 };
@@ -33,6 +33,42 @@ test('messages with somebody are one step away: from the list, and by a press an
   carl.leave();
 });
 
+test('without a connection those whom this device knows are still offered, also after a reload', async ({ world }) => {
+  const page = await world.join('Anna Rull');
+  await putOnDevice(page);
+  const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
+  await ben.say('general', 'morning');
+  await expect(entry(page, 'morning')).toBeVisible();
+  ben.leave();
+  const carl = await Voice.join(world.server.url, 'carl', 'Carl Omar');
+  await carl.say('general', 'and me');
+  await page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Carl Omar' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Carl Omar' })).toBeVisible();
+  await said(page, 'hello Carl');
+  carl.leave();
+  await world.server.stop('SIGTERM');
+  await page.reload();
+  const offered = page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Ben Adeki' });
+  await expect(offered).toBeVisible();
+  // Messages with somebody are begun at the server: it says so, where one pressed.
+  await offered.click();
+  await expect(page.getByRole('navigation').getByRole('alert')).toHaveText(
+    'No connection. Try again when there is one.',
+  );
+  await page.getByRole('link', { name: 'New message' }).click();
+  const listed = page.getByRole('main').getByRole('listitem');
+  await expect(listed).toHaveText([/Anna Rull/, /Ben Adeki/, /Carl Omar/]);
+  await page.getByRole('searchbox').fill('OMAR');
+  await expect(listed).toHaveText([/Carl Omar/]);
+  // What is on the device opens from there.
+  await listed.getByRole('button').click();
+  await expect(entry(page, 'hello Carl')).toBeVisible();
+  await world.server.start();
+  await expect(page.getByRole('link', { name: /^Anna Rull/ })).toContainText('Up to date', { timeout: 30_000 });
+  await offered.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Ben Adeki' })).toBeVisible();
+});
+
 test('the list of people says who is here, and of the others when they were last', async ({ world }) => {
   const page = await world.join('Anna Rull', { viewport: PHONE });
   const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
@@ -51,7 +87,9 @@ test('the list of people says who is here, and of the others when they were last
   ben.leave();
 });
 
-test('on a phone the list of rooms says how far an own message is, and the tab how much is new', async ({ world }) => {
+test('on a phone the list of rooms shows the state of an own message, and the tab counts what is new', async ({
+  world,
+}) => {
   const page = await world.join('Anna Rull', { viewport: PHONE });
   const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
   await said(page, 'from Anna');

@@ -120,7 +120,7 @@ test('what was deleted is nowhere to be read, and read marks stay', async ({ wor
   await expect(entry(anna, 'the first').getByRole('img', { name: /Read|Seen/ })).toBeVisible();
 });
 
-test('somebody whose browser is gone stops writing, and goes', async ({ world }) => {
+test('somebody whose browser is killed stops typing and goes offline', async ({ world }) => {
   const anna = await world.join('Anna');
   const ben = await world.join('Ben');
   await ben.locator('#composer').pressSequentially('half');

@@ -1,4 +1,4 @@
-import { entry, expect, makeRoom, said, test } from './world.ts';
+import { choose, entry, expect, makeRoom, said, test } from './world.ts';
 
 test('a private room with people is theirs alone; roles, topic, leaving and joining work', async ({ world }) => {
   const anna = await world.join('Anna Rull');
@@ -63,6 +63,8 @@ test('a link to a public room that one is not in shows what it is and lets in; o
   await anna.getByRole('button', { name: 'Edit', exact: true }).click();
   await anna.getByRole('dialog').getByLabel('Topic').fill('High water, low water');
   await anna.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  // A dialog that closes gives the focus back to where it came from.
+  await expect(anna.getByRole('dialog')).toHaveCount(0);
   await said(anna, 'high water at 15:20');
   const open = new URL(anna.url()).pathname;
   await ben.goto(`${open}/1`);
@@ -81,7 +83,7 @@ test('a link to a public room that one is not in shows what it is and lets in; o
   await anna.getByRole('button', { name: 'Create room' }).click();
   await expect(anna.getByRole('heading', { name: 'Only us', level: 1 })).toBeVisible();
   const closed = new URL(anna.url()).pathname;
-  const told: string[] = [];
+  const shown: string[] = [];
   for (const path of [
     closed,
     `${closed}x`,
@@ -90,7 +92,55 @@ test('a link to a public room that one is not in shows what it is and lets in; o
   ]) {
     await ben.goto(path);
     await expect(main.getByRole('heading', { name: 'There is nothing at this address.' })).toBeVisible();
-    told.push(await main.innerHTML());
+    shown.push(await main.innerHTML());
   }
-  expect(new Set(told).size).toBe(1);
+  expect(new Set(shown).size).toBe(1);
+});
+
+test('a reply that was begun stays with its draft: in another room, after a reload, and when the room goes and comes back', async ({
+  world,
+}) => {
+  const anna = await world.join('Anna');
+  const ben = await world.join('Ben');
+  await makeRoom(anna, 'Tides and wind');
+  await said(anna, 'high water at 15:20');
+  const path = new URL(anna.url()).pathname;
+  await ben.goto(path);
+  await ben.getByRole('main').getByRole('button', { name: 'Join' }).click();
+  await choose(ben, 'high water', 'Reply');
+  await ben.locator('#composer').fill('half an answer');
+  const bar = ben.getByRole('main').locator('form').getByText('high water at 15:20');
+  const isThere = async () => {
+    await expect(bar).toBeVisible();
+    await expect(ben.locator('#composer')).toHaveValue('half an answer');
+  };
+  await isThere();
+  await ben.getByRole('link', { name: /General/ }).click();
+  await expect(ben.getByRole('heading', { name: 'General', level: 1 })).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  await ben.getByRole('link', { name: /Tides/ }).click();
+  await isThere();
+  await ben.reload();
+  await isThere();
+  // What comes to the message that is answered takes the focus from nobody.
+  await ben.getByRole('log').focus();
+  await entry(anna, 'high water').focus();
+  await anna.keyboard.press('Enter');
+  await anna.getByRole('menuitemcheckbox', { name: 'Got it' }).click();
+  await expect(entry(ben, 'high water').getByRole('button', { name: /Got it 1/ })).toBeVisible();
+  await expect(ben.getByRole('log')).toBeFocused();
+  await anna.getByRole('button', { name: 'Change role of Ben' }).click();
+  await anna.getByRole('button', { name: 'Remove from the room' }).click();
+  await ben.getByRole('main').getByRole('button', { name: 'Join' }).click();
+  await isThere();
+  await ben.getByRole('button', { name: 'Send' }).click();
+  await expect(entry(ben, 'half an answer').getByRole('button', { name: /high water/ })).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  // Without a draft there is nothing to keep.
+  const cancel = ben.getByRole('button', { name: 'Cancel reply' });
+  await choose(ben, 'half an answer', 'Reply');
+  await expect(cancel).toBeVisible();
+  await ben.reload();
+  await expect(ben.locator('#composer')).toHaveValue('');
+  await expect(cancel).toHaveCount(0);
 });

@@ -50,12 +50,30 @@ async function resting(page: Page): Promise<{ seq: number; top: number }> {
 const atEnd = (page: Page) =>
   page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2);
 
+test('a message that gets the focus stays in view when the page is drawn anew in the same moment', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 40, mixed);
+  await expect(entry(page, 'message 39')).toBeVisible();
+  await expect.poll(() => atEnd(page)).toBe(true);
+  const line = entry(page, 'message 25');
+  await line.evaluate((article) => {
+    article.focus();
+    article.querySelector<HTMLElement>('[aria-label="More"]')?.click();
+  });
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expect(line).toBeInViewport();
+  voice.leave();
+});
+
 test('older messages come in above the line that is read, and it does not move', async ({ world }) => {
   const reader = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 400, mixed);
   await expect.poll(() => voice.readMarks('general')).toContain(400);
-  // On another device: this one may be told later that the server knows.
+  // On another device: the answer may come to this one later.
   await reader.close();
   const page = await world.page();
   await page.goto('/r/general');
@@ -72,7 +90,7 @@ test('older messages come in above the line that is read, and it does not move',
   voice.leave();
 });
 
-test('who reads further up is not moved by what comes, and is told how much came', async ({ world }) => {
+test('who reads further up is not moved by what comes, and sees how much came', async ({ world }) => {
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 120, mixed);
@@ -104,11 +122,17 @@ test('a link leads to its message, and what comes later moves nothing', async ({
   await voice.sayMany('general', 900, mixed);
   await expect(entry(page, 'message 899')).toBeVisible();
   await expect.poll(() => voice.readMarks('general')).toContain(900);
+  // On a slow device the answers come between two frames.
+  const device = await page.context().newCDPSession(page);
+  await device.send('Emulation.setCPUThrottlingRate', { rate: 6 });
   await page.goto('/r/general/150');
   const target = page.locator('[data-seq="150"]');
   await expect(target).toBeInViewport();
   await expect(target).toHaveClass(/entry-target/);
+  await expect(page.getByText('Up to date').first()).toBeVisible();
+  await device.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await resting(page);
+  await expect(target).toBeInViewport();
   const top = await topOf(page, 150);
   await voice.sayMany('general', 5, (i) => `later ${i}`);
   await expect(page.getByRole('button', { name: /5 new/ })).toBeVisible();
@@ -129,6 +153,27 @@ test('a link leads to its message, and what comes later moves nothing', async ({
   }
   const order = [...seen].sort((a, b) => a - b).filter((seq) => seq >= 150 && seq <= 250);
   expect(order).toEqual(Array.from({ length: 101 }, (_, i) => 150 + i));
+  voice.leave();
+});
+
+test('what is read stays in view when so much was missed that the room begins anew', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
+  const page = await world.join('Anna', {}, url);
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 200, mixed);
+  await expect(entry(page, 'message 199')).toBeVisible();
+  await scrollTo(page, -2_000);
+  const before = await resting(page);
+  proxy.cut();
+  await expect(page.getByText(/Last synced/).first()).toBeVisible();
+  await voice.sayMany('general', 700, (i) => `missed ${i}`);
+  proxy.mend();
+  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole('button', { name: '700 new' })).toBeVisible();
+  await expect(page.locator(`[data-seq="${before.seq}"]`)).toBeInViewport();
+  await expect.poll(() => movedFrom(page, before)).toBeLessThan(2);
+  // Nothing of what was missed was in view: none of it counts as read.
+  expect(await voice.readMarks('general')).toContain(200);
   voice.leave();
 });
 

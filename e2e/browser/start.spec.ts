@@ -22,7 +22,7 @@ for (const [owner, name] of [
   ['Array.prototype', 'toSorted'],
   ['Object', 'hasOwn'],
 ] as const)
-  test(`a browser without ${name} is told that it is too old`, async ({ world }) => {
+  test(`a browser without ${name} shows that it is too old`, async ({ world }) => {
     const page = await world.page();
     await page.addInitScript(
       ([of, what]) => {
@@ -35,14 +35,63 @@ for (const [owner, name] of [
     world.faults.length = 0;
   });
 
-test('a page whose first file does not come says so and tries again by itself', async ({ world }) => {
+test('a page whose first file does not load says so and tries again by itself', async ({ world }) => {
   const page = await world.page();
-  await page.route(/\/assets\/index-.*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
+  await page.route(/\/assets\/start-.*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
   await page.goto('/register');
   await expect(page.getByRole('alert')).toContainText('The page could not be loaded.');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await page.unrouteAll();
   await expect(page.getByLabel('Sign-in name')).toBeVisible();
+});
+
+test('a first visit ends at the page though every second file is asked of a node that has another build', async ({
+  world,
+}) => {
+  const page = await world.page();
+  let asked = 0;
+  await page.route(/\/assets\//, async (route) => {
+    asked += 1;
+    await (asked % 2 === 0 ? route.continue() : route.fulfill({ status: 404, body: '' }));
+  });
+  await page.goto('/register');
+  await expect(page.getByLabel('Sign-in name')).toBeVisible({ timeout: 30_000 });
+});
+
+test('a part of the page that does not load says so in its place, and is tried again', async ({ world }) => {
+  const { proxy, url } = await world.openProxy();
+  const page = await world.page({}, url);
+  await page.route(/\/assets\/(PeoplePage|CreateRoomDialog)-.*\.js$/, (route) => route.abort());
+  await world.register(page, 'Anna Rull');
+  const main = page.getByRole('main');
+  await page.getByRole('link', { name: 'New message' }).click();
+  await expect(page.getByRole('alert')).toContainText('This part of the page could not be loaded.');
+  await expect(page.getByRole('link', { name: /General/ })).toBeVisible();
+  await expect(page.getByText('A new version is ready.')).toBeHidden();
+
+  await page.getByRole('button', { name: 'New room' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('This part of the page could not be loaded.');
+  await page.unroute(/\/assets\/(PeoplePage|CreateRoomDialog)-.*\.js$/);
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('dialog').getByLabel('Name')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  proxy.cut();
+  await expect(page.getByText(/Last synced/).first()).toBeVisible();
+  proxy.mend();
+  await expect(main.getByRole('heading', { name: 'People' })).toBeVisible({ timeout: 20_000 });
+});
+
+test('who only signs in loads neither the rooms nor a conversation, nor the connection to the server', async ({
+  world,
+}) => {
+  const page = await world.page();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto('/sign-in');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect(asked.filter((address) => address.endsWith('.js')).length).toBeGreaterThan(2);
+  expect(asked.filter((address) => /Shell|Conversation|esm-|names-|socket\.io/.test(address))).toEqual([]);
 });
 
 test('the page asks nobody but its own server, for anything', async ({ world }) => {

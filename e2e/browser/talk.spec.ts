@@ -48,10 +48,10 @@ test('two people make a room, talk, edit, delete, and see delivered, read, typin
   await expect(anna.getByText('2 people, 1 online')).toBeVisible({ timeout: 15_000 });
 });
 
-test('what is written without a line is queued, and arrives once and in order when the line is back', async ({
+test('what is written without a connection is queued, and arrives once and in order when the connection is back', async ({
   world,
 }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const anna = await world.join('Anna Rull', {}, url);
   const ben = await world.join('Ben Adeki');
   await write(anna, 'before');
@@ -65,7 +65,7 @@ test('what is written without a line is queued, and arrives once and in order wh
   await write(ben, 'meanwhile');
 
   proxy.mend();
-  // The line may be back by itself before the button is reached.
+  // The connection may be back by itself before the button is reached.
   const tried = anna.getByRole('button', { name: 'Try now' }).click({ timeout: 10_000 });
   await Promise.race([tried.catch(() => undefined), expect(entry(ben, 'third')).toBeVisible()]);
   await expect(entry(ben, 'third')).toBeVisible();
@@ -77,7 +77,7 @@ test('what is written without a line is queued, and arrives once and in order wh
 });
 
 test('a message whose ack was lost in the middle is there once', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const anna = await world.join('Anna Rull', {}, url);
   const ben = await world.join('Ben Adeki');
   await write(anna, 'hello');
@@ -97,7 +97,7 @@ test('a message whose ack was lost in the middle is there once', async ({ world 
 });
 
 test('what waits survives a reload of the page', async ({ world }) => {
-  const { proxy, url } = await world.line();
+  const { proxy, url } = await world.openProxy();
   const anna = await world.join('Anna Rull', {}, url);
   const ben = await world.join('Ben Adeki');
   proxy.cut();

@@ -29,7 +29,7 @@ test('links end where they end', async ({ world }) => {
   await expect(links).toHaveText(['https://x.example/a', 'https://x.example/Blur_(band)', 'https://x.example/end']);
 });
 
-test('joined signs stay one', async ({ world }) => {
+test('an emoji of several code points is drawn as one', async ({ world }) => {
   const page = await world.join('Anna');
   const signs = ['👩‍🚒', '👨‍👩‍👧‍👦', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👍🏽'];
   await said(page, signs.join(' '));
@@ -43,7 +43,7 @@ test('joined signs stay one', async ({ world }) => {
   }
 });
 
-test('a name that turns the direction turns only itself', async ({ world }) => {
+test('a name with a direction mark changes the direction of nothing else', async ({ world }) => {
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'turner', 'דניאל 2');
   await voice.say('general', 'plain words');
@@ -165,7 +165,7 @@ test('code, addresses and names turn nothing around them, and each paragraph has
   expect(drawn.latinFromLeft).toBeLessThan(4);
 });
 
-test('an address ends where it ends, also before signs that nobody sees, and its host is told where it deceives', async ({
+test('an address ends where it ends, also before signs that nobody sees, and its host is shown where it deceives', async ({
   world,
 }) => {
   const page = await world.join('Anna');

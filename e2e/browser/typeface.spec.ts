@@ -42,10 +42,34 @@ test('the own typeface is there in every load after the first, from the first le
   }
 });
 
+const SENTENCES = [
+  'Transfer from the Koror clinic. Chest pain since 13:14. BP 168/94, pulse 104.',
+  'We can be at the pier by 14:20 if the tide holds; who brings the second monitor?',
+  'Jonas, Mira and Wilhelmina were asked for their keys on Friday, 17 October.',
+];
+
+/** How wide the sentences are in a typeface at a weight, all together: px. */
+function widthIn(page: Page, family: string, weight: number): Promise<number> {
+  return page.evaluate(
+    async ({ font, sentences }) => {
+      await document.fonts.load(font);
+      const line = document.body.appendChild(document.createElement('span'));
+      line.style.cssText = `position: absolute; white-space: pre; font: ${font}`;
+      let sum = 0;
+      for (const sentence of sentences) {
+        line.textContent = sentence;
+        sum += line.getBoundingClientRect().width;
+      }
+      line.remove();
+      return sum;
+    },
+    { font: `${weight} 16px ${family}`, sentences: SENTENCES },
+  );
+}
+
 test('what stands in place of the own typeface is as wide and as high', async ({ world }) => {
   const page = await world.join('Anna Rull');
-  const text = 'Transfer from the Koror clinic. Chest pain since 13:14. BP 168/94, pulse 104.';
-  await said(page, text);
+  await said(page, SENTENCES[0] ?? '');
   const size = () =>
     page.locator('.entry-text .lines').evaluate((line) => {
       const range = document.createRange();
@@ -57,6 +81,12 @@ test('what stands in place of the own typeface is as wide and as high', async ({
   await putOnDevice(page);
   await expect(page.locator('.entry-text')).toBeVisible();
   const after = await size();
-  expect(Math.abs(before.width / after.width - 1)).toBeLessThan(0.03);
+  expect(Math.abs(before.width / after.width - 1)).toBeLessThan(0.02);
   expect(Math.abs(before.height - after.height)).toBeLessThan(1);
+  // Of texts, and of names and titles.
+  for (const weight of [400, 650]) {
+    const own = await widthIn(page, '"Atkinson Hyperlegible Next Variable"', weight);
+    const inPlace = await widthIn(page, '"Atkinson Fallback"', weight);
+    expect(Math.abs(inPlace / own - 1), `at ${weight}: ${inPlace} for ${own} px`).toBeLessThan(0.01);
+  }
 });

@@ -45,8 +45,10 @@ for (const missed of [300, 560])
     voice.leave();
   });
 
-test('a line that is lost and comes back with much unread keeps the reader at the first of it', async ({ world }) => {
-  const { proxy, url } = await world.line();
+test('a connection that is lost and comes back with much unread keeps the reader at the first of it', async ({
+  world,
+}) => {
+  const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 60, (i) => `old ${i}`);
@@ -79,7 +81,7 @@ test('another device begins at the first unread, however far back that is', asyn
   voice.leave();
 });
 
-test('a page that nobody sees does not go along with what comes', async ({ world }) => {
+test('a hidden page does not follow new messages', async ({ world }) => {
   const page = await world.page();
   await page.addInitScript(() => {
     let sight: DocumentVisibilityState = 'visible';
@@ -105,7 +107,7 @@ test('a page that nobody sees does not go along with what comes', async ({ world
   voice.leave();
 });
 
-test('once passed, the first unread is one press away, and what was jumped over stays unread', async ({ world }) => {
+test('from further down, the first unread is one press away, and what was skipped stays unread', async ({ world }) => {
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 60, (i) => `old ${i}`);

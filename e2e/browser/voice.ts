@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
 import type { Member, Message, Reaction } from '@palaver/protocol/entities';
 import type { Ack, AckData, ClientEventName, Payload } from '@palaver/protocol/events';
-import { makeAccount } from '../../lab/process/account.ts';
+import { makeAccount } from '../../lab/kit/account.ts';
 
 const TOGETHER = 50;
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, expect, type Page, test as base } from '@playwright/test';
 import { freePort } from '../../packages/store/src/testing/freePort.ts';
-import { ServerProcess } from '../../lab/process/serverProcess.ts';
-import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
-
-export const PASSWORD = 'four plain words';
+import { PASSWORD } from '../../lab/kit/account.ts';
+import { ServerProcess } from '../../lab/kit/serverProcess.ts';
+import { TcpProxy } from '../../lab/kit/tcpProxy.ts';
+import { PageCoverage } from './pageCoverage.ts';
 
 /** A server of its own for each test, and people in front of browsers. */
 export class World {
@@ -14,6 +14,7 @@ export class World {
   readonly #browser: Browser;
   readonly #pages: Page[] = [];
   readonly #proxies: TcpProxy[] = [];
+  readonly #coverage = new PageCoverage();
   readonly faults: string[] = [];
 
   constructor(server: ServerProcess, browser: Browser) {
@@ -28,14 +29,15 @@ export class World {
       viewport: { width: 1280, height: 800 },
       ...options,
     });
+    this.#coverage.watch(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.faults.push(error.message));
     this.#pages.push(page);
     return page;
   }
 
-  /** A line to the server that can be cut. */
-  async line(): Promise<{ proxy: TcpProxy; url: string }> {
+  /** A proxy before the server whose connections can be cut. */
+  async openProxy(): Promise<{ proxy: TcpProxy; url: string }> {
     const proxy = await TcpProxy.start(Number(new URL(this.server.url).port));
     this.#proxies.push(proxy);
     return { proxy, url: `http://127.0.0.1:${proxy.port}` };
@@ -62,7 +64,9 @@ export class World {
     await expect(page.locator('#composer')).toBeVisible();
   }
 
-  async close(): Promise<void> {
+  /** `name`: of this test, for what its pages ran. */
+  async close(name: string): Promise<void> {
+    await this.#coverage.write(name);
     for (const page of this.#pages) await page.context().close();
     for (const proxy of this.#proxies) await proxy.stop();
   }
@@ -101,19 +105,27 @@ export function texts(page: Page): Promise<string[]> {
     );
 }
 
-/** The line of the log that holds a text. */
+/** Until these parts of the page are here: they come when nothing else is to be done, and without a connection not at all. */
+export async function partsHere(page: Page, ...parts: string[]): Promise<void> {
+  await page.waitForFunction((names) => {
+    const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
+    return names.every((name) => fetched.some((url) => url.includes(`/assets/${name}-`)));
+  }, parts);
+}
+
+/** The row of the log that holds a text. */
 export function entry(page: Page, text: string) {
   return page.getByRole('log').locator('article', { hasText: text });
 }
 
 export const test = base.extend<{ world: World }>({
-  world: async ({ browser }, use) => {
+  world: async ({ browser }, use, { testId }) => {
     const folder = await mkdtemp(join(tmpdir(), 'palaver-browser-'));
     const server = new ServerProcess(await freePort(), folder);
     await server.start();
     const world = new World(server, browser);
     await use(world);
-    await world.close();
+    await world.close(testId);
     await server.stop('SIGTERM');
     await rm(folder, { recursive: true, force: true });
     expect(world.faults).toEqual([]);

@@ -2,15 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientStorage, type Table, TABLES } from '@palaver/client/storage/clientStorage';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
-import { Devices, online, PASSWORD, settled, texts, until } from './devices.ts';
+import { PASSWORD } from '../../lab/kit/account.ts';
+import { Devices, online, allSent, texts, until } from './devices.ts';
 
 /** A device on which a page dies: after so many more changes nothing is written any more, and whoever waits for it waits for ever. */
 class DyingPage {
   readonly #device: ClientStorage;
   readonly storage: ClientStorage;
   #left = Infinity;
-  #tellDead: () => void = () => undefined;
-  readonly dead = new Promise<void>((resolve) => (this.#tellDead = resolve));
+  #resolveDead: () => void = () => undefined;
+  readonly dead = new Promise<void>((resolve) => (this.#resolveDead = resolve));
 
   constructor(device: ClientStorage) {
     this.#device = device;
@@ -30,7 +31,7 @@ class DyingPage {
       this.#left -= 1;
       return change();
     }
-    this.#tellDead();
+    this.#resolveDead();
     return new Promise(() => undefined);
   }
 
@@ -59,7 +60,7 @@ describe('a page that dies while somebody signs out', () => {
       const username = `dying-${changes}`;
       const anna = await devices.signUp(server.url, username, { storage: page.storage });
       await anna.send('general', `secret of ${username}`);
-      await settled(anna);
+      await allSent(anna);
       page.dieAfter(changes);
       void anna.logout();
       await Promise.race([page.dead, until(anna, () => anna.getState().session.status === 'signedOut')]);
@@ -80,7 +81,7 @@ describe('a page that dies while somebody signs out', () => {
   );
 });
 
-describe('a start without a person', () => {
+describe('a start with nobody signed in', () => {
   const devices = new Devices();
   let server: TestServer;
   beforeAll(async () => {
@@ -116,7 +117,7 @@ describe('a start without a person', () => {
     await other.register({ username: 'tabs', password: PASSWORD });
     await online(other);
     await other.send('general', 'mine');
-    await settled(other);
+    await allSent(other);
     const [session] = (await device.readAll('device')).filter(({ key }) => key === 'session');
     // This page read the device before the other one signed in.
     let reads = 0;

@@ -3,8 +3,7 @@ import { createClient } from '@palaver/client/createClient';
 import type { ClientOptions } from '@palaver/client/clientOptions';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import type { RoomView } from '@palaver/client/state';
-
-export const PASSWORD = 'four plain words';
+import { PASSWORD } from '../../lab/kit/account.ts';
 
 /** The devices of a test, all stopped at its end. */
 export class Devices {
@@ -68,7 +67,7 @@ export function until(client: Client, fits: () => boolean, withinMs = 10_000): P
 }
 
 export const online = (client: Client) => until(client, () => client.getState().connection.status === 'online');
-export const settled = (client: Client) => until(client, () => client.getState().connection.waiting === 0);
+export const allSent = (client: Client) => until(client, () => client.getState().connection.waiting === 0);
 
 /** What a room shows, in order: texts, and 'hole' where one is declared. */
 export function texts(client: Client, roomId = 'general'): string[] {

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileStorage } from '@palaver/client/storage/fileStorage';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
-import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
-import { Devices, online, settled, texts, until } from './devices.ts';
+import { TcpProxy } from '../../lab/kit/tcpProxy.ts';
+import { Devices, online, allSent, texts, until } from './devices.ts';
 
 describe('an outbox between a real client and a real server', () => {
   const devices = new Devices();
@@ -25,7 +25,7 @@ describe('an outbox between a real client and a real server', () => {
     await server.close();
   });
 
-  const lineLost = (client: Awaited<ReturnType<Devices['open']>>) =>
+  const connectionLost = (client: Awaited<ReturnType<Devices['open']>>) =>
     until(client, () => ['reconnecting', 'noConnection'].includes(client.getState().connection.status));
 
   it('sends once what was stored while its ack was cut (O4)', async () => {
@@ -35,10 +35,10 @@ describe('an outbox between a real client and a real server', () => {
     await anna.send('general', 'once');
     await until(ben, () => texts(ben).length === 1);
     proxy.cut();
-    await lineLost(anna);
+    await connectionLost(anna);
     proxy.mend();
     anna.retryNow();
-    await settled(anna);
+    await allSent(anna);
     await anna.send('general', 'after');
     await until(ben, () => texts(ben).length === 2);
     expect([texts(anna), texts(ben)]).toEqual([
@@ -47,7 +47,7 @@ describe('an outbox between a real client and a real server', () => {
     ]);
   });
 
-  it('tells what waits from what may be stored already, also after a restart (O4)', async () => {
+  it('distinguishes what waits from what may be stored already, also after a restart (O4)', async () => {
     const storage = memoryStorage();
     const before = await devices.signUp(cuttable, 'anna', { storage });
     proxy.swallowAnswers();
@@ -60,7 +60,7 @@ describe('an outbox between a real client and a real server', () => {
     expect(after.getState().connection).toMatchObject({ waiting: 2, unsure: 1 });
     proxy.mend();
     after.retryNow();
-    await settled(after);
+    await allSent(after);
     expect(after.getState().connection).toMatchObject({ waiting: 0, unsure: 0 });
     expect(texts(after)).toEqual(['stored, but who knows', 'behind it']);
   });
@@ -72,33 +72,33 @@ describe('an outbox between a real client and a real server', () => {
     const say = async (text: string) => {
       said.push(text);
       await anna.send('general', text);
-      await settled(anna);
+      await allSent(anna);
     };
     for (const pull of [1, 2, 3]) {
       proxy.pullCable();
-      await lineLost(ben);
+      await connectionLost(ben);
       await say(`while pulled, ${pull}`);
       ben.retryNow();
       await online(ben);
       await say(`after it, ${pull}`);
       await until(ben, () => texts(ben).length === said.length);
       await ben.send('general', `from ben, ${pull}`);
-      await settled(ben);
+      await allSent(ben);
       said.push(`from ben, ${pull}`);
     }
     // The server still speaks to all of them.
-    expect(proxy.openLines).toBeGreaterThanOrEqual(4);
+    expect(proxy.openConnections).toBeGreaterThanOrEqual(4);
     await until(anna, () => texts(anna).length === said.length);
     expect([texts(anna), texts(ben)]).toEqual([said, said]);
   });
 
-  it('brings 200 that wait in one room and 20 in another through, each once and in order, over a line that breaks', async () => {
+  it('brings 200 that wait in one room and 20 in another through, each once and in order, over a connection that breaks', async () => {
     const anna = await devices.signUp(cuttable, 'anna');
     const ben = await devices.signUp(server.url, 'ben');
     const { id } = await anna.createRoom({ name: 'Boats', kind: 'public' });
     await ben.joinRoom(id);
     proxy.cut();
-    await lineLost(anna);
+    await connectionLost(anna);
     const general = Array.from({ length: 200 }, (_, i) => `g${i}`);
     const boats = Array.from({ length: 20 }, (_, i) => `b${i}`);
     for (const text of general) await anna.send('general', text);
@@ -113,11 +113,11 @@ describe('an outbox between a real client and a real server', () => {
         () => anna.getState().connection.status === 'catchingUp' || anna.getState().connection.waiting < 220,
       );
       proxy.cut();
-      await lineLost(anna);
+      await connectionLost(anna);
     }
     proxy.mend();
     anna.retryNow();
-    await settled(anna);
+    await allSent(anna);
     await until(ben, () => texts(ben).length === 200 && texts(ben, id).length === 20);
     for (const client of [anna, ben]) expect([texts(client), texts(client, id)]).toEqual([general, boats]);
   });
@@ -127,9 +127,9 @@ describe('an outbox between a real client and a real server', () => {
     const path = join(folder, 'anna.jsonl');
     const before = await devices.signUp(cuttable, 'anna', { storage: fileStorage(path) });
     await before.send('general', 'one');
-    await settled(before);
+    await allSent(before);
     proxy.cut();
-    await lineLost(before);
+    await connectionLost(before);
     await before.send('general', 'two');
     const clientId = await before.send('general', 'tree');
     await before.edit(clientId, 'three');
@@ -143,7 +143,7 @@ describe('an outbox between a real client and a real server', () => {
     });
     proxy.mend();
     after.retryNow();
-    await settled(after);
+    await allSent(after);
     const ben = await devices.signUp(server.url, 'ben');
     await until(ben, () => texts(ben).length === 3);
     expect(texts(ben)).toEqual(['one', 'two', 'three']);
@@ -156,13 +156,13 @@ describe('an outbox between a real client and a real server', () => {
     const phone = await devices.signUp(cuttable, 'anna', { storage });
     const laptop = await devices.signIn(server.url, 'anna');
     await phone.send('general', 'plan');
-    await settled(phone);
+    await allSent(phone);
     await until(laptop, () => texts(laptop).length === 1);
     proxy.cut();
-    await lineLost(phone);
+    await connectionLost(phone);
     await phone.edit('general:1', 'plan B');
     await laptop.edit('general:1', 'plan A');
-    await settled(laptop);
+    await allSent(laptop);
     proxy.mend();
     phone.retryNow();
     const failed = () =>
@@ -187,7 +187,7 @@ describe('an outbox between a real client and a real server', () => {
     await anna.putMember(id, benId ?? '', 'member');
     await until(ben, () => ben.getRoom(id) !== null);
     proxy.cut();
-    await lineLost(ben);
+    await connectionLost(ben);
     await ben.send(id, 'too late');
     await anna.removeMember(id, benId ?? '');
     proxy.mend();
@@ -211,7 +211,7 @@ describe('an outbox between a real client and a real server', () => {
     await until(anna, () => anna.getState().rooms[0]?.failed === 1);
     await anna.edit(clientId, 'short');
     await anna.retry(clientId);
-    await settled(anna);
+    await allSent(anna);
     await until(anna, () => texts(anna)[0] === 'short' && anna.getState().rooms[0]?.failed === 0);
     await anna.remove(clientId);
     await until(anna, () => texts(anna)[0] === '');

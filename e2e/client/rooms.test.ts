@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
-import { Devices, myId, online, settled, texts, until } from './devices.ts';
+import { Devices, myId, online, allSent, texts, until } from './devices.ts';
 
 describe('rooms of real clients', () => {
   const devices = new Devices();
@@ -17,7 +17,7 @@ describe('rooms of real clients', () => {
 
   const sendMany = async (client: Awaited<ReturnType<Devices['open']>>, count: number) => {
     for (let i = 1; i <= count; i += 1) await client.send('general', `m${i}`);
-    await settled(client);
+    await allSent(client);
   };
 
   it('open at the newest page and load what is older, page by page, with holes declared (R3)', async () => {
@@ -61,7 +61,7 @@ describe('rooms of real clients', () => {
     expect(again.getState().rooms[0]?.room.me?.unread).toBe(610);
   });
 
-  it('tell delivered and read, for members who were there and nobody else', async () => {
+  it('show delivered and read, for members who were there and nobody else', async () => {
     const anna = await devices.signUp(server.url, 'anna');
     const ben = await devices.signUp(server.url, 'ben');
     await anna.send('general', 'first');
@@ -154,25 +154,25 @@ describe('rooms of real clients', () => {
     await until(anna, () => texts(anna, room.id).at(-1) === 'back');
   });
 
-  it('tell only who looks at them of their changes', async () => {
+  it('call only those who look at them about their changes', async () => {
     const anna = await devices.signUp(server.url, 'anna');
     const room = await anna.createRoom({ name: 'Boats', kind: 'public' });
     await online(anna);
     // Counts come every five seconds where they changed: none does from here on.
     const isCounted = (roomId: string) => anna.getRoom(roomId)?.onlineCount === 1;
     await vi.waitFor(() => expect(['general', room.id].filter(isCounted)).toHaveLength(2), { timeout: 20_000 });
-    const told = { general: 0, boats: 0 };
-    anna.subscribeRoom('general', () => (told.general += 1));
-    const stop = anna.subscribeRoom(room.id, () => (told.boats += 1));
+    const calls = { general: 0, boats: 0 };
+    anna.subscribeRoom('general', () => (calls.general += 1));
+    const stop = anna.subscribeRoom(room.id, () => (calls.boats += 1));
     const before = anna.getRoom('general');
     await anna.send(room.id, 'x');
-    await settled(anna);
-    expect(told.boats).toBeGreaterThan(0);
-    expect([told.general, anna.getRoom('general')]).toEqual([0, before]);
+    await allSent(anna);
+    expect(calls.boats).toBeGreaterThan(0);
+    expect([calls.general, anna.getRoom('general')]).toEqual([0, before]);
     stop();
-    const count = told.boats;
+    const count = calls.boats;
     await anna.send(room.id, 'y');
-    await settled(anna);
-    expect(told.boats).toBe(count);
+    await allSent(anna);
+    expect(calls.boats).toBe(count);
   });
 });

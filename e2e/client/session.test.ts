@@ -1,12 +1,14 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Client } from '@palaver/client/client';
-import { browserTabs } from '@palaver/client/browserTabs';
+import { browserTabs } from '@palaver/client/tabs/browserTabs';
 import { indexedDbStorage } from '@palaver/client/storage/indexedDbStorage';
 import { memoryStorage } from '@palaver/client/storage/memoryStorage';
+import { rest } from '../../apps/server/src/testing/rest.ts';
 import { startServer, type TestServer } from '../../apps/server/src/testing/startServer.ts';
-import { TcpProxy } from '../../lab/proxy/tcpProxy.ts';
-import { Devices, myId, online, PASSWORD, settled, texts, until } from './devices.ts';
+import { TcpProxy } from '../../lab/kit/tcpProxy.ts';
+import { PASSWORD } from '../../lab/kit/account.ts';
+import { Devices, myId, online, allSent, texts, until } from './devices.ts';
 
 describe('a session of a real client', () => {
   const devices = new Devices();
@@ -24,7 +26,7 @@ describe('a session of a real client', () => {
     await server.close();
   });
   const signedOut = (client: Client) => until(client, () => client.getState().session.status === 'signedOut');
-  const lineLost = (client: Client) =>
+  const connectionLost = (client: Client) =>
     until(client, () => ['reconnecting', 'noConnection'].includes(client.getState().connection.status));
 
   it('lives on while its access token ends again and again, and nobody notices (A6)', async () => {
@@ -37,7 +39,7 @@ describe('a session of a real client', () => {
     let sent = 0;
     while (Date.now() < end) {
       await anna.send('general', `m${(sent += 1)}`);
-      await settled(anna);
+      await allSent(anna);
       await anna.directory();
     }
     expect([...seen]).toEqual(['online']);
@@ -48,7 +50,7 @@ describe('a session of a real client', () => {
     const storage = memoryStorage();
     const anna = await devices.signUp(server.url, 'anna', { storage });
     await anna.send('general', 'secret');
-    await settled(anna);
+    await allSent(anna);
     await anna.logout();
     expect(anna.getState()).toMatchObject({
       session: { status: 'signedOut', reason: 'logout', kept: false },
@@ -66,7 +68,7 @@ describe('a session of a real client', () => {
     await online(anna);
     expect(anna.getState().session).toMatchObject({ user: { username: 'ben' } });
     await anna.send('general', 'hello');
-    await settled(anna);
+    await allSent(anna);
   });
 
   it('carries a logout made offline out at the next contact, before anything else', async () => {
@@ -74,7 +76,7 @@ describe('a session of a real client', () => {
     const anna = await devices.signUp(cuttable, 'anna', { storage });
     const other = await devices.signIn(server.url, 'anna');
     proxy.cut();
-    await lineLost(anna);
+    await connectionLost(anna);
     await anna.send('general', 'never sent');
     await anna.logout();
     expect(await storage.readAll('outbox')).toEqual([]);
@@ -92,7 +94,7 @@ describe('a session of a real client', () => {
     await online(again);
     // The other device is another session, and stays.
     await other.send('general', 'still here');
-    await settled(other);
+    await allSent(other);
   });
 
   it('keeps what was not sent, sealed, when the session ran out, and gives it back to the same person only', async () => {
@@ -100,7 +102,7 @@ describe('a session of a real client', () => {
     const anna = await devices.signUp(cuttable, 'anna', { storage });
     await devices.signUp(server.url, 'ben');
     proxy.cut();
-    await lineLost(anna);
+    await connectionLost(anna);
     await anna.send('general', 'a long text');
     const session = await server.stores.sessions.find(
       (JSON.stringify(await storage.readAll('device')).match(/"refreshToken":"([^.":]+)/) ?? [])[1] ?? '',
@@ -119,15 +121,58 @@ describe('a session of a real client', () => {
     await anna.logout();
     await anna.login({ username: 'anna', password: PASSWORD });
     await until(anna, () => texts(anna).length === 1);
-    await settled(anna);
+    await allSent(anna);
     expect(texts(anna)).toEqual(['a long text']);
+  });
+
+  it('keeps 60 unsent messages, sealed, when its refresh token was used by somebody else, and sends them for the same person only', async () => {
+    await server.close();
+    let ahead = 0;
+    server = await startServer({}, undefined, () => Date.now() + ahead);
+    await proxy.stop();
+    proxy = await TcpProxy.start(Number(new URL(server.url).port));
+    cuttable = `http://127.0.0.1:${proxy.port}`;
+    const storage = memoryStorage();
+    const anna = await devices.signUp(cuttable, 'anna', { storage });
+    const ben = await devices.signUp(server.url, 'ben');
+    proxy.cut();
+    await connectionLost(anna);
+    const unsent = Array.from({ length: 60 }, (_, i) => `unsent ${i}`);
+    for (const text of unsent) await anna.send('general', text);
+    // Somebody has a copy of the token, and uses what follows it.
+    const stored = JSON.stringify(await storage.readAll('device'));
+    const [, refreshToken] = /"refreshToken":"([^"]+)"/.exec(stored) ?? [];
+    const { body: copy } = await rest(server.url, 'POST', '/api/auth/token', { body: { refreshToken } });
+    expect((await rest(server.url, 'GET', '/api/users/me', { token: copy.accessToken })).status).toBe(200);
+    ahead = 2 * 3_600_000;
+    proxy.mend();
+    anna.retryNow();
+    await signedOut(anna);
+    expect(anna.getState()).toMatchObject({ session: { reason: 'reused', kept: true }, rooms: [], notSent: [] });
+    expect(await storage.readAll('outbox')).toHaveLength(60);
+    // The copy is worth nothing any more, and neither is what it led to.
+    const { refreshToken: next } = copy;
+    for (const token of [refreshToken, next])
+      expect((await rest(server.url, 'POST', '/api/auth/token', { body: { refreshToken: token } })).status).toBe(401);
+
+    await anna.login({ username: 'ben', password: PASSWORD });
+    await online(anna);
+    expect([texts(anna), anna.getState().connection.waiting, anna.getState().notSent]).toEqual([[], 0, []]);
+    await anna.logout();
+    expect(texts(ben)).toEqual([]);
+    await anna.login({ username: 'anna', password: PASSWORD });
+    await online(anna);
+    await allSent(anna);
+    expect(texts(anna)).toEqual(unsent);
+    await until(ben, () => texts(ben).length >= 60);
+    expect(texts(ben)).toEqual(unsent);
   });
 
   it('ends at once when it is ended elsewhere, and nothing stays on the device', async () => {
     const storage = memoryStorage();
     const anna = await devices.signUp(server.url, 'anna', { storage });
     await anna.send('general', 'secret');
-    await settled(anna);
+    await allSent(anna);
     const [session] = await server.stores.sessions.ofUser(myId(anna));
     await server.stores.sessions.end(session?.id ?? '', 'revoked');
     await signedOut(anna);
@@ -177,7 +222,7 @@ describe('a session of a real client', () => {
     await Promise.all([online(second), online(third)]);
     expect(second.getState().session).toMatchObject({ user: { username: 'anna' } });
     proxy.cut();
-    await Promise.all([first, second, third].map(lineLost));
+    await Promise.all([first, second, third].map(connectionLost));
     for (let i = 1; i <= 5; i += 1) await ([first, second, third][i % 3] ?? first).send('general', `m${i}`);
     await until(third, () => third.getState().connection.waiting === 5);
     await first.stop();
@@ -185,7 +230,7 @@ describe('a session of a real client', () => {
     second.retryNow();
     third.retryNow();
     await until(second, () => second.getState().connection.waiting === 0, 15_000);
-    await settled(third);
+    await allSent(third);
     const five = ['m1', 'm2', 'm3', 'm4', 'm5'];
     await until(second, () => texts(second).length === 5);
     await until(third, () => texts(third).length === 5);
@@ -201,12 +246,12 @@ describe('a session of a real client', () => {
     const storage = memoryStorage();
     const before = await devices.signUp(cuttable, 'anna', { storage });
     await before.send('general', 'kept');
-    await settled(before);
+    await allSent(before);
     await before.stop();
     proxy.cut();
     const after = await devices.open(cuttable, { storage });
     expect([texts(after), after.getState().connection.status]).toEqual([['kept'], 'connecting']);
-    await lineLost(after);
+    await connectionLost(after);
     expect(after.getState().connection.nextTryAt).toBeGreaterThan(Date.now() - 1_000);
     expect(after.getState().connection.lastSyncedAt).not.toBeNull();
     await expect(after.directory()).rejects.toMatchObject({ name: 'NoNetworkError' });
@@ -249,14 +294,14 @@ describe('a session of a real client', () => {
     proxy.freeze();
     ahead += 10 * MINUTE;
     proxy.cut();
-    await lineLost(anna);
+    await connectionLost(anna);
     expect(behindMs(anna)).toBeGreaterThan(10 * MINUTE);
     expect(behindMs(anna)).toBeLessThan(10 * MINUTE + MINUTE / 6);
     const said = anna.getState().connection.lastSyncedAt;
     await anna.stop();
     ahead += 10 * MINUTE;
     const after = await devices.open(cuttable, { storage, now: clock });
-    await lineLost(after);
+    await connectionLost(after);
     expect(after.getState().connection.lastSyncedAt).toBe(said);
   });
 
@@ -265,9 +310,9 @@ describe('a session of a real client', () => {
     const seen = new Set<string>();
     anna.subscribe(() => seen.add(anna.getState().connection.status));
     anna.doubt();
-    await anna.send('general', 'the line lives');
+    await anna.send('general', 'the connection lives');
     // The server answers in order.
-    await settled(anna);
+    await allSent(anna);
     expect([...seen]).toEqual(['online']);
     proxy.freeze();
     anna.doubt();
@@ -286,8 +331,8 @@ describe('a session of a real client', () => {
     anna.subscribe(() => seen.add(anna.getState().connection.status));
     anna.doubt();
     await anna.joinRoom('general');
-    await anna.send('general', 'the line lives');
-    await settled(anna);
+    await anna.send('general', 'the connection lives');
+    await allSent(anna);
     expect([...seen]).toEqual(['online']);
     await anna.leaveRoom('general');
     proxy.freeze();
@@ -295,9 +340,9 @@ describe('a session of a real client', () => {
     await until(anna, () => ['reconnecting', 'noConnection'].includes(anna.getState().connection.status), 6_000);
   });
 
-  it('knows by name after a start without a network whoever an event or an answer told of', async () => {
+  it('knows by name after a start without a network whoever an event or an answer named', async () => {
     const storage = memoryStorage();
-    // The line goes through the proxy, requests go past it: so each path is alone to tell of somebody.
+    // The live connection goes through the proxy, requests go past it: so each path alone can name somebody.
     const past: typeof fetch = (url, init) =>
       fetch(typeof url === 'string' ? url.replace(cuttable, server.url) : url, init);
     const before = await devices.signUp(cuttable, 'anna', { storage, fetch: past });
@@ -306,7 +351,7 @@ describe('a session of a real client', () => {
     await ben.updateMe({ displayName: 'Ben B.' });
     await until(before, () => before.getState().people[myId(ben)]?.displayName === 'Ben B.');
     proxy.cut();
-    await lineLost(before);
+    await connectionLost(before);
     const cara = await devices.signUp(server.url, 'cara');
     await before.members('general');
     const dora = await devices.signUp(server.url, 'dora');

@@ -52,7 +52,7 @@ socket.on('connect', async () => {
   console.log(`${account.username} is in ${roomId}, up to ${held.rooms[roomId]}.`);
 });
 socket.on('chatMessage', ({ data }) => data.message.roomId === roomId && void answer(data.message));
-// An access token lives an hour: fetch the next one well before, and tell the live socket.
+// An access token lives an hour: fetch the next one well before, and give it to the live socket.
 setInterval(async () => {
   ({ accessToken: token, refreshToken } = (await post('/auth/token', { refreshToken })).body);
   if (socket.connected) await ask('renewToken', { token });

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 
-/** One change of the chat, as the feed tells it. */
+/** One change of the chat, as the feed brings it. */
 export interface FeedEntry {
   /** Its place in the stream. */
   id: string;

@@ -33,7 +33,7 @@ await describeNodes(
       return Room.parse(made.body).id;
     };
 
-    it('E6: tells messages, edits and removals in order with what is documented of each, and goes on after the last id', async () => {
+    it('E6: brings messages, edits and removals in order with what is documented of each, and goes on after the last id', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'palaver-feed-'));
       const [anna, ben] = [await nodes.join('anna', 0), await nodes.join('ben', 0)];
       const roomId = await makeRoom(anna, ben);
@@ -45,13 +45,13 @@ await describeNodes(
 
       const entries = await readThrough(folder, mark.id);
       const ofRoom = entries.filter(({ data }) => JSON.stringify(data).includes(roomId));
-      const told = ofRoom.filter(({ type }) => ['chatMessage', 'messageEdited', 'memberRemoved'].includes(type));
-      expect(told.map(({ type }) => type)).toEqual(['chatMessage', 'messageEdited', 'memberRemoved', 'chatMessage']);
+      const fed = ofRoom.filter(({ type }) => ['chatMessage', 'messageEdited', 'memberRemoved'].includes(type));
+      expect(fed.map(({ type }) => type)).toEqual(['chatMessage', 'messageEdited', 'memberRemoved', 'chatMessage']);
       const place = ({ id, roomId, seq, rev, senderId, timestamp, editedAt, deleted }: Message) => ({
         ...{ id, roomId, seq, rev, senderId, timestamp, editedAt, deleted },
       });
-      expect(told[0]?.data).toEqual({ kind: 'chatMessage', ...place(first) });
-      expect(told[1]?.data).toEqual({ kind: 'messageEdited', ...place(edited) });
+      expect(fed[0]?.data).toEqual({ kind: 'chatMessage', ...place(first) });
+      expect(fed[1]?.data).toEqual({ kind: 'messageEdited', ...place(edited) });
       // Nothing that people wrote or are called stands in the stream.
       const written = JSON.stringify(entries);
       for (const word of ['of the feed', 'edited"', 'a mark', 'Feed ', 'anna']) expect(written).not.toContain(word);
@@ -59,14 +59,14 @@ await describeNodes(
       expect(read.get(first.id)).toMatchObject({ text: 'first, edited' });
       expect(read.get(mark.id)).toMatchObject({ text: 'a mark to stop at' });
       expect(await readMessages({ server: nodes.url(0), token: ben.token }, [first])).toEqual(new Map());
-      expect(told[2]?.data).toEqual({
+      expect(fed[2]?.data).toEqual({
         kind: 'memberRemoved',
         roomId,
         userId: ben.id,
         reason: 'removed',
         version: expect.any(Number),
       });
-      for (const { at } of told) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      for (const { at } of fed) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
       const next = await nodes.say(anna, roomId, 'said after the stop');
       const rest = await readThrough(folder, next.id);

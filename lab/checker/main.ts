@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Limits, Violation } from './case.ts';
-import { judge } from './judge.ts';
-import { type Mutant, MUTANTS, SHORT_GRACE_MS } from './mutants.ts';
-import { reportHtml, reportPart, reportText } from './report.ts';
-import { runOnce } from './run.ts';
-import type { Build } from './system.ts';
-import { longGoal, longTiers, type Tier, tierOf, TIERS } from './tiers.ts';
+import type { Limits, Violation } from './judge/case.ts';
+import { judge } from './judge/judge.ts';
+import { type Mutant, MUTANTS, SHORT_GRACE_MS } from './mutants/mutants.ts';
+import { reportHtml, reportPart, reportText } from './judge/report.ts';
+import { runOnce } from './run/runOnce.ts';
+import type { Build } from './run/system.ts';
+import { longGoal, longTiers, type Tier, tierOf, TIERS } from './run/tiers.ts';
 
 /** Proves that nothing that was acknowledged is lost, doubled, moved or shown to the wrong people, while everything around it breaks. */
 
@@ -23,15 +23,15 @@ const { values } = parseArgs({
   },
 });
 
-/** What is said in so much of the calm has to be told before it ends. */
+/** What is said in so much of the calm has to be delivered before it ends. */
 const TALK_IN_CALM_MS = 10_000;
 const MUTANT_SECONDS = 6;
 const MUTANT_LIMITS: Limits = {
   acknowledged: 0,
   refused: 0,
-  told: 0,
+  due: 0,
   peeks: 0,
-  tellMs: 3_000,
+  deliverMs: 3_000,
   faults: 0,
   reconnectMs: 10_000,
   drainMs: 30_000,
@@ -52,7 +52,7 @@ async function proveTiers(): Promise<boolean> {
     // The parts of a long run have different faults.
     const seed = firstSeed + (values.long ? i : 0);
     const folder = folderFor(values.long ? `long-${i + 1}` : name);
-    const calmMs = limits.tellMs + TALK_IN_CALM_MS;
+    const calmMs = limits.deliverMs + TALK_IN_CALM_MS;
     const { events } = await runOnce(build, { seed, seconds: tier.seconds, calmMs, folder });
     const command = `npm run prove -- ${values.long ? '--long ' : ''}--tier ${name} --seed ${seed} --seconds ${tier.seconds}`;
     const result = { title, seed, command, events, ...judge(events, limits) };
@@ -109,7 +109,7 @@ async function judgeMutant(mutant: Mutant | null): Promise<Violation[]> {
   const build: Build = {
     store: 'sqlite',
     nodes: 1,
-    preload: [fileURLToPath(new URL('./mutate.ts', import.meta.url))],
+    preload: [fileURLToPath(new URL('./mutants/mutate.ts', import.meta.url))],
     env: { LAB_MUTANT: mutant?.name ?? '' },
   };
   const folder = folderFor(`mutant-${mutant ? MUTANTS.indexOf(mutant) + 1 : 0}`);

@@ -56,7 +56,10 @@ export async function fill(stores: Store, clock: DemoClock, total: number, until
       for (let i = 0; i < count; i += 1) {
         const name = pick(room.members, random);
         clock.at += Math.floor(random() * 40_000);
-        const outcome = await stores.messages.append(room.id, idOf(name), [line(random, `${room.id}-${step}-${i}`)]);
+        const outcome = await stores.messages.append(room.id, {
+          senderId: idOf(name),
+          entries: [line(random, `${room.id}-${step}-${i}`)],
+        });
         written += outcome.outcome === 'done' ? outcome.results.length : 0;
       }
       await change(stores, room, idOf, random);
@@ -81,7 +84,7 @@ async function addPeople(stores: Store, clock: DemoClock): Promise<Map<string, s
     const id = `demo${person.username}`.padEnd(16, '0').slice(0, 16);
     const user: User = { ...person, id, role: 'user', avatarColor: (i % 8) + 1, deactivated: false };
     await stores.users.create(
-      { user, email: null, passwordHash, createdAt: new Date(clock.at).toISOString(), lastSeen: null },
+      { user, email: null, passwordHash, createdAt: new Date(clock.at).toISOString(), lastSeen: null, sessionsFrom: 0 },
       i === 0,
     );
     ids.set(person.username, id);
@@ -103,14 +106,19 @@ async function change(
   if (!message || message.deleted) return;
   const dice = random();
   if (dice < 0.3)
-    await stores.messages.edit(room.id, seq, {
+    await stores.messages.edit(room.id, {
+      userId: message.senderId,
+      seq,
+      admitted: true,
       text: `${message.text} Correction: 5 minutes later.`,
-      mentions: [],
+      called: [],
       base: message.editedAt,
     });
-  else if (dice < 0.36) await stores.messages.erase(room.id, seq);
+  else if (dice < 0.36) await stores.messages.erase(room.id, { userId: message.senderId, seq, admitted: true });
   else if (dice < 0.8)
-    await stores.messages.react(room.id, seq, {
+    await stores.messages.react(room.id, {
+      seq,
+      admitted: true,
       userId: idOf(pick(room.members, random)),
       emoji: pick(['👍', '✅', '🙏'], random),
       on: true,
@@ -123,7 +131,7 @@ function line(random: () => number, key: string): NewMessage {
     .replace('{m}', String(10 + Math.floor(random() * 49)))
     .replace('{place}', pick(PLACES, random))
     .replace('{name}', pick(PEOPLE, random).displayName.split(' ')[0] ?? '');
-  return { clientId: `demo-${key}`, text, replyTo: null, mentions: [] };
+  return { clientId: `demo-${key}`, text, replyTo: null, called: [], cost: 1 };
 }
 
 function pick<T>(list: T[], random: () => number): T {

@@ -17,17 +17,20 @@ export interface Question {
   /** A text goes as it stands, anything else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
-  /** The address of this machine from which it is asked: each of 127.0.0.0/8 is somebody else to the server. */
+  /**
+   * The address of this machine from which it is asked: each of 127.0.0.0/8 is somebody else to the server. Where it does not matter none is given:
+   * a port that was bound by itself is held for a minute after each question, and thousands of questions take all that there are.
+   */
   from?: string;
-  /** Keeps lines open from one question to the next; without it each goes by a line of its own. */
+  /** Keeps connections open from one question to the next; without it each goes by a connection of its own. */
   agent?: Agent;
 }
 
-/** One request, written as it is told: nothing of it is tidied up as a browser would. @throws Error when the line breaks without an answer */
+/** One request, written as it is given: nothing of it is tidied up as a browser would. @throws Error when the connection breaks without an answer */
 export function ask(
   url: string,
   path: string,
-  { method = 'GET', token, body, headers = {}, from = '127.0.0.1', agent }: Question = {},
+  { method = 'GET', token, body, headers = {}, from, agent }: Question = {},
 ): Promise<Answer> {
   const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
   const startedAt = performance.now();

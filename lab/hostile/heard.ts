@@ -1,6 +1,6 @@
 let texts: string[] = [];
 
-/** Notes what the server said, whatever line it came by. */
+/** Notes what the server said, whatever connection it came by. */
 export function hear(text: string): void {
   texts.push(text);
 }

@@ -5,7 +5,7 @@ import { hear } from './heard.ts';
 
 const ANSWER_MS = 10_000;
 
-/** A WebSocket to the server that sends whatever it is told, and notes every frame that comes. */
+/** A WebSocket to the server that sends whatever it is given, and notes every frame that comes. */
 export class HostileSocket {
   readonly ws: WebSocket;
   readonly frames: string[] = [];
@@ -25,7 +25,7 @@ export class HostileSocket {
     });
   }
 
-  /** Opens the line and waits for the engine's first frame. @throws Error with the status of a refusal */
+  /** Opens the connection and waits for the engine's first frame. @throws Error with the status of a refusal */
   static async open(url: string, options: WebSocket.ClientOptions = {}): Promise<HostileSocket> {
     const ws = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
       perMessageDeflate: false,
@@ -37,7 +37,7 @@ export class HostileSocket {
     return socket;
   }
 
-  /** Opens the line and comes in with this token; or with anything else that is told to the handshake. */
+  /** Opens the connection and comes in with this token, or with anything else that is given to the handshake. */
   static async enter(url: string, token: unknown, options: WebSocket.ClientOptions = {}): Promise<HostileSocket> {
     const socket = await HostileSocket.open(url, options);
     const answer = await socket.connect({ token, protocol: 1 });
@@ -55,15 +55,23 @@ export class HostileSocket {
     return this.ws.readyState === WebSocket.OPEN;
   }
 
-  /** The first frame, come or still to come, that fits. @throws Error when the line ends, or none came in 10 s */
+  /** The first frame, come or still to come, that fits. @throws Error when the connection ends, or none came in 10 s */
   frame(fits: (frame: string) => boolean): Promise<string> {
     return this.#until(
       () => this.frames.find(fits),
-      () => (this.isOpen || this.ws.readyState === WebSocket.CONNECTING ? null : 'the line was closed'),
+      () => (this.isOpen || this.ws.readyState === WebSocket.CONNECTING ? null : 'the connection was closed'),
     );
   }
 
-  /** Resolves when the server ended the line. */
+  /** Resolves as soon as this holds of what came. @throws Error when the connection ends, or it does not in 10 s */
+  async until(holds: () => boolean): Promise<void> {
+    await this.#until(
+      () => holds() || undefined,
+      () => (this.isOpen ? null : 'the connection was closed'),
+    );
+  }
+
+  /** Resolves when the server ended the connection. */
   async closed(): Promise<void> {
     await this.#until(
       () => (this.ws.readyState === WebSocket.CLOSED ? true : undefined),
@@ -80,6 +88,11 @@ export class HostileSocket {
   async askText(json: string): Promise<any> {
     const id = this.#next++;
     this.ws.send(`42${id}${json}`);
+    return this.ackOf(id);
+  }
+
+  /** What the ack of this number carries, whoever asked. */
+  async ackOf(id: number): Promise<any> {
     const frame = await this.frame((one) => one.startsWith(`43${id}[`));
     const answer: unknown = parse(frame.slice(2 + String(id).length));
     return Array.isArray(answer) ? (answer[0] as unknown) : null;
@@ -105,10 +118,10 @@ export class HostileSocket {
   #until<T>(find: () => T | undefined, broken: () => string | null): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => finish(() => reject(new Error('nothing came in 10 s'))), ANSWER_MS);
-      const finish = (settle: () => void) => {
+      const finish = (end: () => void) => {
         clearTimeout(timer);
         this.#checks.delete(check);
-        settle();
+        end();
       };
       const check = () => {
         const found = find();

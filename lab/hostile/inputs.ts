@@ -43,7 +43,7 @@ export function eventInputs({ roomId, messageId }: Ids): Record<ClientEventName,
 /** The same for every route. */
 export function routeInputs({ roomId, userId, messageId }: Ids): Record<RouteName, RouteInput> {
   const events = eventInputs({ roomId, userId, messageId });
-  const list = { q: 'ann', limit: '10' };
+  const list = { q: 'ann', limit: '10', cursor: 'ann' };
   const body = ({ id: _id, ...fields }: Record<string, unknown>) => fields;
   return {
     config: {},
@@ -60,9 +60,13 @@ export function routeInputs({ roomId, userId, messageId }: Ids): Record<RouteNam
     login: { body: { username: 'anna', password: 'not this one', rememberMe: true, tokenInBody: true } },
     refreshToken: { body: { refreshToken: 'no-such-token' } },
     logout: { body: { refreshToken: 'no-such-token' } },
+    listSessions: {},
+    endOtherSessions: {},
+    endSession: { path: { id: 'a1b2c3d4e5f6g7h8i9j0' } },
     listUsers: { query: list },
     getMe: {},
     updateMe: { body: { displayName: 'Mallory', title: 'Nobody', email: 'mallory@example.org' } },
+    changePassword: { body: { next: 'five other plain words', confirm: { password: 'not this one', code: '123456' } } },
     getUser: { path: { id: userId } },
     listRooms: {},
     listDirectory: { query: list },

@@ -1,3 +1,4 @@
+import type { StoredKind } from './storeDigest.ts';
 import type { World } from './world.ts';
 
 /** One hostile input, and what must be. */
@@ -12,5 +13,10 @@ export interface Row {
   run(world: World): Promise<void>;
 }
 
-export const STORED_KINDS = ['users', 'sessions', 'rooms', 'members', 'messages'] as const;
-export type StoredKind = (typeof STORED_KINDS)[number];
+/** What is held against the product's own functions, without a server. */
+export interface Check {
+  sent: string;
+  expected: string;
+  /** @throws Error saying what came instead */
+  run(): void;
+}

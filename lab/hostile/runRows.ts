@@ -1,6 +1,7 @@
 import { ask } from './ask.ts';
 import { takeHeard } from './heard.ts';
-import { type Row, STORED_KINDS } from './row.ts';
+import type { Row } from './row.ts';
+import { STORED_KINDS } from './storeDigest.ts';
 import type { Target, World } from './world.ts';
 
 /** What came of one row. */
@@ -16,15 +17,15 @@ const INSIDE = /\.ts:\d+|node_modules|\n\s+at |\\n\s+at |MongoServerError|SQLITE
 const HEALTHY_MS = 5_000;
 
 /** Runs one row after the other; after each both servers are looked at. */
-export async function runRows(world: World, rows: Row[], told: (outcome: Outcome) => void): Promise<Outcome[]> {
+export async function runRows(world: World, rows: Row[], onOutcome: (outcome: Outcome) => void): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const row of rows) {
     const startedAt = performance.now();
     const faults: string[] = [];
     const targets = [world.open, world.limited];
-    const before = await Promise.all(targets.map(look));
+    const before = await Promise.all(targets.map(readState));
     await row.run(world).catch((error: unknown) => faults.push(error instanceof Error ? error.message : String(error)));
-    const after = await Promise.all(targets.map(look));
+    const after = await Promise.all(targets.map(readState));
     for (const [i, target] of targets.entries()) {
       faults.push(...(await unhealthy(target, before[i]?.pid)));
       const changed = STORED_KINDS.filter(
@@ -39,12 +40,12 @@ export async function runRows(world: World, rows: Row[], told: (outcome: Outcome
     if (inside !== undefined) faults.push(`an answer shows the inside: ${inside.slice(0, 200)}`);
     const outcome = { row, faults, ms: performance.now() - startedAt };
     outcomes.push(outcome);
-    told(outcome);
+    onOutcome(outcome);
   }
   return outcomes;
 }
 
-async function look({ process, reader }: Target) {
+async function readState({ process, reader }: Target) {
   return { pid: process.pid, stored: await reader.read() };
 }
 
@@ -52,6 +53,14 @@ async function look({ process, reader }: Target) {
 async function unhealthy({ url, process }: Target, pid: number | undefined): Promise<string[]> {
   if (await process.endsWithin(0)) return ['the process ended'];
   if (process.pid !== pid) return ['it is another process'];
-  const { status, ms } = await ask(url, '/health').catch(() => ({ status: 0, ms: 0 }));
+  const answer = await ask(url, '/health').catch((error: unknown) => whyOf(error));
+  if (typeof answer === 'string') return [`/health was not answered: ${answer}`];
+  const { status, ms } = answer;
   return status === 200 && ms < HEALTHY_MS ? [] : [`/health: ${status} after ${Math.round(ms)} ms`];
+}
+
+/** The system's code says whether the server is at fault or the machine that asks: no port left, too many files. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? `${String(error.code)} ${error.message}` : error.message;
 }

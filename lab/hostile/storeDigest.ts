@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import mongoose from 'mongoose';
-import { STORED_KINDS, type StoredKind } from './row.ts';
+
+/** What a store keeps, each looked at by itself. */
+export const STORED_KINDS = ['users', 'sessions', 'rooms', 'members', 'messages'] as const;
+export type StoredKind = (typeof STORED_KINDS)[number];
 
 type StoreDigest = Record<StoredKind, string>;
 

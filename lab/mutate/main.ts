@@ -27,7 +27,7 @@ const chosen = MUTATIONS.filter(
 
 /** On the disk of what npm installed, so that hard links to it can be made. */
 const copy = await mkdtemp(join(root, '.mutate-'));
-const run = (tests: string[]) =>
+const runVitest = (tests: string[]) =>
   spawnSync('node_modules/.bin/vitest', ['run', '--bail=1', ...tests], { cwd: copy, encoding: 'utf8' });
 
 function isSeen({ file, find, replace, tests }: Mutation): boolean {
@@ -39,7 +39,7 @@ function isSeen({ file, find, replace, tests }: Mutation): boolean {
     source.replace(find, () => replace),
   );
   try {
-    return run(tests).status !== 0;
+    return runVitest(tests).status !== 0;
   } finally {
     writeFileSync(path, source);
   }
@@ -50,7 +50,7 @@ try {
   copyProject(root, copy);
   // A test that is red anyway would see everything.
   const tests = [...new Set(chosen.flatMap((mutation) => mutation.tests))];
-  const untouched = tests.length > 0 ? run(tests) : null;
+  const untouched = tests.length > 0 ? runVitest(tests) : null;
   if (untouched && untouched.status !== 0) {
     console.log(untouched.stdout, untouched.stderr);
     throw new Error('The tests fail without any change: nothing can be said of the changes.');

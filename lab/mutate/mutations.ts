@@ -1,4 +1,4 @@
-import type { Patch } from '../checker/mutants.ts';
+import type { Patch } from '../checker/mutants/mutants.ts';
 
 /** A small change for the worse, and the tests of which at least one has to fail with it. */
 export interface Mutation extends Patch {
@@ -8,10 +8,18 @@ export interface Mutation extends Patch {
 }
 
 const LIMITS_TEST = 'apps/server/src/tests/limits.test.ts';
-const RATES = 'apps/server/src/features/rate/rateLimits.ts';
-const RATES_TEST = 'apps/server/src/features/rate/rateLimits.test.ts';
+const RATES = 'apps/server/src/rate/rateLimits.ts';
+const RATES_TEST = 'apps/server/src/rate/rateLimits.test.ts';
 const CONFIG = 'apps/server/src/config.ts';
 const CONFIG_TEST = 'apps/server/src/config.test.ts';
+const ENTER_TEST = 'apps/server/src/realtime/nodes/enterStore.test.ts';
+const PROCESSES_TEST = 'packages/store/src/mongo/nodes.long.test.ts';
+const ORDER_TEST = 'apps/server/src/tests/orderOfChecks.test.ts';
+const HASH_TEST = 'apps/server/src/features/auth/hashTurns.test.ts';
+const HASHING_TEST = 'apps/server/src/tests/hashing.test.ts';
+const REFUSED_TEST = 'apps/server/src/tests/refusedInLog.long.test.ts';
+const CREW_TEST = 'e2e/client/crew.test.ts';
+const CONFIRM_TEST = 'apps/server/src/features/auth/changePassword.test.ts';
 const LIMITS = 'packages/protocol/src/limits.ts';
 
 /** Constants and branches whose loss nobody would see at once. Each stands in the product as `find`, once. */
@@ -116,17 +124,17 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'the heartbeat comes once a minute',
-    file: 'apps/server/src/realtime/createRealtime.ts',
+    file: 'apps/server/src/realtime/sockets/createSocketServer.ts',
     find: 'pingInterval: 25_000',
     replace: 'pingInterval: 60_000',
-    tests: ['apps/server/src/realtime/heartbeat.test.ts'],
+    tests: ['apps/server/src/realtime/sockets/heartbeat.test.ts'],
   },
   {
     name: 'a heartbeat is waited for a minute',
-    file: 'apps/server/src/realtime/createRealtime.ts',
+    file: 'apps/server/src/realtime/sockets/createSocketServer.ts',
     find: 'pingTimeout: 30_000',
     replace: 'pingTimeout: 60_000',
-    tests: ['apps/server/src/realtime/heartbeat.test.ts'],
+    tests: ['apps/server/src/realtime/sockets/heartbeat.test.ts'],
   },
   {
     name: 'five connections to MongoDB',
@@ -151,7 +159,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a message calls 51 people',
-    file: 'apps/server/src/features/messages/prepareMessage.ts',
+    file: 'packages/store/src/rules/resolveMentions.ts',
     find: 'const MENTIONS_MAX = 50;',
     replace: 'const MENTIONS_MAX = 51;',
     tests: ['apps/server/src/tests/mentions.test.ts'],
@@ -168,7 +176,7 @@ export const MUTATIONS: Mutation[] = [
     file: LIMITS,
     find: 'frameMaxBytes: 64 * 1024',
     replace: 'frameMaxBytes: 128 * 1024',
-    tests: ['apps/server/src/tests/hostile.test.ts', 'apps/server/src/tests/bounds.test.ts'],
+    tests: ['apps/server/src/tests/bounds.test.ts'],
   },
   {
     name: 'a run of 300 marks is normalised',
@@ -192,17 +200,17 @@ export const MUTATIONS: Mutation[] = [
     tests: ['apps/server/src/tests/rooms.test.ts'],
   },
   {
-    name: 'nobody on line is seen again',
-    file: 'apps/server/src/realtime/presenceFeed.ts',
-    find: 'setInterval(() => touch(presence.onlineIds()), TOUCH_EVERY_MS)',
-    replace: 'setInterval(() => touch([]), TOUCH_EVERY_MS)',
+    name: 'nobody online is seen again',
+    file: 'apps/server/src/realtime/delivery/presenceFeed.ts',
+    find: 'setInterval(() => touch(presence.onlineIds()), lastSeenEveryMs)',
+    replace: 'setInterval(() => touch([]), lastSeenEveryMs)',
     tests: ['apps/server/src/tests/lastSeen.test.ts'],
   },
   {
-    name: 'who is on line is seen every ten minutes',
-    file: 'apps/server/src/realtime/presenceFeed.ts',
-    find: 'TOUCH_EVERY_MS = 60_000;',
-    replace: 'TOUCH_EVERY_MS = 600_000;',
+    name: 'who is online is seen every ten minutes',
+    file: 'apps/server/src/realtime/presenceClocks.ts',
+    find: 'lastSeenEveryMs: 60_000',
+    replace: 'lastSeenEveryMs: 600_000',
     tests: ['apps/server/src/tests/lastSeen.test.ts'],
   },
   {
@@ -242,23 +250,206 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a client waits for five minutes',
-    file: 'packages/client/src/backoff.ts',
+    file: 'packages/client/src/connection/backoff.ts',
     find: 'Math.min(30_000,',
     replace: 'Math.min(300_000,',
-    tests: ['packages/client/src/connection.test.ts'],
+    tests: ['packages/client/src/connection/connection.test.ts'],
   },
   {
     name: 'a client says 200 times a second that somebody writes',
-    file: 'packages/client/src/typing.ts',
+    file: 'packages/client/src/receipts/typing.ts',
     find: 'SIGN_EVERY_MS = 500;',
     replace: 'SIGN_EVERY_MS = 5;',
-    tests: ['packages/client/src/typing.test.ts'],
+    tests: ['packages/client/src/receipts/typing.test.ts'],
   },
   {
-    name: 'a client tells receipts 100 times a second',
-    file: 'packages/client/src/receiptSender.ts',
+    name: 'a client sends receipts 100 times a second',
+    file: 'packages/client/src/receipts/receiptSender.ts',
     find: 'const EVERY_MS = 1_000;',
     replace: 'const EVERY_MS = 10;',
-    tests: ['packages/client/src/receiptSender.test.ts'],
+    tests: ['packages/client/src/receipts/receiptSender.test.ts'],
+  },
+  {
+    name: 'a process waits no longer for another than that one counts',
+    file: 'apps/server/src/realtime/nodes/enterStore.ts',
+    find: 'const PATIENCE_MS = 30_000;',
+    replace: 'const PATIENCE_MS = 25_000;',
+    tests: [ENTER_TEST],
+  },
+  {
+    name: 'a process says every 24 s that it is there',
+    file: 'apps/server/src/realtime/nodes/enterStore.ts',
+    find: 'const SAY_EVERY_MS = 8_000;',
+    replace: 'const SAY_EVERY_MS = 24_000;',
+    tests: [ENTER_TEST],
+  },
+  {
+    name: 'a process with a bus goes with one without',
+    file: 'packages/store/src/mongo/storeProcesses.ts',
+    find: 'one.hasBus && other.hasBus',
+    replace: 'one.hasBus === other.hasBus',
+    tests: [PROCESSES_TEST],
+  },
+  {
+    name: 'a process that is gone counts for a minute',
+    file: 'packages/store/src/mongo/storeProcesses.ts',
+    find: 'const SAID_FOR_MS = 25_000;',
+    replace: 'const SAID_FOR_MS = 60_000;',
+    tests: [PROCESSES_TEST],
+  },
+  {
+    name: 'who is in no room is answered with the rate first',
+    file: 'apps/server/src/features/rooms/leaveRoom.ts',
+    find: "  if (!found?.member) return {};\n  await requireRate(ctx, caller, 'joins');",
+    replace: "  await requireRate(ctx, caller, 'joins');\n  if (!found?.member) return {};",
+    tests: [ORDER_TEST],
+  },
+  {
+    name: 'a login waits behind registrations',
+    file: 'apps/server/src/features/auth/hashTurns.ts',
+    find: 'takeNext(lanes.login) ?? takeNext(lanes.registration)',
+    replace: 'takeNext(lanes.registration) ?? takeNext(lanes.login)',
+    tests: [HASH_TEST, HASHING_TEST],
+  },
+  {
+    name: 'a name that is taken costs a hash',
+    file: 'apps/server/src/features/auth/register.ts',
+    find: '  if (await ctx.stores.users.findByLogin(input.username)) throw usernameTaken();\n',
+    replace: '',
+    tests: [HASHING_TEST],
+  },
+  {
+    name: 'an address that is taken costs a hash',
+    file: 'apps/server/src/features/auth/register.ts',
+    find: '  if (input.email !== undefined && (await ctx.stores.users.findByLogin(input.email))) throw emailTaken();\n',
+    replace: '',
+    tests: [HASHING_TEST],
+  },
+  {
+    name: 'a wrong set-up code leaves no log line',
+    file: 'apps/server/src/features/auth/register.ts',
+    find: "  ctx.log.warn('set-up code refused', { address });\n",
+    replace: '',
+    tests: [REFUSED_TEST],
+  },
+  {
+    name: 'a limited login leaves no log line',
+    file: 'apps/server/src/features/auth/passwordTries.ts',
+    find: "    ctx.log.warn('login limited', { userId, address });\n",
+    replace: '',
+    tests: [REFUSED_TEST],
+  },
+  {
+    name: 'a flood of one kind hides another in the log',
+    file: 'apps/server/src/http/apiRouter.ts',
+    find: 'ctx.log.warn(`limited: ${kind}`, { network })',
+    replace: "ctx.log.warn('limited', { kind, network })",
+    tests: [REFUSED_TEST],
+  },
+  {
+    name: 'a client does not wait as long as the server asks',
+    file: 'packages/client/src/connection/retryPlan.ts',
+    find: 'Math.max(retryAfterMs, ms)',
+    replace: 'ms',
+    tests: [CREW_TEST],
+  },
+  {
+    name: 'a client that has to wait for a token ends its session',
+    file: 'packages/client/src/session/session.ts',
+    find: 'error.statusCode === 401 && life',
+    replace: '[401, 429].includes(error.statusCode) && life',
+    tests: [CREW_TEST],
+  },
+  {
+    name: 'presence shows a time of its own',
+    file: 'apps/server/src/realtime/delivery/createPresence.ts',
+    find: 'lastSeen: seen.get(userId) ?? null',
+    replace: 'lastSeen: isOnline(userId) ? null : new Date().toISOString()',
+    tests: ['apps/server/src/tests/lastSeen.test.ts'],
+  },
+  {
+    name: 'a token that was used twice wipes what was not sent',
+    file: 'packages/protocol/src/sessionEnd.ts',
+    find: "'passwordChanged', 'reused']",
+    replace: "'passwordChanged']",
+    tests: ['e2e/client/session.test.ts'],
+  },
+  {
+    name: 'made-up refresh tokens are tried as often as one likes',
+    file: 'apps/server/src/http/routes.ts',
+    find: "refreshToken: { auth: 'cookie', limit: ['refreshesOfAddress']",
+    replace: "refreshToken: { auth: 'cookie', limit: []",
+    tests: [LIMITS_TEST],
+  },
+  {
+    name: 'a made-up token takes a place of the family that it names',
+    file: 'apps/server/src/features/auth/refreshToken.ts',
+    find: '  const session = await ctx.stores.sessions.find(parsed.sessionId);',
+    replace:
+      "  await requireRateOf(ctx, 'refreshesOfFamily', parsed.sessionId);\n  const session = await ctx.stores.sessions.find(parsed.sessionId);",
+    tests: [LIMITS_TEST],
+  },
+  {
+    name: 'a long family is derived from its first token on',
+    file: 'apps/server/src/features/auth/refreshTokenFormat.ts',
+    find: 'const DERIVED_MAX = 256;',
+    replace: 'const DERIVED_MAX = 1_000_000;',
+    tests: ['apps/server/src/features/auth/refreshTokenFormat.test.ts'],
+  },
+  {
+    name: 'a large text costs as much as a small one',
+    file: 'apps/server/src/rate/sendCost.ts',
+    find: '/ 1_024',
+    replace: '/ 1_024_000',
+    tests: [LIMITS_TEST],
+  },
+  {
+    name: 'an account has its tries anew for each of its names',
+    file: 'apps/server/src/features/auth/login.ts',
+    find: 'account ? { userId: account.user.id } : { unknownName: name }',
+    replace: '{ unknownName: name }',
+    tests: [LIMITS_TEST],
+  },
+  {
+    name: 'what stands for a missing address is a login name on MongoDB',
+    file: 'packages/store/src/mongo/users.ts',
+    find: "nameOrEmail.includes('@') ?",
+    replace: '/[@:]/.test(nameOrEmail) ?',
+    tests: ['packages/store/src/mongo/mongo.contract.test.ts'],
+  },
+  {
+    name: 'a page of SQLite is read beyond its bytes',
+    file: 'packages/store/src/sqlite/messageReads.ts',
+    find: '      if (bytes.bound.isPassed) break;\n',
+    replace: '',
+    tests: ['packages/store/src/sqlite/sqlite.contract.test.ts'],
+  },
+  {
+    name: 'a page of MongoDB is read beyond its bytes',
+    file: 'packages/store/src/mongo/messageReads.ts',
+    find: 'bound.isPassed || bytes.left < 0',
+    replace: 'bytes.left < 0',
+    tests: ['packages/store/src/mongo/mongo.contract.test.ts', 'packages/store/src/mongo/messageReads.test.ts'],
+  },
+  {
+    name: 'sessions outlive a new password when the node that wrote it dies',
+    file: 'packages/store/src/mongo/news.ts',
+    find: '      for (const user of users) await finishEnding(ctx, user);\n',
+    replace: '',
+    tests: [PROCESSES_TEST],
+  },
+  {
+    name: 'an address may try to confirm without end',
+    file: 'apps/server/src/features/requireConfirm.ts',
+    find: "  await requireRateOf(ctx, 'loginsOfAddress', networkOf(address));\n",
+    replace: '',
+    tests: [CONFIRM_TEST],
+  },
+  {
+    name: 'a sign-in goes on though its password was changed meanwhile',
+    file: 'apps/server/src/features/auth/openSession.ts',
+    find: '  if (!begun) throw wrongCredentials();\n',
+    replace: '',
+    tests: [CONFIRM_TEST],
   },
 ];

@@ -1,29 +1,28 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { LIMITS } from '@palaver/protocol/limits';
-import { agreeOnSecret } from './cluster/agreeOnSecret.ts';
-import { claimStore } from './cluster/claimStore.ts';
+import { enterStore } from './realtime/nodes/enterStore.ts';
 import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
 import { keepSessionsTidy } from './features/auth/keepSessionsTidy.ts';
 import { createTokenVerifier } from './features/auth/verifyToken.ts';
-import { createSendTurns } from './features/messages/createSendTurns.ts';
-import { createPresence } from './features/presence/createPresence.ts';
+import { createPresence } from './realtime/delivery/createPresence.ts';
 import { createTyping } from './features/presence/createTyping.ts';
-import { OtherNodes } from './features/presence/otherNodes.ts';
-import { createRateLimiter } from './features/rate/createRateLimiter.ts';
-import { rateLimits } from './features/rate/rateLimits.ts';
+import { OtherNodes } from './realtime/nodes/otherNodes.ts';
+import { createRateLimiter } from './rate/createRateLimiter.ts';
+import { rateLimits } from './rate/rateLimits.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
 import { createRealtime } from './realtime/createRealtime.ts';
+import { createServer } from './nodeHttp.ts';
 import { renewCertificate } from './renewCertificate.ts';
 
 export interface App {
   server: Server;
   /** Starts to listen; the answer is the address to open. */
   listen(): Promise<{ url: string }>;
-  /** Graceful end (G7): no new work, clients told, what is under way finished, the store closed. Safe to call twice. */
+  /** Graceful end (G7): no new work, clients informed, what is under way finished, the store closed. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -35,12 +34,12 @@ const RELEASE_MS = 1_000;
 export function createApp(deps: Deps): App {
   const { config, stores, cluster, log, now } = deps;
   const others = new OtherNodes();
-  const presence = createPresence(stores, others, now);
+  const presence = createPresence(stores, others);
   const typing = createTyping();
   const limits = rateLimits(config);
   const local = createRateLimiter(limits, now);
   const rates = cluster?.shareRates(limits, local) ?? local;
-  const ctx: Context = { config, stores, presence, typing, rates, turns: createSendTurns(), log, now };
+  const ctx: Context = { config, stores, presence, typing, rates, log, now };
   const tokens = createTokenVerifier(ctx);
   const httpApp = createHttpApp(ctx, tokens, cluster);
   const server: Server = config.tls
@@ -62,13 +61,11 @@ export function createApp(deps: Deps): App {
   const sessions = keepSessionsTidy(ctx);
   const certificate = renewCertificate(server, config, log);
 
-  let secret: { close(): void } | null = null;
-  let claim: { close(): Promise<void> } | null = null;
+  let place: { close(): Promise<void> } | null = null;
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     sessions.close();
     certificate.close();
-    secret?.close();
     const stopped = new Promise((resolve) => server.close(resolve));
     await Promise.race([realtime.close(), after(GRACE_MS)]);
     server.closeIdleConnections();
@@ -76,15 +73,15 @@ export function createApp(deps: Deps): App {
     server.closeAllConnections();
     await cluster?.close();
     // The next one need not wait for it; where the store hangs, it does.
-    await Promise.race([claim?.close(), after(RELEASE_MS)]);
+    await Promise.race([place?.close(), after(RELEASE_MS)]);
     await stores.close();
   }
 
   return {
     server,
     async listen() {
-      if (stores.shared) secret = await agreeOnSecret(stores.shared, config.jwtSecret, log);
-      if (stores.shared && !cluster) claim = await claimStore(stores.shared, `${hostname()} ${config.dataDir}`, log);
+      const self = { place: `${hostname()} ${config.dataDir}`, secret: config.jwtSecret, hasBus: cluster !== null };
+      if (stores.shared) place = await enterStore(stores.shared, self, log);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(config.port, config.host, () => {

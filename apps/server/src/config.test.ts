@@ -81,7 +81,7 @@ describe('settings (G10)', () => {
     });
   });
 
-  it('names every wrong one, a line each, never a secret, and makes nothing', () => {
+  it('names every wrong variable on a line of its own, shows no secret, and makes no file', () => {
     const wrong = { PORT: 'x', LOG_LEVEL: 'loud', JWT_SECRET: 'hush', MONGO_URI: 'mongodb://me:hush@host' };
     let lines = '';
     try {
@@ -99,7 +99,7 @@ describe('settings (G10)', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('an empty value is no value', () => {
+  it('a variable that is empty counts as not set', () => {
     expect(config({ PORT: '', JWT_SECRET: '', MONGO_URI: '', PUBLIC_URL: '' })).toMatchObject({
       port: 3000,
       publicUrl: null,
@@ -157,6 +157,20 @@ describe('settings (G10)', () => {
         inFolder('.env', bytes);
         expect(readEnvironment).toThrow(/^\.env can not be read: it is not UTF-8 text/);
       }
+      // What is pasted may bring signs that cannot be seen, or look like others.
+      for (const name of [
+        '\u200bREGISTRATION',
+        'REGISTRATION\u2060',
+        'export \u200eREGISTRATION',
+        'R\u0415GISTRATION',
+      ]) {
+        inFolder('.env', Buffer.from(`# of ours\nMESSAGE_MAX_CHARS=50\n${name} = closed\n`));
+        expect(readEnvironment, name).toThrow(
+          /^\.env can not be read: the name in line 3 holds something else than A-Z/,
+        );
+      }
+      inFolder('.env', Buffer.from('# Größe = ü\nORGANISATION="Café = ä"\nREGISTRATION=closed\n'));
+      expect(readEnvironment()).toMatchObject({ ORGANISATION: 'Café = ä', REGISTRATION: 'closed' });
       rmSync('.env');
       mkdirSync('.env');
       expect(readEnvironment).toThrow(/^\.env can not be read/);
@@ -170,14 +184,14 @@ describe('settings (G10)', () => {
 describe('secrets', () => {
   const file = () => join(folder, 'data', 'secrets.json');
 
-  it('are for this user alone, and the file is whole: nothing else is left beside it', () => {
+  it('are readable for this user alone, and their file is written whole, with no other beside it', () => {
     config();
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
     expect(readdirSync(join(folder, 'data'))).toEqual(['secrets.json']);
   });
 
-  it('what the environment gives goes before what is kept, and is not kept', () => {
+  it('the environment overrides what is kept, and is not kept itself', () => {
     const JWT_SECRET = 'a secret of the environment, long enough';
     const kept = config().setupCode;
     expect(config({ JWT_SECRET, SETUP_CODE: 'open-sesame-of-ours' })).toMatchObject({

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -6,8 +5,9 @@ import proxyAddr from 'proxy-addr';
 import { LIMITS } from '@palaver/protocol/limits';
 import { DisplayName } from '@palaver/protocol/names';
 import { ConfigError } from './configError.ts';
+import { type Environment, EnvironmentReader } from './environmentReader.ts';
 import { deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
-import { splitHosts } from './redis/splitHosts.ts';
+import { splitHosts } from './realtime/nodes/redis/splitHosts.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that can be set, checked once at the start (G10). */
@@ -23,7 +23,7 @@ export interface Config {
   redisUrl: string | null;
   /** Whose server it is, as the page shows it. */
   organisation: string;
-  /** The address people open, when it is told; its scheme decides on Secure cookies and HSTS. */
+  /** The address that people open, where it is set; its scheme decides on Secure cookies and HSTS. */
   publicUrl: URL | null;
   /** Whether people come by https. */
   secure: boolean;
@@ -49,8 +49,6 @@ export interface Config {
   logLevel: 'error' | 'warn' | 'info' | 'http' | 'debug';
 }
 
-type Env = Record<string, string | undefined>;
-
 const NOT_BUILT: Record<string, string> = {
   GOOGLE_CLIENT_ID: 'signing in with Google',
   GOOGLE_CLIENT_SECRET: 'signing in with Google',
@@ -59,52 +57,7 @@ const NOT_BUILT: Record<string, string> = {
   SLACK_WEBHOOK_URL: 'reporting to Slack',
 };
 
-class Reader {
-  readonly faults: string[] = [];
-  readonly #env: Env;
-
-  constructor(env: Env) {
-    this.#env = env;
-  }
-
-  /** The value of a variable; empty counts as not set. */
-  text(name: string): string | undefined {
-    return this.#env[name] === '' ? undefined : this.#env[name];
-  }
-
-  number(name: string, fallback: number, min: number, max: number): number {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    if (/^[0-9]{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
-    return this.fault(`${name} takes a whole number from ${min} to ${max}, not "${value}".`, fallback);
-  }
-
-  word<const T extends string>(name: string, words: readonly T[], fallback: T): T {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    return (
-      words.find((word) => word === value) ??
-      this.fault(`${name} takes one of ${words.join(', ')}, not "${value}".`, fallback)
-    );
-  }
-
-  file(name: string): Buffer | null {
-    const path = this.text(name);
-    if (path === undefined) return null;
-    try {
-      return readFileSync(path);
-    } catch {
-      return this.fault(`${name} takes the path of a PEM file that can be read, not "${path}".`, null);
-    }
-  }
-
-  fault<T>(line: string, instead: T): T {
-    this.faults.push(line);
-    return instead;
-  }
-}
-
-function readOrganisation(read: Reader): string {
+function readOrganisation(read: EnvironmentReader): string {
   const organisation = DisplayName.safeParse(read.text('ORGANISATION') ?? 'Palaver');
   return organisation.success
     ? organisation.data
@@ -115,8 +68,8 @@ function readOrganisation(read: Reader): string {
  * Reads and checks the environment; makes the data folder and the secrets that were not given and keeps them there.
  * @throws ConfigError with one line for each wrong variable
  */
-export function readConfig(env: Env): Config {
-  const read = new Reader(env);
+export function readConfig(env: Environment): Config {
+  const read = new EnvironmentReader(env);
   const nodeEnv = read.word('NODE_ENV', ['development', 'production', 'test'], 'development');
   const publicUrl = readPublicUrl(read);
   const tls = readTls(read);
@@ -174,7 +127,7 @@ export function readConfig(env: Env): Config {
 }
 
 /** The store and the bus of several processes. */
-function readShared(read: Reader): Pick<Config, 'mongoUri' | 'redisUrl'> {
+function readShared(read: EnvironmentReader): Pick<Config, 'mongoUri' | 'redisUrl'> {
   const mongoUri = read.text('MONGO_URI') ?? null;
   const redisUrl = read.text('REDIS_URL') ?? null;
   if (mongoUri !== null && !/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/.test(mongoUri))
@@ -196,7 +149,7 @@ function isRedisUrl(url: string): boolean {
   return ['redis:', 'rediss:'].includes(protocol) && hostname !== '';
 }
 
-function readPublicUrl(read: Reader): URL | null {
+function readPublicUrl(read: EnvironmentReader): URL | null {
   const value = read.text('PUBLIC_URL');
   if (value === undefined) return null;
   const url = URL.canParse(value) ? new URL(value) : null;
@@ -213,13 +166,13 @@ function readPublicUrl(read: Reader): URL | null {
 }
 
 /** An address of this machine or a name of it; whether it is one shows when the server listens. */
-function readHost(read: Reader, nodeEnv: string): string {
+function readHost(read: EnvironmentReader, nodeEnv: string): string {
   const value = read.text('HOST') ?? (nodeEnv === 'production' ? '0.0.0.0' : '127.0.0.1');
   if (isIP(value) !== 0 || /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(value)) return value;
   return read.fault(`HOST takes an address or name of this machine, like 127.0.0.1 or 0.0.0.0, not "${value}".`, value);
 }
 
-function readTls(read: Reader): Config['tls'] {
+function readTls(read: EnvironmentReader): Config['tls'] {
   const cert = read.file('TLS_CERT');
   const key = read.file('TLS_KEY');
   if (cert && key) {
@@ -245,7 +198,7 @@ function readTls(read: Reader): Config['tls'] {
   return null;
 }
 
-function readOrigins(read: Reader, nodeEnv: string): string[] {
+function readOrigins(read: EnvironmentReader, nodeEnv: string): string[] {
   const origins = (read.text('CORS_ORIGINS') ?? '').split(',').flatMap((one) => one.trim() || []);
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
@@ -258,7 +211,7 @@ function readOrigins(read: Reader, nodeEnv: string): string[] {
   return nodeEnv === 'development' ? [...origins, 'http://localhost:5173'] : origins;
 }
 
-function readTrustProxy(read: Reader): string[] {
+function readTrustProxy(read: EnvironmentReader): string[] {
   const names = (read.text('TRUST_PROXY') ?? '').split(',').flatMap((one) => one.trim() || []);
   try {
     proxyAddr.compile(names);
@@ -271,7 +224,7 @@ function readTrustProxy(read: Reader): string[] {
   }
 }
 
-function readJwtSecret(read: Reader): string | undefined {
+function readJwtSecret(read: EnvironmentReader): string | undefined {
   const secret = read.text('JWT_SECRET');
   if (secret === undefined || Buffer.byteLength(secret.trim()) >= 32) return secret;
   const instead =

@@ -6,8 +6,7 @@ import type { Config } from './config.ts';
 import type { PresencePort } from './features/presence/presencePort.ts';
 import type { TypingPort } from './features/presence/typingPort.ts';
 import type { Logger } from './observability/logger.ts';
-import type { SendTurns } from './features/messages/createSendTurns.ts';
-import type { RateLimiter } from './features/rate/ratePort.ts';
+import type { RateLimiter } from './rate/ratePort.ts';
 
 /** What every feature is given: the stores and ports it may use, and nothing of any transport. */
 export interface Context {
@@ -16,13 +15,12 @@ export interface Context {
   presence: PresencePort;
   typing: TypingPort;
   rates: RateLimiter;
-  turns: SendTurns;
   log: Logger;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
-/** Who asks, as the guards found out: the token's person and session, never anything the input says. */
+/** Who asks, as the checks before a feature found out: the token's person and session, never anything the input says. */
 export interface Caller {
   userId: string;
   sessionId: string;

@@ -1,11 +1,8 @@
-import { openMongoStore } from '@palaver/store/mongo/openMongoStore';
-import { openSqliteStore } from '@palaver/store/sqlite/openSqliteStore';
 import type { Store } from '@palaver/store/ports/store';
-import type { Cluster } from './cluster/clusterPort.ts';
-import { createLineSignature } from './cluster/lineSignature.ts';
+import type { Cluster } from './realtime/nodes/clusterPort.ts';
+import { createNodeSignature } from './realtime/nodes/nodeSignature.ts';
 import type { Config } from './config.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
-import { openRedis } from './redis/openRedis.ts';
 
 export interface Deps {
   config: Config;
@@ -17,14 +14,27 @@ export interface Deps {
   now: () => number;
 }
 
-/** THE switch: which store and which bus run. No other file knows. `now` takes the place of every clock. */
+/**
+ * THE switch: which store and which bus run. No other file knows. What does not run is not loaded: MongoDB's and Redis' clients alone take 35 MB.
+ * `now` takes the place of every clock.
+ */
 export async function openDeps(config: Config, now?: () => number): Promise<Deps> {
   const log = createLogger(config);
-  const stores = config.mongoUri
-    ? await openMongoStore({ uri: config.mongoUri, now })
-    : await openSqliteStore({ folder: config.dataDir, now });
-  const cluster = config.redisUrl
-    ? openRedis(config.redisUrl, stores.epoch, createLineSignature(config.nodesKey), log)
-    : null;
-  return { config, stores, cluster, log, now: now ?? Date.now };
+  const stores = await openStore(config, now);
+  return { config, stores, cluster: await openCluster(config, stores.epoch, log), log, now: now ?? Date.now };
+}
+
+async function openStore({ mongoUri, dataDir }: Config, now?: () => number): Promise<Store> {
+  if (mongoUri) {
+    const { openMongoStore } = await import('@palaver/store/mongo/openMongoStore');
+    return openMongoStore({ uri: mongoUri, now });
+  }
+  const { openSqliteStore } = await import('@palaver/store/sqlite/openSqliteStore');
+  return openSqliteStore({ folder: dataDir, now });
+}
+
+async function openCluster({ redisUrl, nodesKey }: Config, epoch: string, log: Logger): Promise<Cluster | null> {
+  if (!redisUrl) return null;
+  const { openRedis } = await import('./realtime/nodes/redis/openRedis.ts');
+  return openRedis(redisUrl, epoch, createNodeSignature(nodesKey), log);
 }

@@ -1,4 +1,4 @@
-import { type App, createApp } from './app.ts';
+import type { App } from './app.ts';
 import { readConfig } from './config.ts';
 import { type Deps, openDeps } from './deps.ts';
 import { endOnSignals, fail } from './processEnd.ts';
@@ -8,7 +8,10 @@ import { warnOfReaders } from './warnOfReaders.ts';
 // Before anything is written: what this process makes, its user alone may read.
 process.umask(0o077);
 const config = await stopOnError(() => readConfig(readEnvironment()));
-const deps: Deps = await stopOnError(() => openDeps(config));
+const opening: Promise<Deps> = stopOnError(() => openDeps(config));
+// The threads of the store start while the rest is loaded.
+const { createApp } = await import('./app.ts');
+const deps = await opening;
 const app: App = await stopOnError(() => createApp(deps));
 endOnSignals(app, deps.log);
 warnOfReaders(config.dataDir, deps.log);

@@ -58,6 +58,6 @@ export function endOnSignals(app: App, log: Logger): void {
       exit(1);
     });
   }
-  // Who read the output is gone: what would be printed is lost, nothing else.
+  // The reader of the output has ended: only what would be printed is lost.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 }

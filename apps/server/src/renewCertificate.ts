@@ -16,7 +16,7 @@ export function renewCertificate(server: Server, { tls }: Config, log: Logger): 
   let inUse = tls && digestOf(tls);
   let refused = '';
 
-  function look(): void {
+  function readFiles(): void {
     if (!tls || !(server instanceof TlsServer)) return;
     try {
       const pair = { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) };
@@ -32,13 +32,13 @@ export function renewCertificate(server: Server, { tls }: Config, log: Logger): 
     }
   }
 
-  const timer = tls && setInterval(look, LOOK_EVERY_MS).unref();
+  const timer = tls && setInterval(readFiles, LOOK_EVERY_MS).unref();
   // Without a listener this signal ends the process.
-  process.on('SIGHUP', look);
+  process.on('SIGHUP', readFiles);
   return {
     close() {
       if (timer) clearInterval(timer);
-      process.off('SIGHUP', look);
+      process.off('SIGHUP', readFiles);
     },
   };
 }

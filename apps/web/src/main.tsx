@@ -1,14 +1,15 @@
+// First: it says in which order the layers of all styles stand.
+import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App.tsx';
-import { client } from './app/client.ts';
-import { ErrorBoundary } from './app/ErrorBoundary.tsx';
-import { keepPageOnDevice } from './app/pageVersion.ts';
-import { takeOwnTypeface } from './app/ownTypeface.ts';
-import { refuseFiles } from './app/refuseFiles.ts';
-import { surviveTranslation } from './app/surviveTranslation.ts';
-import { guardDrafts } from './features/messages/guardDrafts.ts';
-import './styles/index.css';
+import { App } from './shell/App.tsx';
+import { client } from './client/client.ts';
+import { ErrorBoundary } from './shell/ErrorBoundary.tsx';
+import { keepPageOnDevice } from './client/pageVersion.ts';
+import { takeOwnTypeface } from './shell/ownTypeface.ts';
+import { refuseFiles } from './shell/refuseFiles.ts';
+import { surviveTranslation } from './shell/surviveTranslation.ts';
+import { guardDrafts } from './shell/guardDrafts.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no place to stand.');

@@ -1,5 +1,5 @@
-import { demand } from '../missing.ts';
-import type { Random } from '../random.ts';
+import { requirePart } from '../../kit/missing.ts';
+import type { Random } from '../../kit/random.ts';
 import { type Fault, has, type Scene } from './fault.ts';
 
 const HOUR_SECONDS = 3_600;
@@ -19,5 +19,5 @@ export const CLOCK_FAULTS: Fault[] = [
 ];
 
 function jump({ clocks }: Scene['system'], random: Random, seconds: number): Promise<void> {
-  return random.pick(demand(clocks)).jump(seconds, random.int(500, 2_000));
+  return random.pick(requirePart(clocks)).jump(seconds, random.int(500, 2_000));
 }

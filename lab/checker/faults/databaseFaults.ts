@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TcpProxy } from '../../proxy/tcpProxy.ts';
-import { demand } from '../missing.ts';
-import type { Random } from '../random.ts';
-import type { System } from '../system.ts';
+import type { TcpProxy } from '../../kit/tcpProxy.ts';
+import { requirePart } from '../../kit/missing.ts';
+import type { Random } from '../../kit/random.ts';
+import type { System } from '../run/system.ts';
 import type { Fault } from './fault.ts';
 
 /** The driver's own time-outs are 10 s, and some follow each other. */
@@ -71,7 +71,7 @@ function hasOwnDatabase({ mongo }: System): boolean {
 /** Parts a node from others: connections are refused and broken, or they stand and carry nothing. It lasts until the node has found its database again. */
 async function part({ nodes }: System, random: Random, from: (TcpProxy[] | null)[]): Promise<void> {
   const node = random.int(0, nodes.length - 1);
-  const ways = from.map((each) => demand(each)[node]).filter((way) => way !== undefined);
+  const ways = from.map((each) => requirePart(each)[node]).filter((way) => way !== undefined);
   const silently = random.next() < 0.5;
   for (const way of ways) {
     if (silently) way.freeze();
@@ -81,7 +81,7 @@ async function part({ nodes }: System, random: Random, from: (TcpProxy[] | null)
   for (const way of ways) {
     if (!silently) way.mend();
     else {
-      way.breakLines();
+      way.breakConnections();
       way.thaw();
     }
   }

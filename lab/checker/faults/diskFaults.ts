@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { demand } from '../missing.ts';
+import { requirePart } from '../../kit/missing.ts';
 import { type Fault, has } from './fault.ts';
 
 /** With so many people writing a commit is never far. */
@@ -10,14 +10,14 @@ export const DISK_FAULTS: Fault[] = [
   {
     name: 'the disk is full',
     fits: ({ disk }) => has(disk),
-    run: ({ system, random }) => demand(system.disk).fillUntil(pause(random.int(1_000, 4_000))),
+    run: ({ system, random }) => requirePart(system.disk).fillUntil(pause(random.int(1_000, 4_000))),
   },
   {
     name: 'fsync is slow',
     fits: ({ fsync }) => has(fsync),
     async run({ system, random }) {
       const node = random.pick(system.nodes);
-      const tampering = await demand(system.fsync).start(node.pid, { delayMs: random.int(50, 400) });
+      const tampering = await requirePart(system.fsync).start(node.pid, { delayMs: random.int(50, 400) });
       await pause(random.int(1_500, 4_000));
       await tampering.stop();
     },
@@ -27,7 +27,7 @@ export const DISK_FAULTS: Fault[] = [
     fits: ({ fsync }) => has(fsync),
     async run({ system, random }) {
       const node = random.pick(system.nodes);
-      const tampering = await demand(system.fsync).start(node.pid, 'fails');
+      const tampering = await requirePart(system.fsync).start(node.pid, 'fails');
       // S1: a failed fsync ends the process; it is then started as a service manager does.
       const ended = await node.endsWithin(ENDS_WITHIN_MS);
       await tampering.stop();

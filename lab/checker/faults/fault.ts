@@ -1,7 +1,7 @@
-import { isMissing, type Missing } from '../missing.ts';
-import type { Random } from '../random.ts';
-import type { RawClient } from '../rawClient.ts';
-import type { System } from '../system.ts';
+import { isMissing, type Missing } from '../../kit/missing.ts';
+import type { Random } from '../../kit/random.ts';
+import type { RawClient } from '../actors/rawClient.ts';
+import type { System } from '../run/system.ts';
 
 /** What a fault is done to, and where its chances come from. */
 export interface Scene {

@@ -1,4 +1,4 @@
-import { Person } from '../person.ts';
+import { Person } from '../../kit/person.ts';
 
 /** Somebody with an account at a server that knows nobody. */
 export function somebodyAt(url: string): Person {

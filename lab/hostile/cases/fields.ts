@@ -2,10 +2,11 @@ import { type ClientEventName, clientEvents } from '@palaver/protocol/events';
 import { type Route, type RouteName, routes } from '@palaver/protocol/routes';
 import type * as z from 'zod';
 import { ask } from '../ask.ts';
-import { demand, demandError, demandRefused } from '../expectations.ts';
+import { requireThat, requireError, requireRefused } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
 import { eventInputs, NOWHERE, pathOf, type RouteInput, routeInputs } from '../inputs.ts';
 import type { Row } from '../row.ts';
+import { jsonSchemaOf } from '../walk/placesOf.ts';
 
 /** None of these is right in any field of anything. */
 const WRONG: unknown[] = [
@@ -21,6 +22,10 @@ const WRONG: unknown[] = [
   'x'.repeat(60_000),
   JSON.parse('{"__proto__": {"role": "admin"}}'),
 ];
+/** Right in some field or other: there they are no fault. */
+const OFTEN_WRONG: unknown[] = [null, 7, true, [], {}, '', '   ', 'x'.repeat(300), '__proto__', '../../etc', 'pm_a_b'];
+/** No body is any of these. */
+const NO_OBJECT = ['7', '"text"', '[]', 'null', 'true'];
 /** None of these is right in any part of an address. */
 const WRONG_IN_ADDRESSES = ['a%00b', 'x'.repeat(3_000), '%7B%22%24ne%22%3Anull%7D', '%5B%5D', '..%2F..%2Fetc', 'NaN'];
 /** As odd as they look, these are right in a search: they are looked for as they stand. */
@@ -38,13 +43,13 @@ function eventRow(name: ClientEventName): Row {
       const socket = await HostileSocket.enter(open.url, mallory.token);
       const valid = eventInputs(NOWHERE)[name];
       const { payload }: { payload: z.ZodType } = clientEvents[name];
-      demand(payload.safeParse(valid).success, 'the input to start from is not right');
+      requireWhole(valid, payload);
       for (const json of faulty(valid, payload)) {
         const ack: unknown = await socket.askText(`["${name}",${json}]`);
-        demandRefusal(json, () => demandRefused(ack, 'VALIDATION_FAILED'));
+        requireRefusal(json, () => requireRefused(ack, 'VALIDATION_FAILED'));
       }
       for (const args of [[], [7], [null], [[valid]], [valid, valid]])
-        demandRefused(await socket.ask(name, ...args), 'VALIDATION_FAILED');
+        requireRefused(await socket.ask(name, ...args), 'VALIDATION_FAILED');
       socket.end();
     },
   };
@@ -59,10 +64,14 @@ function routeRows(): Row[] {
       const refuse = async (what: string, input: RouteInput, body?: string) => {
         const method = route.method.toUpperCase();
         const answer = await ask(open.url, pathOf(route.path, input), { method, token: mallory.token, body });
-        demandRefusal(what, () => demandError(answer, 'VALIDATION_FAILED'));
+        requireRefusal(what, () => requireError(answer, 'VALIDATION_FAILED'));
       };
       const body = valid.body && JSON.stringify(valid.body);
-      if (valid.body && route.body) for (const json of faulty(valid.body, route.body)) await refuse(json, valid, json);
+      if (route.params) requireWhole(valid.path, route.params);
+      if (route.query) requireWhole(valid.query, route.query);
+      if (route.body) requireWhole(valid.body, route.body);
+      if (valid.body && route.body)
+        for (const json of [...NO_OBJECT, ...faulty(valid.body, route.body)]) await refuse(json, valid, json);
       else if (route.method !== 'get') await refuse('a body where none is', valid, '{"x": 1}');
       for (const field of Object.keys(valid.path ?? {}))
         for (const wrong of WRONG_IN_ADDRESSES)
@@ -70,7 +79,7 @@ function routeRows(): Row[] {
       for (const [field, value] of Object.entries(valid.query ?? {})) {
         const put = (text: string) => ({ ...valid, query: { ...valid.query, [field]: text } });
         for (const wrong of WRONG_IN_ADDRESSES)
-          if (field !== 'q' || !LITERAL.has(wrong)) await refuse(`${field}=${wrong}`, put(wrong), body);
+          if (!isRightThere(route, field, wrong)) await refuse(`${field}=${wrong}`, put(wrong), body);
         await refuse(`${field} twice`, put(`${value}&${field}=${value}`), body);
         await refuse(`${field} as an operator`, put(`${value}&${field}[$gt]=`), body);
       }
@@ -78,6 +87,24 @@ function routeRows(): Row[] {
         await refuse(unknown, { ...valid, query: { ...valid.query, [unknown]: '1' } }, body);
     },
   }));
+}
+
+/** A search looks for anything as it stands, and a cursor is a place in the list whatever it says. */
+function isRightThere(route: Route, field: string, written: string): boolean {
+  if (field === 'q') return LITERAL.has(written);
+  return field === 'cursor' && route.query?.safeParse({ cursor: decodeURIComponent(written) }).success === true;
+}
+
+/** At most one of these may be given. */
+const ONE_OF = new Set(['before', 'after', 'around']);
+
+/** What faults are put into must be right, and must hold every field there is, or some would never be tried. */
+function requireWhole(valid: Record<string, unknown> = {}, schema: z.ZodType): void {
+  requireThat(schema.safeParse(valid).success, 'the input to start from is not right');
+  const missing = Object.keys(jsonSchemaOf(schema).properties ?? {}).filter(
+    (name) => !(name in valid) && !ONE_OF.has(name),
+  );
+  requireThat(missing.length === 0, `the input to start from has no ${missing.join()}`);
 }
 
 /** The right input with one fault at a time, as JSON. */
@@ -91,13 +118,16 @@ function faulty(valid: Record<string, unknown>, schema: z.ZodType): string[] {
       if (typeof wrong === 'string' && schema.safeParse({ ...valid, [field]: wrong }).success) continue;
       found.push(JSON.stringify({ ...valid, [field]: wrong }));
     }
+    for (const wrong of OFTEN_WRONG)
+      if (!schema.safeParse({ ...valid, [field]: wrong }).success)
+        found.push(JSON.stringify({ ...valid, [field]: wrong }));
     const without = { ...valid, [field]: undefined };
     if (!schema.safeParse(without).success) found.push(JSON.stringify(without));
   }
   return found;
 }
 
-function demandRefusal(what: string, check: () => void): void {
+function requireRefusal(what: string, check: () => void): void {
   try {
     check();
   } catch (error) {

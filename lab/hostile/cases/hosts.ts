@@ -1,5 +1,5 @@
 import { ask } from '../ask.ts';
-import { demand, demandError } from '../expectations.ts';
+import { requireThat, requireError } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
 import type { Row } from '../row.ts';
 import { enrol, PASSWORD } from '../world.ts';
@@ -19,7 +19,7 @@ export const hostRows: Row[] = [
           (socket) => (socket.end(), true),
           () => false,
         );
-        demand(!entered, `${headers.origin} was let in`);
+        requireThat(!entered, `${headers.origin} was let in`);
       }
     },
   },
@@ -29,7 +29,7 @@ export const hostRows: Row[] = [
     async run({ open }) {
       for (const headers of AS_OWN) {
         const { status, text } = await ask(open.url, '/socket.io/?EIO=4&transport=polling', { headers });
-        demand(status >= 400 && status < 500 && !text.includes('"sid"'), `${headers.origin}: ${status}`);
+        requireThat(status >= 400 && status < 500 && !text.includes('"sid"'), `${headers.origin}: ${status}`);
       }
     },
   },
@@ -39,9 +39,9 @@ export const hostRows: Row[] = [
     async run({ open }) {
       const body = { username: 'rebound', password: PASSWORD };
       for (const headers of AS_OWN) {
-        demandError(await ask(open.url, '/api/auth/register', { method: 'POST', headers, body }), 'FORBIDDEN');
+        requireError(await ask(open.url, '/api/auth/register', { method: 'POST', headers, body }), 'FORBIDDEN');
         const login = { ...body, username: 'anna' };
-        demandError(await ask(open.url, '/api/auth/login', { method: 'POST', headers, body: login }), 'FORBIDDEN');
+        requireError(await ask(open.url, '/api/auth/login', { method: 'POST', headers, body: login }), 'FORBIDDEN');
       }
     },
   },
@@ -56,9 +56,9 @@ export const hostRows: Row[] = [
       const cookie = String(login.headers['set-cookie']?.[0]).split(';')[0] ?? '';
       const post = (headers: Record<string, string>) =>
         ask(open.url, `/api/auth/${path}`, { method: 'POST', headers: { cookie, ...headers } });
-      for (const headers of AS_OWN) demandError(await post(headers), 'FORBIDDEN');
+      for (const headers of AS_OWN) requireError(await post(headers), 'FORBIDDEN');
       const { status } = await post({ host: new URL(open.url).host, origin: open.url });
-      demand(status === (path === 'token' ? 200 : 204), `the own page: ${status}`);
+      requireThat(status === (path === 'token' ? 200 : 204), `the own page: ${status}`);
     },
   })),
   {
@@ -68,8 +68,8 @@ export const hostRows: Row[] = [
       for (const host of NAMES) {
         for (const path of ['/', '/r/general', '/manifest.webmanifest', '/docs/']) {
           const { status, text } = await ask(open.url, path, { headers: { host } });
-          demand(status === 421 && text.includes('PUBLIC_URL'), `${host}${path}: ${status} ${text.slice(0, 80)}`);
-          demand(!text.includes('example'), 'it repeats the name');
+          requireThat(status === 421 && text.includes('PUBLIC_URL'), `${host}${path}: ${status} ${text.slice(0, 80)}`);
+          requireThat(!text.includes('example'), 'it repeats the name');
         }
       }
     },

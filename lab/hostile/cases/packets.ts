@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { ask } from '../ask.ts';
-import { demand, demandRefused } from '../expectations.ts';
+import { requireThat, requireRefused } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
 import type { Row } from '../row.ts';
 import type { World } from '../world.ts';
@@ -9,8 +9,8 @@ import type { World } from '../world.ts';
 const KB = 1024;
 const ENGINE = '/socket.io/?EIO=4&transport=polling';
 
-/** Sends frames on a line of somebody who is in, and waits until the server ended it; another line must live on. */
-function endsLine(...frames: string[]): Row['run'] {
+/** Sends frames on a connection of somebody who is in, and waits until the server ended it; another connection must live on. */
+function endsConnection(...frames: string[]): Row['run'] {
   return async ({ open, mallory }) => {
     const other = await HostileSocket.enter(open.url, mallory.token);
     const socket = await HostileSocket.enter(open.url, mallory.token);
@@ -21,11 +21,11 @@ function endsLine(...frames: string[]): Row['run'] {
   };
 }
 
-/** Asks the engine for a line in this way; it must be refused before anything is opened. */
+/** Asks the engine for a connection in this way; it must be refused before anything is opened. */
 function refusesLine(path: string, headers: Record<string, string> = {}): Row['run'] {
   return async ({ open }) => {
     const { status, text } = await ask(open.url, path, { headers });
-    demand(status >= 400 && status < 500 && !text.includes('"sid"'), `${status} ${text.slice(0, 100)}`);
+    requireThat(status >= 400 && status < 500 && !text.includes('"sid"'), `${status} ${text.slice(0, 100)}`);
   };
 }
 
@@ -34,13 +34,13 @@ async function refusesUpgrade({ open }: World, headers: Record<string, string>):
     (socket) => (socket.end(), true),
     () => false,
   );
-  demand(!opened, 'it was let in');
+  requireThat(!opened, 'it was let in');
 }
 
 const EVIL = { origin: 'https://evil.example' };
-const CLOSED = 'the line is closed, others live on';
+const CLOSED = 'the connection is closed, others live on';
 
-/** Lines, frames and packets that no client of ours sends. */
+/** Connections, frames and packets that no client of ours sends. */
 export const packetRows: Row[] = [
   { sent: 'a WebSocket from another site', expected: 'refused', run: (world) => refusesUpgrade(world, EVIL) },
   {
@@ -60,12 +60,12 @@ export const packetRows: Row[] = [
     expected: 'refused',
     async run({ open }) {
       const { status } = await ask(open.url, ENGINE, { method: 'PUT' });
-      demand(status >= 400 && status < 500, String(status));
+      requireThat(status >= 400 && status < 500, String(status));
     },
   },
   {
     sent: 'a poll of 70 KB',
-    expected: '413, or the line ends',
+    expected: '413, or the connection ends',
     async run({ open }) {
       const { text } = await ask(open.url, ENGINE);
       const sid = /"sid":"([^"]+)"/.exec(text)?.[1] ?? '';
@@ -74,10 +74,10 @@ export const packetRows: Row[] = [
         (answer) => answer.status,
         () => 413,
       );
-      demand(status === 413 || status === 400, String(status));
+      requireThat(status === 413 || status === 400, String(status));
     },
   },
-  { sent: 'a frame of 70 KB', expected: CLOSED, run: endsLine(`42["typing","${'x'.repeat(70 * KB)}"]`) },
+  { sent: 'a frame of 70 KB', expected: CLOSED, run: endsConnection(`42["typing","${'x'.repeat(70 * KB)}"]`) },
   {
     sent: 'a message in fragments that has no end',
     expected: CLOSED,
@@ -96,20 +96,24 @@ export const packetRows: Row[] = [
       await socket.closed();
     },
   },
-  { sent: 'a frame that is no packet', expected: CLOSED, run: endsLine('9zzz') },
-  { sent: 'a packet with broken JSON', expected: CLOSED, run: endsLine('42["typing",{]') },
-  { sent: 'a packet that is no list', expected: CLOSED, run: endsLine('42{"typing":1}') },
+  { sent: 'a frame that is no packet', expected: CLOSED, run: endsConnection('9zzz') },
+  { sent: 'a packet with broken JSON', expected: CLOSED, run: endsConnection('42["typing",{]') },
+  { sent: 'a packet that is no list', expected: CLOSED, run: endsConnection('42{"typing":1}') },
   {
     sent: 'a binary packet with 11 attachments',
     expected: CLOSED,
-    run: endsLine('4511-["typing",{"_placeholder":true,"num":0}]'),
+    run: endsConnection('4511-["typing",{"_placeholder":true,"num":0}]'),
   },
   {
     sent: 'an attachment that nobody announced',
     expected: CLOSED,
-    run: endsLine('4b', 'bAAAA', '451-["typing",{"_placeholder":true,"num":7}]', '42["typing",{}]'),
+    run: endsConnection('4b', 'bAAAA', '451-["typing",{"_placeholder":true,"num":7}]', '42["typing",{}]'),
   },
-  { sent: 'a second CONNECT on the same line', expected: CLOSED, run: endsLine('40{"token":"x","protocol":1}') },
+  {
+    sent: 'a second CONNECT on the same connection',
+    expected: CLOSED,
+    run: endsConnection('40{"token":"x","protocol":1}'),
+  },
   {
     sent: 'an event before CONNECT',
     expected: CLOSED,
@@ -125,14 +129,14 @@ export const packetRows: Row[] = [
     async run({ open, mallory }) {
       const socket = await HostileSocket.open(open.url);
       socket.ws.send(`40/admin,${JSON.stringify({ token: mallory.token, protocol: 1 })}`);
-      demand((await socket.frame((frame) => frame.startsWith('4'))).startsWith('44/admin,'), 'not refused');
+      requireThat((await socket.frame((frame) => frame.startsWith('4'))).startsWith('44/admin,'), 'not refused');
       socket.end();
     },
   },
   ...['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener'].map((name) => ({
     sent: `an event with the reserved name ${name}`,
     expected: CLOSED,
-    run: endsLine(`420["${name}",{}]`),
+    run: endsConnection(`420["${name}",{}]`),
   })),
   {
     sent: 'events that do not exist: error, toString, __proto__, constructor, chatmessage',
@@ -140,7 +144,7 @@ export const packetRows: Row[] = [
     async run({ open, mallory }) {
       const socket = await HostileSocket.enter(open.url, mallory.token);
       for (const name of ['error', 'toString', '__proto__', 'constructor', 'chatmessage', ''])
-        demandRefused(await socket.ask(name, {}), 'UNKNOWN_EVENT');
+        requireRefused(await socket.ask(name, {}), 'UNKNOWN_EVENT');
       socket.end();
     },
   },
@@ -149,7 +153,7 @@ export const packetRows: Row[] = [
     expected: 'VALIDATION_FAILED',
     async run({ open, mallory }) {
       const socket = await HostileSocket.enter(open.url, mallory.token);
-      demandRefused(
+      requireRefused(
         await socket.ask('joinRoom', ...Array.from({ length: 1_000 }, () => ({ roomId: 'general' }))),
         'VALIDATION_FAILED',
       );
@@ -162,7 +166,7 @@ export const packetRows: Row[] = [
     async run({ open, mallory }) {
       const socket = await HostileSocket.enter(open.url, mallory.token);
       const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
-      demandRefused(await socket.askText(`["joinRoom",{"roomId":${deep}}]`), 'VALIDATION_FAILED');
+      requireRefused(await socket.askText(`["joinRoom",{"roomId":${deep}}]`), 'VALIDATION_FAILED');
       socket.end();
     },
   },
@@ -173,7 +177,7 @@ export const packetRows: Row[] = [
       const socket = await HostileSocket.enter(open.url, mallory.token);
       socket.ws.send('42["chatMessage",{"roomId":"general","clientId":"without-an-ack","text":"never stored"}]');
       await socket.ask('typing', { roomId: 'general' });
-      demand(socket.events('chatMessage').length === 0, 'it was told');
+      requireThat(socket.events('chatMessage').length === 0, 'it was published');
       socket.end();
     },
   },
@@ -193,19 +197,19 @@ export const packetRows: Row[] = [
     async run({ open, mallory }) {
       const socket = await HostileSocket.enter(open.url, mallory.token);
       const messages = Array.from({ length: 10 }, (_, i) => ({ clientId: `big-batch-${i}`, text: 'x'.repeat(3_900) }));
-      demandRefused(await socket.ask('chatMessages', { roomId: 'general', messages }), 'TOO_LARGE');
+      requireRefused(await socket.ask('chatMessages', { roomId: 'general', messages }), 'TOO_LARGE');
       socket.end();
     },
   },
   {
-    sent: 'a 21st line of one person',
+    sent: 'a 21st connection of one person',
     expected: 'RATE_LIMITED; it is let in when another ended',
     async run({ open, mallory }) {
       const sockets: HostileSocket[] = [];
       for (let i = 0; i < 20; i += 1) sockets.push(await HostileSocket.enter(open.url, mallory.token));
       const last = await HostileSocket.open(open.url);
       const answer = await last.connect({ token: mallory.token, protocol: 1 });
-      demand(answer.startsWith('44') && answer.includes('RATE_LIMITED'), answer.slice(0, 100));
+      requireThat(answer.startsWith('44') && answer.includes('RATE_LIMITED'), answer.slice(0, 100));
       last.end();
       for (const socket of sockets) socket.end();
       for (let tries = 0; ; tries += 1) {
@@ -213,12 +217,12 @@ export const packetRows: Row[] = [
         const isIn = (await again.connect({ token: mallory.token, protocol: 1 })).startsWith('40');
         again.end();
         if (isIn) return;
-        demand(tries < 100, 'places are not given back');
+        requireThat(tries < 100, 'places are not given back');
       }
     },
   },
   {
-    sent: '1,000 lines that never say who they are',
+    sent: '1,000 connections that never say who they are',
     expected: 'all are closed within 20 s, and others are answered meanwhile',
     async run({ open, mallory }) {
       const address = `${open.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;

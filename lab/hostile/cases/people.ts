@@ -1,5 +1,5 @@
 import { type Answer, ask } from '../ask.ts';
-import { demand, demandError, demandRefused } from '../expectations.ts';
+import { requireThat, requireError, requireRefused } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
 import type { Row } from '../row.ts';
 import { enrol, type Person, PASSWORD, type World } from '../world.ts';
@@ -29,10 +29,10 @@ const badName = (what: string, name: string): Row => ({
   expected: 'VALIDATION_FAILED, and the old ones stay',
   async run(world) {
     const { mallory } = world;
-    demandError(await call(world, mallory, 'PATCH', '/users/me', { displayName: name }), 'VALIDATION_FAILED');
-    demandError(await call(world, mallory, 'POST', '/rooms', { name, kind: 'public' }), 'VALIDATION_FAILED');
+    requireError(await call(world, mallory, 'PATCH', '/users/me', { displayName: name }), 'VALIDATION_FAILED');
+    requireError(await call(world, mallory, 'POST', '/rooms', { name, kind: 'public' }), 'VALIDATION_FAILED');
     const topic = { name: 'Fine', kind: 'public', topic: name };
-    demandError(await call(world, mallory, 'POST', '/rooms', topic), 'VALIDATION_FAILED');
+    requireError(await call(world, mallory, 'POST', '/rooms', topic), 'VALIDATION_FAILED');
   },
 });
 
@@ -40,7 +40,7 @@ const badName = (what: string, name: string): Row => ({
 const badText = (what: string, text: string): Row => ({
   sent: `a text ${what}`,
   expected: 'VALIDATION_FAILED',
-  run: async (world) => demandError(await say(world, world.mallory, 'general', text), 'VALIDATION_FAILED'),
+  run: async (world) => requireError(await say(world, world.mallory, 'general', text), 'VALIDATION_FAILED'),
 });
 
 /** A password that no account may have. */
@@ -49,7 +49,7 @@ const badPassword = (what: string, password: string): Row => ({
   expected: 'VALIDATION_FAILED, and no account',
   async run({ open }) {
     const body = { username: 'weakling99', password };
-    demandError(await ask(open.url, '/api/auth/register', { method: 'POST', body }), 'VALIDATION_FAILED');
+    requireError(await ask(open.url, '/api/auth/register', { method: 'POST', body }), 'VALIDATION_FAILED');
   },
 });
 
@@ -68,7 +68,7 @@ export const peopleRows: Row[] = [
     sent: 'a display name that begins with deleted-',
     expected: 'VALIDATION_FAILED',
     run: async (world) =>
-      demandError(
+      requireError(
         await call(world, world.mallory, 'PATCH', '/users/me', { displayName: 'deleted-12345678' }),
         'VALIDATION_FAILED',
       ),
@@ -85,13 +85,42 @@ export const peopleRows: Row[] = [
   badPassword('of 9 bytes', 'x'.repeat(9)),
   badPassword('that is the user’s name', 'weakling99'),
   badPassword('that everybody has', 'password123'),
+  {
+    sent: 'another password without the one until now, with a wrong one, with a hash of it, with a code',
+    expected: 'CONFIRMATION_REQUIRED or INVALID_CREDENTIALS; the old one and the session stay',
+    async run(world) {
+      const { mallory, open } = world;
+      const change = (confirm?: unknown) =>
+        call(world, mallory, 'PUT', '/users/me/password', { next: 'mine from now on', confirm });
+      for (const confirm of [undefined, {}, { code: '000000' }])
+        requireError(await change(confirm), 'CONFIRMATION_REQUIRED');
+      for (const password of ['not this one', `${PASSWORD}\u200b`, '$2b$10$'.padEnd(60, 'a'), 'x'.repeat(300)])
+        requireError(await change({ password, code: '000000' }), 'INVALID_CREDENTIALS');
+      const body = { username: mallory.username, password: 'mine from now on' };
+      requireError(await ask(open.url, '/api/auth/login', { method: 'POST', body }), 'INVALID_CREDENTIALS');
+      requireThat((await call(world, mallory, 'GET', '/users/me')).status === 200, 'the session ended');
+    },
+  },
+  {
+    sent: 'the end of another’s session, by its id, and of one that never was',
+    expected: 'SESSION_NOT_FOUND for both, and the session goes on',
+    async run(world) {
+      const { mallory, anna } = world;
+      const [id = ''] = anna.refreshToken.split('.');
+      for (const one of [id, 'a1b2c3d4e5f6g7h8i9j0'])
+        requireError(await call(world, mallory, 'DELETE', `/sessions/${one}`), 'SESSION_NOT_FOUND');
+      requireThat((await call(world, anna, 'GET', '/users/me')).status === 200, 'the session ended');
+      const { text } = await call(world, mallory, 'GET', '/sessions');
+      requireThat(!text.includes(id), 'another’s session is listed');
+    },
+  },
   ...(['totp', 'invite'] as const).map((field): Row => ({
     sent: `${field} at sign-in or registration, which nothing looks at yet`,
     expected: 'VALIDATION_FAILED',
     async run({ open }) {
       const body = { username: 'anna', password: PASSWORD, [field]: '123456' };
       for (const path of ['login', 'register'])
-        demandError(await ask(open.url, `/api/auth/${path}`, { method: 'POST', body }), 'VALIDATION_FAILED');
+        requireError(await ask(open.url, `/api/auth/${path}`, { method: 'POST', body }), 'VALIDATION_FAILED');
     },
   })),
   {
@@ -99,7 +128,7 @@ export const peopleRows: Row[] = [
     expected: 'INVALID_CREDENTIALS',
     async run({ open, anna }) {
       for (const username of [`none:${anna.id}`, anna.id, '$ne', '__proto__'])
-        demandError(
+        requireError(
           await ask(open.url, '/api/auth/login', { method: 'POST', body: { username, password: PASSWORD } }),
           'INVALID_CREDENTIALS',
         );
@@ -110,7 +139,7 @@ export const peopleRows: Row[] = [
     expected: 'VALIDATION_FAILED',
     async run({ open }) {
       for (const username of ['ADMIN', 'ａｄｍｉｎ', ' system ', 'deleted', 'Root', 'аdmin'])
-        demandError(
+        requireError(
           await ask(open.url, '/api/auth/register', { method: 'POST', body: { username, password: PASSWORD } }),
           'VALIDATION_FAILED',
         );
@@ -124,9 +153,9 @@ export const peopleRows: Row[] = [
       const body = { roomId: 'general', clientId: `reused-row-${world.next()}`, text: 'first' };
       const first = await call(world, world.mallory, 'POST', '/messages', body);
       const again = await call(world, world.mallory, 'POST', '/messages', body);
-      demand(first.status === 201 && again.status === 200, `${first.status} ${again.status}`);
-      demand(first.body.message.id === again.body.message.id, 'another message');
-      demandError(
+      requireThat(first.status === 201 && again.status === 200, `${first.status} ${again.status}`);
+      requireThat(first.body.message.id === again.body.message.id, 'another message');
+      requireError(
         await call(world, world.mallory, 'POST', '/messages', { ...body, text: 'other' }),
         'CLIENT_ID_REUSED',
       );
@@ -138,8 +167,8 @@ export const peopleRows: Row[] = [
     async run(world) {
       const { general } = world.messages;
       const edit = await call(world, world.mallory, 'PATCH', `/messages/${general}`, { text: 'mine now', base: null });
-      demandError(edit, 'NOT_YOUR_MESSAGE', 'FORBIDDEN');
-      demandError(await call(world, world.mallory, 'DELETE', `/messages/${general}`), 'NOT_YOUR_MESSAGE', 'FORBIDDEN');
+      requireError(edit, 'NOT_YOUR_MESSAGE', 'FORBIDDEN');
+      requireError(await call(world, world.mallory, 'DELETE', `/messages/${general}`), 'NOT_YOUR_MESSAGE', 'FORBIDDEN');
     },
   },
   {
@@ -147,10 +176,10 @@ export const peopleRows: Row[] = [
     expected: 'FORBIDDEN each time',
     async run(world) {
       const { ben, anna, crew } = world;
-      demandError(await call(world, ben, 'PUT', `/rooms/${crew}/members/${ben.id}`, { role: 'owner' }), 'FORBIDDEN');
-      demandError(await call(world, ben, 'DELETE', `/rooms/${crew}/members/${anna.id}`), 'FORBIDDEN');
-      demandError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { name: 'Mine' }), 'FORBIDDEN');
-      demandError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { archived: true }), 'FORBIDDEN');
+      requireError(await call(world, ben, 'PUT', `/rooms/${crew}/members/${ben.id}`, { role: 'owner' }), 'FORBIDDEN');
+      requireError(await call(world, ben, 'DELETE', `/rooms/${crew}/members/${anna.id}`), 'FORBIDDEN');
+      requireError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { name: 'Mine' }), 'FORBIDDEN');
+      requireError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { archived: true }), 'FORBIDDEN');
     },
   },
   {
@@ -161,18 +190,21 @@ export const peopleRows: Row[] = [
       const room = await makeRoom(world, world.anna, 'public', world.ben);
       const { id } = (await say(world, world.ben, room)).body.message;
       await call(world, world.anna, 'PATCH', `/rooms/${room}`, { archived: true });
-      demandError(await say(world, world.ben, room), 'ROOM_ARCHIVED');
-      demandError(await call(world, world.ben, 'PATCH', `/messages/${id}`, { text: 'x', base: null }), 'ROOM_ARCHIVED');
+      requireError(await say(world, world.ben, room), 'ROOM_ARCHIVED');
+      requireError(
+        await call(world, world.ben, 'PATCH', `/messages/${id}`, { text: 'x', base: null }),
+        'ROOM_ARCHIVED',
+      );
       const reaction = { emoji: '👍', on: true };
-      demandError(await call(world, world.ben, 'PUT', `/messages/${id}/reactions`, reaction), 'ROOM_ARCHIVED');
-      demandError(await call(world, world.mallory, 'POST', `/rooms/${room}/join`), 'ROOM_ARCHIVED');
+      requireError(await call(world, world.ben, 'PUT', `/messages/${id}/reactions`, reaction), 'ROOM_ARCHIVED');
+      requireError(await call(world, world.mallory, 'POST', `/rooms/${room}/join`), 'ROOM_ARCHIVED');
     },
   },
   {
     sent: 'the last owner who leaves while others are there',
     expected: 'LAST_OWNER',
     async run(world) {
-      demandError(await call(world, world.anna, 'POST', `/rooms/${world.crew}/leave`), 'LAST_OWNER');
+      requireError(await call(world, world.anna, 'POST', `/rooms/${world.crew}/leave`), 'LAST_OWNER');
     },
   },
   {
@@ -188,11 +220,11 @@ export const peopleRows: Row[] = [
       const unheard = `after the removal ${world.next()}`;
       await say(world, anna, room, unheard);
       const { data } = await socket.ask('sync', { rooms: { [room]: 1 } });
-      demand(data.left.includes(room), 'sync does not say that it was left');
-      demand(!socket.frames.some((frame) => frame.includes(unheard)), 'it heard what was said');
-      demandRefused(await socket.ask('loadMessages', { roomId: room }), 'ROOM_NOT_FOUND');
-      demandError(await call(world, mallory, 'GET', `/rooms/${room}/messages`), 'ROOM_NOT_FOUND');
-      demandError(
+      requireThat(data.left.includes(room), 'sync does not say that it was left');
+      requireThat(!socket.frames.some((frame) => frame.includes(unheard)), 'it heard what was said');
+      requireRefused(await socket.ask('loadMessages', { roomId: room }), 'ROOM_NOT_FOUND');
+      requireError(await call(world, mallory, 'GET', `/rooms/${room}/messages`), 'ROOM_NOT_FOUND');
+      requireError(
         await call(world, mallory, 'PATCH', `/messages/${id}`, { text: 'x', base: null }),
         'ROOM_NOT_FOUND',
         'MESSAGE_NOT_FOUND',
@@ -208,9 +240,9 @@ export const peopleRows: Row[] = [
       const one = await enrol(world.open.url, `opener${world.next()}`);
       const open = (userId: string) => call(world, one, 'POST', '/rooms/private-messages', { userId });
       const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await open(world.anna.id)).status));
-      demand(statuses.sort().join() === [...Array<number>(9).fill(200), 201].join(), statuses.join());
-      demandError(await open(one.id), 'VALIDATION_FAILED');
-      demandError(await open('a1b2c3d4e5f6g7h8'), 'USER_NOT_FOUND');
+      requireThat(statuses.sort().join() === [...Array<number>(9).fill(200), 201].join(), statuses.join());
+      requireError(await open(one.id), 'VALIDATION_FAILED');
+      requireError(await open('a1b2c3d4e5f6g7h8'), 'USER_NOT_FOUND');
     },
   },
   {
@@ -223,9 +255,9 @@ export const peopleRows: Row[] = [
       const react = (emoji: string) => call(world, mallory, 'PUT', `/messages/${id}/reactions`, { emoji, on: true });
       await react('👍');
       const twice = await react('👍\ufe0f');
-      demand(twice.body?.message?.reactions?.length === 1, twice.text.slice(0, 200));
+      requireThat(twice.body?.message?.reactions?.length === 1, twice.text.slice(0, 200));
       for (let i = 0; i < 49; i += 1) await react(String.fromCodePoint(0x1f400 + i));
-      demandError(await react('🚀'), 'TOO_MANY_REACTIONS');
+      requireError(await react('🚀'), 'TOO_MANY_REACTIONS');
     },
   },
   {
@@ -236,8 +268,11 @@ export const peopleRows: Row[] = [
       for (const path of ['/rooms/directory', '/users', '/rooms/general/members']) {
         const answers: Answer[] = [];
         for (const cursor of ids) answers.push(await call(world, world.mallory, 'GET', `${path}?cursor=${cursor}`));
-        const told = (i: number) => `${answers[i]?.status} ${answers[i]?.status === 200 ? '' : answers[i]?.text}`;
-        demand(told(0) === told(1) && told(2) === told(3), `${path}: ${[0, 1, 2, 3].map(told).join(' | ')}`);
+        const answered = (i: number) => `${answers[i]?.status} ${answers[i]?.status === 200 ? '' : answers[i]?.text}`;
+        requireThat(
+          answered(0) === answered(1) && answered(2) === answered(3),
+          `${path}: ${[0, 1, 2, 3].map(answered).join(' | ')}`,
+        );
       }
     },
   },
@@ -249,7 +284,7 @@ export const peopleRows: Row[] = [
       const nobodys = world.crew.replace(/.$/, (last) => (last === 'q' ? 'w' : 'q'));
       const make = async (name: string) =>
         (await call(world, world.mallory, 'POST', '/rooms', { name, kind: 'public' })).body.id === name;
-      demand((await make(world.crew)) === (await make(nobodys)), 'the id tells that the private room exists');
+      requireThat((await make(world.crew)) === (await make(nobodys)), 'the id shows that the private room exists');
     },
   },
   {
@@ -262,8 +297,8 @@ export const peopleRows: Row[] = [
       const anna = await HostileSocket.enter(world.open.url, world.anna.token);
       const socket = await HostileSocket.enter(world.open.url, hermit.token);
       const { data } = await socket.ask('sync', { rooms: {} });
-      const told = data.presence.filter(({ userId }: { userId: string }) => userId !== hermit.id);
-      demand(told.length === 0, `told of ${told.length} strangers`);
+      const strangers = data.presence.filter(({ userId }: { userId: string }) => userId !== hermit.id);
+      requireThat(strangers.length === 0, `shows ${strangers.length} strangers`);
       anna.end();
       socket.end();
     },

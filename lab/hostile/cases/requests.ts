@@ -1,20 +1,22 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { type Answer, ask, type Question } from '../ask.ts';
-import { demand, demandError } from '../expectations.ts';
+import { requireThat, requireError } from '../expectations.ts';
 import { hear } from '../heard.ts';
 import type { Row } from '../row.ts';
 import type { World } from '../world.ts';
 
-/** Writes these lines as they stand; gives the head of whatever is answered until the line ends. */
+/** Writes these lines as they stand; gives the head of whatever is answered until the connection ends. */
 function write(url: string, ...lines: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
-    const line = connect(Number(new URL(url).port), '127.0.0.1', () => line.write(lines.join('\r\n')));
-    line.setTimeout(10_000, () => line.destroy(new Error('neither answered nor ended in 10 s')));
-    line.on('data', (chunk) => (answer += chunk.toString()));
-    line.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? resolve(answer) : reject(error)));
-    line.on('close', () => (hear(answer), resolve(answer)));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(lines.join('\r\n')));
+    socket.setTimeout(10_000, () => socket.destroy(new Error('neither answered nor ended in 10 s')));
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' ? resolve(answer) : reject(error),
+    );
+    socket.on('close', () => (hear(answer), resolve(answer)));
   });
 }
 
@@ -27,7 +29,7 @@ const badQueries = (path: string, ...queries: string[]): Row => ({
   expected: 'VALIDATION_FAILED each time',
   async run({ open, mallory }) {
     for (const query of queries)
-      demandError(await ask(open.url, `/api${path}?${query}`, { token: mallory.token }), 'VALIDATION_FAILED');
+      requireError(await ask(open.url, `/api${path}?${query}`, { token: mallory.token }), 'VALIDATION_FAILED');
   },
 });
 
@@ -37,8 +39,8 @@ const nothingThere = (path: string, question: Question = {}): Row => ({
   expected: 'a refusal, nothing of the disk',
   async run({ open, mallory }) {
     const { status, text } = await ask(open.url, path, { token: mallory.token, ...question });
-    demand(!/root:|jwtSecret|"dependencies"|SQLite format/.test(text), `it shows ${text.slice(0, 80)}`);
-    demand(status >= 400 && status < 500, `${status} ${text.slice(0, 100)}`);
+    requireThat(!/root:|jwtSecret|"dependencies"|SQLite format/.test(text), `it shows ${text.slice(0, 80)}`);
+    requireThat(status >= 400 && status < 500, `${status} ${text.slice(0, 100)}`);
   },
 });
 
@@ -51,7 +53,7 @@ export const requestRows: Row[] = [
     expected: 'INVALID_JSON',
     async run(world) {
       for (const body of ['{', 'undefined', '{"a":1}}', "{'a': 1}", '{"a": NaN}'])
-        demandError(await post(world, body), 'INVALID_JSON');
+        requireError(await post(world, body), 'INVALID_JSON');
     },
   },
   {
@@ -65,8 +67,8 @@ export const requestRows: Row[] = [
         'text/plain',
         'application/json; charset=iso-8859-1',
       ])
-        demandError(await post(world, '{}', { 'content-type': type }), 'UNSUPPORTED_MEDIA_TYPE');
-      demandError(await post(world, '{}', { 'content-encoding': 'rot13' }), 'UNSUPPORTED_MEDIA_TYPE');
+        requireError(await post(world, '{}', { 'content-type': type }), 'UNSUPPORTED_MEDIA_TYPE');
+      requireError(await post(world, '{}', { 'content-encoding': 'rot13' }), 'UNSUPPORTED_MEDIA_TYPE');
     },
   },
   {
@@ -76,13 +78,13 @@ export const requestRows: Row[] = [
       const body = '{"username":"anna","password":"four plain words","x":"="}';
       const headers = { 'content-type': 'text/plain' };
       const answer = await ask(open.url, '/api/auth/login', { method: 'POST', body, headers });
-      demandError(answer, 'UNSUPPORTED_MEDIA_TYPE');
+      requireError(answer, 'UNSUPPORTED_MEDIA_TYPE');
     },
   },
   {
     sent: 'a body of 70 KB',
     expected: 'TOO_LARGE',
-    run: async (world) => demandError(await post(world, JSON.stringify({ text: 'x'.repeat(70_000) })), 'TOO_LARGE'),
+    run: async (world) => requireError(await post(world, JSON.stringify({ text: 'x'.repeat(70_000) })), 'TOO_LARGE'),
   },
   {
     sent: 'a body of 10 MB pressed into 10 KB',
@@ -105,7 +107,7 @@ export const requestRows: Row[] = [
         '',
         '',
       );
-      demand(/^HTTP\/1.1 4\d\d/.test(answer), answer.slice(0, 60));
+      requireThat(/^HTTP\/1.1 4\d\d/.test(answer), answer.slice(0, 60));
       const whole = await fetch(`${open.url}/api/messages`, {
         method: 'POST',
         headers: {
@@ -115,20 +117,20 @@ export const requestRows: Row[] = [
         },
         body: pressed,
       });
-      demand(whole.status === 413, String(whole.status));
+      requireThat(whole.status === 413, String(whole.status));
     },
   },
   {
     sent: 'lists in lists, 10,000 deep, in a body',
     expected: 'VALIDATION_FAILED',
     run: async (world) =>
-      demandError(await post(world, `{"roomId": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 'VALIDATION_FAILED'),
+      requireError(await post(world, `{"roomId": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`), 'VALIDATION_FAILED'),
   },
   {
     sent: 'objects in objects, 8,000 deep, in a body',
     expected: 'VALIDATION_FAILED',
     run: async (world) =>
-      demandError(await post(world, `${'{"a":'.repeat(8_000)}1${'}'.repeat(8_000)}`), 'VALIDATION_FAILED'),
+      requireError(await post(world, `${'{"a":'.repeat(8_000)}1${'}'.repeat(8_000)}`), 'VALIDATION_FAILED'),
   },
   badQueries('/rooms/general/messages', 'before=-1', 'before=NaN', 'before=1e308', 'before=0', 'limit=1e9', 'limit=0'),
   badQueries('/rooms/general/messages', 'before=1&before=2', 'before=1&after=2', 'around=', 'before=2026-13-45', 'x=1'),
@@ -143,11 +145,11 @@ export const requestRows: Row[] = [
         for (const path of ['/users', '/rooms/directory', '/rooms/general/members']) {
           const query = `/api${path}?q=${encodeURIComponent(pattern)}`;
           const { status, body, ms } = await ask(open.url, query, { token: mallory.token });
-          demand(
+          requireThat(
             status === 200 && body.items.length === 0,
             `${path} ${pattern}: ${status} ${body?.items?.length} found`,
           );
-          demand(ms < 2_000, `${path} ${pattern}: ${Math.round(ms)} ms`);
+          requireThat(ms < 2_000, `${path} ${pattern}: ${Math.round(ms)} ms`);
         }
       }
     },
@@ -164,10 +166,11 @@ export const requestRows: Row[] = [
   nothingThere('/api/users/me', { method: 'TRACE' }),
   nothingThere('/api/users/me', { method: 'DELETE' }),
   nothingThere('/api/Users/me'),
+  nothingThere('/api/nothing'),
   nothingThere('/api/messages', { method: 'POST', headers: { 'x-http-method-override': 'DELETE' }, body: {} }),
   {
     sent: 'two lengths, a length beside chunks, a header of 30 KB, a line that is no request',
-    expected: 'a 4xx, and the line ends',
+    expected: 'a 4xx, and the connection ends',
     async run({ open }) {
       const head = ['POST /api/auth/login HTTP/1.1', 'Host: 127.0.0.1', 'Content-Type: application/json'];
       for (const more of [
@@ -178,9 +181,12 @@ export const requestRows: Row[] = [
         ['Bad Header\x01: 1', '', ''],
       ]) {
         const answer = await write(open.url, ...head, ...more);
-        demand(answer === '' || /^HTTP\/1.1 4\d\d/.test(answer), `${more[0]?.slice(0, 40)}: ${answer.slice(0, 60)}`);
+        requireThat(
+          answer === '' || /^HTTP\/1.1 4\d\d/.test(answer),
+          `${more[0]?.slice(0, 40)}: ${answer.slice(0, 60)}`,
+        );
       }
-      demand(/^HTTP\/1.1 400/.test(await write(open.url, 'NONSENSE', '', '')), 'nonsense was not refused');
+      requireThat(/^HTTP\/1.1 400/.test(await write(open.url, 'NONSENSE', '', '')), 'nonsense was not refused');
     },
   },
   {
@@ -190,21 +196,21 @@ export const requestRows: Row[] = [
       const headers = { origin: 'https://evil.example' };
       for (const question of [{ headers }, { headers, method: 'OPTIONS' }]) {
         const answer = await ask(open.url, '/api/users/me', { token: mallory.token, ...question });
-        demand(answer.headers['access-control-allow-origin'] === undefined, 'another site may read it');
+        requireThat(answer.headers['access-control-allow-origin'] === undefined, 'another site may read it');
       }
     },
   },
   {
     sent: 'a text with <img onerror>, <script> and a javascript: link',
-    expected: 'kept and told as it stands, as JSON that no browser takes for a page',
+    expected: 'kept and answered as it stands, as JSON that no browser takes for a page',
     stores: ['messages', 'rooms', 'members'],
     async run({ open, mallory, next }) {
       const text = '<img src=x onerror=alert(1)><script>alert(1)</script> [x](javascript:alert(1))';
       const body = { roomId: 'general', clientId: `markup-row-${next()}`, text };
       const sent = await ask(open.url, '/api/messages', { method: 'POST', token: mallory.token, body });
-      demand(sent.body?.message?.text === text, sent.text.slice(0, 200));
-      demand(/^application\/json/.test(String(sent.headers['content-type'])), 'it is not told as JSON');
-      demand(sent.headers['x-content-type-options'] === 'nosniff', 'no nosniff');
+      requireThat(sent.body?.message?.text === text, sent.text.slice(0, 200));
+      requireThat(/^application\/json/.test(String(sent.headers['content-type'])), 'it is not answered as JSON');
+      requireThat(sent.headers['x-content-type-options'] === 'nosniff', 'no nosniff');
     },
   },
   {
@@ -214,14 +220,14 @@ export const requestRows: Row[] = [
       const { headers } = await ask(open.url, '/');
       const policy = String(headers['content-security-policy']);
       const scripts = /script-src ([^;]*)/.exec(policy)?.[1];
-      demand(scripts === "'self'", `scripts: ${scripts}`);
-      demand(/default-src 'self'/.test(policy) && /frame-ancestors 'none'/.test(policy), policy);
-      demand(/object-src 'none'/.test(policy) && /base-uri 'none'/.test(policy), policy);
-      demand(
+      requireThat(scripts === "'self'", `scripts: ${scripts}`);
+      requireThat(/default-src 'self'/.test(policy) && /frame-ancestors 'none'/.test(policy), policy);
+      requireThat(/object-src 'none'/.test(policy) && /base-uri 'none'/.test(policy), policy);
+      requireThat(
         headers['x-content-type-options'] === 'nosniff' && headers['referrer-policy'] === 'no-referrer',
         'headers',
       );
-      demand(headers['x-powered-by'] === undefined, 'it says what it is made with');
+      requireThat(headers['x-powered-by'] === undefined, 'it says what it is made with');
     },
   },
   {
@@ -233,8 +239,8 @@ export const requestRows: Row[] = [
         ask(open.url, '/api/auth/register', { method: 'POST', body: { ...body, password: 'four plain words' } }),
       );
       const { ms } = await ask(open.url, '/health');
-      for (const answer of await Promise.all(asked)) demandError(answer, 'VALIDATION_FAILED', 'TOO_LARGE');
-      demand(ms < 500, `/health took ${Math.round(ms)} ms`);
+      for (const answer of await Promise.all(asked)) requireError(answer, 'VALIDATION_FAILED', 'TOO_LARGE');
+      requireThat(ms < 500, `/health took ${Math.round(ms)} ms`);
     },
   },
 ];

@@ -1,8 +1,11 @@
 import type { Row } from '../row.ts';
 import { fieldRows } from './fields.ts';
+import { floodRows } from './floods.ts';
 import { hostRows } from './hosts.ts';
+import { limitRows } from './limits.ts';
 import { packetRows } from './packets.ts';
 import { peopleRows } from './people.ts';
+import { readerRows } from './readers.ts';
 import { requestRows } from './requests.ts';
 import { tokenRows } from './tokens.ts';
 import { walkRows } from './walk.ts';
@@ -15,5 +18,8 @@ export const rows: Row[] = [
   ...requestRows,
   ...peopleRows,
   ...hostRows,
+  ...floodRows,
+  ...limitRows,
+  ...readerRows,
   ...fieldRows,
 ];

@@ -1,24 +1,22 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from '../ask.ts';
-import { demand, demandError } from '../expectations.ts';
+import { requireThat, requireError } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
 import type { Row } from '../row.ts';
-import { enrol, JWT_SECRET, PASSWORD, type Person, type World } from '../world.ts';
+import { differsInTime } from '../walk/differsInTime.ts';
+import { enrol, PASSWORD, type Person, type StoreName, type World } from '../world.ts';
+import { claimsOf, encode, forge, HS256, now, runOut } from '../forge.ts';
 
-type Claims = Record<string, unknown>;
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** A token that was followed by another lives so long after that one was used (A4). */
+const GRACE_MS = 60_000;
+/** So many times a session goes on to its next token before somebody makes one up of it. */
+const ROTATIONS = 1_000;
+/** Rounds of both tokens, and what they may differ by: the work of some hundred digests is far above it where nothing bounds it. */
+const MADE_UP_ROUNDS = 40;
 
-/** A token with this header and these claims, signed by the key that the server signs with, or by another. */
-function forge(header: Claims, claims: Claims, key = JWT_SECRET): string {
-  const head = `${encode(header)}.${encode(claims)}`;
-  return `${head}.${createHmac('sha256', key).update(head).digest('base64url')}`;
-}
-
-function claimsOf({ token }: Person): Claims {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
-}
-
-const HS256 = { alg: 'HS256', typ: 'JWT' };
+/** Pairs whose times are held against each other. */
+const LOGINS: Record<StoreName, number> = { SQLite: 100, MongoDB: 40 };
 const CODES = ['TOKEN_INVALID', 'TOKEN_MALFORMED', 'TOKEN_MISSING', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const;
 
 /** A token that is wrong in one thing must open neither REST nor a socket. */
@@ -28,21 +26,19 @@ const refused = (sent: string, make: (mallory: Person) => unknown): Row => ({
   async run({ open, mallory }) {
     const token = make(mallory);
     if (typeof token === 'string' && !/[^\x20-\x7e]/.test(token))
-      demandError(await ask(open.url, '/api/users/me', { token }), ...CODES);
+      requireError(await ask(open.url, '/api/users/me', { token }), ...CODES);
     const socket = await HostileSocket.open(open.url);
     const answer = await socket.connect({ token, protocol: 1 });
-    demand(answer.startsWith('44') && CODES.some((code) => answer.includes(code)), answer.slice(0, 200));
+    requireThat(answer.startsWith('44') && CODES.some((code) => answer.includes(code)), answer.slice(0, 200));
     socket.end();
   },
 });
-
-const now = () => Math.floor(Date.now() / 1_000);
 
 /** Signs somebody in anew: a session of its own. */
 async function signIn({ open }: World, { username }: Person): Promise<Person> {
   const body = { username, password: PASSWORD, tokenInBody: true };
   const answer = await ask(open.url, '/api/auth/login', { method: 'POST', body });
-  demand(answer.status === 200, `login: ${answer.status}`);
+  requireThat(answer.status === 200, `login: ${answer.status}`);
   const { user, accessToken, refreshToken } = answer.body;
   return { id: user.id, username, token: accessToken, refreshToken };
 }
@@ -64,7 +60,7 @@ export const tokenRows: Row[] = [
   refused('another audience', (one) => forge(HS256, { ...claimsOf(one), aud: 'elsewhere' })),
   refused('another issuer', (one) => forge(HS256, { ...claimsOf(one), iss: 'elsewhere' })),
   refused('no end', (one) => forge(HS256, { ...claimsOf(one), exp: undefined })),
-  refused('run out an hour ago', (one) => forge(HS256, { ...claimsOf(one), exp: now() - 3_600 })),
+  refused('run out an hour ago', runOut),
   refused('good only from tomorrow', (one) => forge(HS256, { ...claimsOf(one), nbf: now() + 86_400 })),
   refused('another person with this session', (one) => forge(HS256, { ...claimsOf(one), sub: 'a1b2c3d4e5f6g7h8' })),
   refused('a session that never was', (one) => forge(HS256, { ...claimsOf(one), sid: randomUUID() })),
@@ -87,13 +83,13 @@ export const tokenRows: Row[] = [
       ] as const) {
         const socket = await HostileSocket.open(open.url);
         const answer = await socket.connect(auth);
-        demand(answer.startsWith('44') && answer.includes(code), `${JSON.stringify(auth).slice(-40)}: ${answer}`);
+        requireThat(answer.startsWith('44') && answer.includes(code), `${JSON.stringify(auth).slice(-40)}: ${answer}`);
         socket.end();
       }
     },
   },
   {
-    sent: 'a live line whose token runs out in 2 s',
+    sent: 'a live connection whose token runs out in 2 s',
     expected: 'it is closed then',
     async run({ open, mallory }) {
       const token = forge(HS256, { ...claimsOf(mallory), exp: now() + 2 });
@@ -103,11 +99,11 @@ export const tokenRows: Row[] = [
   },
   {
     sent: 'renewToken with the token of another person',
-    expected: 'FORBIDDEN, and the line goes on as who it was',
+    expected: 'FORBIDDEN, and the connection goes on as who it was',
     async run({ open, mallory, ben }) {
       const socket = await HostileSocket.enter(open.url, mallory.token);
       const ack = await socket.ask('renewToken', { token: ben.token });
-      demand(ack?.error?.errorCode === 'FORBIDDEN', JSON.stringify(ack));
+      requireThat(ack?.error?.errorCode === 'FORBIDDEN', JSON.stringify(ack));
       await socket.ask('typing', { roomId: 'general' });
       socket.end();
     },
@@ -119,14 +115,17 @@ export const tokenRows: Row[] = [
     async run(world) {
       const { refreshToken } = await signIn(world, world.mallory);
       const [one, other] = await Promise.all([refresh(world, refreshToken), refresh(world, refreshToken)]);
-      demand(one.status === 200 && other.status === 200, `${one.status} ${other.status}`);
-      demand(one.body.refreshToken === other.body.refreshToken, 'two different successors');
+      requireThat(one.status === 200 && other.status === 200, `${one.status} ${other.status}`);
+      requireThat(one.body.refreshToken === other.body.refreshToken, 'two different successors');
       for (const { body } of [one, other])
-        demand((await ask(world.open.url, '/api/users/me', { token: body.accessToken })).status === 200, 'one is out');
+        requireThat(
+          (await ask(world.open.url, '/api/users/me', { token: body.accessToken })).status === 200,
+          'one is out',
+        );
     },
   },
   {
-    sent: 'a session that signed out: its access token, its refresh token, its live line',
+    sent: 'a session that signed out: its access token, its refresh token, its live connection',
     expected: 'TOKEN_REVOKED, a 401, and sessionEnded within 2 s',
     stores: ['sessions'],
     async run(world) {
@@ -134,13 +133,67 @@ export const tokenRows: Row[] = [
       const socket = await HostileSocket.enter(world.open.url, session.token);
       const { refreshToken } = session;
       const out = await ask(world.open.url, '/api/auth/logout', { method: 'POST', body: { refreshToken } });
-      demand(out.status === 204, `logout: ${out.status}`);
+      requireThat(out.status === 204, `logout: ${out.status}`);
       const startedAt = performance.now();
       await socket.closed();
-      demand(performance.now() - startedAt < 2_000, 'the line lived on for over 2 s');
-      demand(socket.events('sessionEnded')[0]?.reason === 'logout', 'it was not told why');
-      demandError(await ask(world.open.url, '/api/users/me', { token: session.token }), 'TOKEN_REVOKED');
-      demandError(await refresh(world, refreshToken), 'TOKEN_REVOKED', 'TOKEN_INVALID');
+      requireThat(performance.now() - startedAt < 2_000, 'the connection lived on for over 2 s');
+      requireThat(socket.events('sessionEnded')[0]?.reason === 'logout', 'it did not say why');
+      requireError(await ask(world.open.url, '/api/users/me', { token: session.token }), 'TOKEN_REVOKED');
+      requireError(await refresh(world, refreshToken), 'TOKEN_REVOKED', 'TOKEN_INVALID');
+    },
+  },
+  {
+    sent: 'a refresh token that was copied, a minute after its owner went on to the next one',
+    expected: 'TOKEN_REVOKED, and the session ends as reused, on its live connection too',
+    stores: ['sessions'],
+    async run(world) {
+      const { token, refreshToken, since } = world.copied;
+      await pause(Math.max(0, since + GRACE_MS + 1_000 - Date.now()));
+      const socket = await HostileSocket.enter(world.open.url, token);
+      requireError(await refresh(world, refreshToken), 'TOKEN_REVOKED');
+      await socket.closed();
+      requireThat(socket.events('sessionEnded')[0]?.reason === 'reused', JSON.stringify(socket.events('sessionEnded')));
+      requireError(await ask(world.open.url, '/api/users/me', { token }), 'TOKEN_REVOKED');
+    },
+  },
+  {
+    sent: `a made-up token of a session that went on ${ROTATIONS} times, beside one of no session`,
+    expected: 'TOKEN_INVALID as soon as for no session, and the session lives on',
+    stores: ['sessions'],
+    async run(world) {
+      let { refreshToken } = await signIn(world, world.mallory);
+      const secret = 'A'.repeat(43);
+      const madeUp = `${refreshToken.split('.')[0]}.1.${secret}`;
+      const nobodys = `${'a'.repeat(20)}.1.${secret}`;
+      for (let i = 0; i < ROTATIONS; i += 1)
+        refreshToken = String((await refresh(world, refreshToken)).body?.refreshToken);
+      const times = { madeUp: Infinity, nobodys: Infinity };
+      for (let i = 0; i < MADE_UP_ROUNDS; i += 1) {
+        const [one, other] = [await refresh(world, madeUp), await refresh(world, nobodys)];
+        requireError(one, 'TOKEN_INVALID');
+        requireError(other, 'TOKEN_INVALID');
+        times.madeUp = Math.min(times.madeUp, one.ms);
+        times.nobodys = Math.min(times.nobodys, other.ms);
+      }
+      requireThat(times.madeUp < times.nobodys + 1, JSON.stringify(times));
+      requireThat((await refresh(world, refreshToken)).status === 200, 'the session is gone');
+    },
+  },
+  {
+    sent: 'a sign-in with a wrong password, by a name that exists and by one that does not',
+    expected: 'INVALID_CREDENTIALS for both, in the same words and the same time',
+    async run({ open, store }) {
+      const login = (username: string) =>
+        ask(open.url, '/api/auth/login', { method: 'POST', body: { username, password: 'not the one' } });
+      const [one, other] = [await login('anna'), await login('nobody-at-all')];
+      requireError(one, 'INVALID_CREDENTIALS');
+      requireThat(one.text === other.text && one.status === other.status, `${one.text} | ${other.text}`);
+      const time = await differsInTime(
+        LOGINS[store],
+        () => login('anna'),
+        () => login('nobody-at-all'),
+      );
+      requireThat(time === null, String(time));
     },
   },
   ...(['token', 'logout'] as const).flatMap((path) =>
@@ -158,9 +211,9 @@ export const tokenRows: Row[] = [
           const cookie = String(login.headers['set-cookie']?.[0]).split(';')[0] ?? '';
           const post = (more: object) =>
             ask(world.open.url, `/api/auth/${path}`, { method: 'POST', headers: { cookie, ...more } });
-          demandError(await post(headers), 'FORBIDDEN');
+          requireError(await post(headers), 'FORBIDDEN');
           const right = await ask(world.open.url, '/api/auth/token', { method: 'POST', headers: { cookie } });
-          demand(right.status === 200, `the session is gone: ${right.status}`);
+          requireThat(right.status === 200, `the session is gone: ${right.status}`);
         },
       }),
     ),

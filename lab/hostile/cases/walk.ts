@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { demand } from '../expectations.ts';
+import { requireThat } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
 import type { Row } from '../row.ts';
 import { type Asked, everythingAsked, type IdKind, type Stranger } from '../walk/askedBy.ts';
@@ -40,7 +40,7 @@ function pairsOf({ crew, pm, archived }: World): Record<IdKind, Pair[]> {
   return { room: rooms, message: messages };
 }
 
-/** What is asked: with one id it is told as with the other, and in the same time. */
+/** What is asked: one id is answered as the other is, and in the same time. */
 export const walkRows: Row[] = everythingAsked().map((asked) => ({
   sent: `a stranger's walk: ${asked.name} with the id of foreign rooms, conversations, messages, beside ids of nothing`,
   expected: 'no difference in status, body, headers or time',
@@ -63,12 +63,12 @@ export const walkRows: Row[] = everythingAsked().map((asked) => ({
 
 async function compare(stranger: Stranger, asked: Asked, { what, foreign, nothing, timed }: Pair) {
   const [one, other] = [await asked.run(stranger, foreign), await asked.run(stranger, nothing)];
-  demand(one === other, `${what}: ${one.slice(0, 400)} | ${other.slice(0, 400)}`);
+  requireThat(one === other, `${what}: ${one.slice(0, 400)} | ${other.slice(0, 400)}`);
   if (!timed) return;
   const time = await differsInTime(
     PAIRS[stranger.world.store],
     () => asked.run(stranger, foreign),
     () => asked.run(stranger, nothing),
   );
-  demand(time === null, `${what}: ${time}`);
+  requireThat(time === null, `${what}: ${time}`);
 }

@@ -1,12 +1,12 @@
 import { type Route, routes } from '@palaver/protocol/routes';
-import type { Random } from '../../checker/random.ts';
+import type { Random } from '../../kit/random.ts';
 import { eventInputs, type Ids, pathOf, routeInputs } from '../inputs.ts';
 import { brokenText, otherValue } from './mutate.ts';
 
 /** One text or some bytes for a WebSocket. */
 export interface Frame {
   data: string | Buffer;
-  /** It may be none that Socket.IO reads, which ends the line: nothing after it would arrive. */
+  /** It may be none that Socket.IO reads, which ends the connection: nothing after it would arrive. */
   isLast: boolean;
 }
 

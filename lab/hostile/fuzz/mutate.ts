@@ -1,4 +1,4 @@
-import type { Random } from '../../checker/random.ts';
+import type { Random } from '../../kit/random.ts';
 
 const VALUES = [
   ...[
@@ -31,7 +31,7 @@ export function otherValue(json: string, random: Random): string {
   return json.slice(0, index) + value + json.slice(index + old.length);
 }
 
-/** Signs put in, taken out, doubled or cut off, as a broken line or a careless writer would. */
+/** Signs put in, taken out, doubled or cut off, as a broken connection or a careless writer would. */
 export function brokenText(text: string, random: Random): string {
   let broken = text;
   for (let n = random.int(1, 4); n > 0; n -= 1) {

@@ -15,11 +15,11 @@ export type IdKind = 'room' | 'message';
 export interface Asked {
   name: string;
   kind: IdKind;
-  /** Asks it. What is told, but for what is new in every answer; the id that was asked for is told as ID. */
+  /** Asks it, and gives the answer without what is new in every answer; the id that was asked for is written as ID. */
   run(stranger: Stranger, id: string): Promise<string>;
 }
 
-/** Who walks, and by which lines. */
+/** Who walks, and by which connections. */
 export interface Stranger {
   world: World;
   socket: HostileSocket;
@@ -39,7 +39,7 @@ const NEW_HEADERS = /^(?:date|x-request-id|retry-after|ratelimit.*|x-ratelimit.*
 const NEW_FIELDS = new Set(['serverTime', 'stateRev', 'retryAfterMs']);
 
 const named = (kind: IdKind) => (schema: JsonSchema) => schema.pattern === PATTERNS[kind];
-/** In what only reads, an id may be told wherever a text is taken. */
+/** In what only reads, an id may stand wherever a text is taken. */
 const taken = (kind: IdKind) => (schema: JsonSchema) =>
   schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(EXAMPLES[kind]);
 
@@ -79,7 +79,7 @@ function byEvent(name: ClientEventName, kind: IdKind, place: Place, isFull: bool
     kind,
     async run({ socket, own }, id) {
       const input = withAt(chosen(eventInputs(own)[name], isFull), place, id);
-      return told(await socket.ask(name, input), id);
+      return comparable(await socket.ask(name, input), id);
     },
   };
 }
@@ -104,7 +104,7 @@ function byRoute(
       const path = pathOf(route.path, address);
       const answer = await ask(world.open.url, path, { method, token: world.mallory.token, body, agent });
       const headers = Object.entries(answer.headers).filter(([header]) => !NEW_HEADERS.test(header));
-      return `${answer.status} ${told(answer.body, id)} ${JSON.stringify(headers)}`;
+      return `${answer.status} ${comparable(answer.body, id)} ${JSON.stringify(headers)}`;
     },
   };
 }
@@ -115,7 +115,7 @@ function chosen<T extends Record<string, unknown>>(input: T | undefined, isFull:
   return fields as T;
 }
 
-function told(answer: unknown, id: string): string {
+function comparable(answer: unknown, id: string): string {
   const text = JSON.stringify(answer, (name, value: unknown) => (NEW_FIELDS.has(name) ? '…' : value)) ?? '';
   return text.replaceAll(id, 'ID');
 }

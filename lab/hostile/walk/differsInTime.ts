@@ -1,9 +1,11 @@
+import { median } from '../../kit/median.ts';
+
 const SHARE = 0.15;
 const FLOOR_MS = 0.3;
-/** Noise goes the one way once and the other way the next time; what tells something goes the same way every time. */
+/** Noise goes the one way once and the other way the next time; what shows something goes the same way every time. */
 const ROUNDS = 5;
 
-/** Asks so many pairs of both in turns; says by how much their medians differ, or null where an attacker could not tell them apart. */
+/** Asks so many pairs of both in turns; says by how much their medians differ, or null where an attacker could not distinguish them. */
 export async function differsInTime(
   pairs: number,
   one: () => Promise<unknown>,
@@ -18,7 +20,7 @@ export async function differsInTime(
       otherTimes.push(await msOf(other));
       if (!isFirst) times.push(await msOf(one));
     }
-    const [a, b] = [medianOf(times), medianOf(otherTimes)];
+    const [a, b] = [median(times), median(otherTimes)];
     const isAlike = Math.abs(a - b) <= Math.max(FLOOR_MS, SHARE * Math.min(a, b));
     if (isAlike || (sign !== 0 && Math.sign(a - b) !== sign)) return null;
     sign = Math.sign(a - b);
@@ -31,8 +33,4 @@ async function msOf(ask: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await ask();
   return performance.now() - startedAt;
-}
-
-function medianOf(times: number[]): number {
-  return times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 export interface JsonSchema {
   type?: string;
   pattern?: string;
+  maxLength?: number;
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   propertyNames?: JsonSchema;

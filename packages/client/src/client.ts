@@ -1,5 +1,5 @@
 import type { MemberList, ConfigAnswer, RoomList, UserList } from '@palaver/protocol/answers';
-import type { Me, Member, MemberRole, Message, Room, User } from '@palaver/protocol/entities';
+import type { Me, Member, MemberRole, Message, Room, Session, User } from '@palaver/protocol/entities';
 import type { ClientState, RoomView } from './state.ts';
 
 export interface Registration {
@@ -17,7 +17,7 @@ export interface Login {
 }
 
 /**
- * The headless client: everything a chat needs but the pixels. It keeps the state, tells of changes, and keeps its promises without a network.
+ * The headless client: everything a chat needs but the pixels. It keeps the state, emits its changes, and keeps its promises without a network.
  * Methods that return a Promise of an answer need the network and reject with a `PalaverError` or a `NoNetworkError`.
  * Methods that change messages never reject for want of a network: they write to the outbox and resolve when the entry is durable on this device.
  */
@@ -38,7 +38,7 @@ export interface Client {
 
   /** The device woke up or the page came to the front: find out at once what is so. */
   wake(): void;
-  /** The device says that it has no network: without an answer from the server within three seconds the line counts as lost. */
+  /** The device says that it has no network: without an answer from the server within three seconds the connection counts as lost. */
   doubt(): void;
   /** The page goes out of sight, and may be ended there: what only memory knows is stored. */
   rest(): void;
@@ -50,6 +50,15 @@ export interface Client {
   logout(): Promise<void>;
   updateMe(fields: { displayName?: string; title?: string; email?: string | null }): Promise<Me>;
 
+  /** One's own sessions: the devices on which one is signed in. */
+  sessions(): Promise<Session[]>;
+  /** Ends another one of them; what waits on that device to be sent goes with it. */
+  endSession(id: string): Promise<void>;
+  /** Ends all of them but this one; how many there were. */
+  endOtherSessions(): Promise<number>;
+  /** Changes one's own password; all other sessions end, this one goes on. `password`: the one until now. */
+  changePassword(next: string, password: string): Promise<void>;
+
   /** The room that is on the screen: its newest page is fetched first. Null: none. */
   openRoom(roomId: string | null): void;
   /** Adds older messages to the room's timeline; resolves at once when there are none. */
@@ -58,7 +67,7 @@ export interface Client {
   loadHole(roomId: string, beforeSeq: number, from?: 'newer' | 'older'): Promise<void>;
   /** Brings the messages around a seq onto this device (for permalinks). */
   loadAround(roomId: string, seq: number): Promise<void>;
-  /** The newest messages on this device, or of one room on it, that hold all words of `q`; works without a line. */
+  /** The newest messages on this device, or of one room on it, that hold all words of `q`; works without a connection. */
   findMessages(q: string, most: number, roomId?: string): Message[];
   /** Everything up to this seq was seen by the user. */
   markRead(roomId: string, seq: number): void;

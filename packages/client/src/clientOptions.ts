@@ -1,5 +1,5 @@
 import type { ClientStorage } from './storage/clientStorage.ts';
-import type { Tabs } from './tabs.ts';
+import type { Tabs } from './tabs/tabs.ts';
 
 export interface ClientOptions {
   /** The server's address without a path; '' is the page's own. */

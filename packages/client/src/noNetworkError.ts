@@ -1,5 +1,5 @@
 /**
- * Who is at the other end where no Palaver server answered: `nobody`; a `gateway` before it that can not reach it; or the network's own door,
+ * Who is at the other end where no Palaver server answered: `nobody`; a `gateway` before it that can not reach it; or the network's own gate,
  * `elsewhere`, which sends people to a page of its own (the sign-in of a proxy or of a hotel).
  */
 export type AnsweredBy = 'nobody' | 'gateway' | 'elsewhere';

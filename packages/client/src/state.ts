@@ -60,6 +60,10 @@ export type TimelineItem =
       error?: ClientError;
     };
 
+export type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
+export type UnsentItem = Extract<TimelineItem, { kind: 'unsent' }>;
+export type HoleItem = Extract<TimelineItem, { kind: 'hole' }>;
+
 /** Everything a page shows of one room. A new object whenever anything in it changed, the same object otherwise. */
 export interface RoomView {
   room: Room;
@@ -75,7 +79,7 @@ export interface RoomView {
   /** Marks of the other members in rooms of up to 50, by user id. */
   receipts: Record<string, { receivedSeq: number; readSeq: number }>;
   /**
-   * seq from which messages are new, for the "new" line: the first that was unread when the room was opened, or that was missed since, while the line
+   * seq from which messages are new, for the "new" line: the first that was unread when the room was opened, or that was missed since, while the connection
    * was lost or the page out of sight. It may be one that is not on this device. Null: nothing was unread.
    */
   newFrom: number | null;
@@ -104,27 +108,27 @@ export type ConnectionStatus =
   | 'online'
   /** Connected, catching up. */
   | 'catchingUp'
-  /** The line is lost and is being tried. */
+  /** The connection is lost and is being tried. */
   | 'reconnecting'
   /** Nobody answered the last try: there is no network, or nothing at its other end. It is tried again. */
   | 'noConnection'
   /** Somebody in between answers and wants to be seen first: the sign-in of a proxy or of a network. It is tried again. */
   | 'elsewhere'
-  /** The server answers, but no line to it can be opened from here. It is tried again. */
+  /** The server answers, but no connection to it can be opened from here. It is tried again. */
   | 'fault'
   /** The network answers, the server does not (503, refused). */
   | 'serverAway'
-  /** The page speaks another protocol than the server: offer to reload; the outbox is kept. */
+  /** The page has another protocol than the server: offer to reload; the outbox is kept. */
   | 'outdated';
 
 export interface ConnectionState {
   status: ConnectionStatus;
   /** Since when this status holds, ms since 1970. */
   since: number;
-  /** Since when the line is lost that was in sync, ms since 1970; null while it is, and before it was for the first time. */
+  /** Since when the connection is lost that was in sync, ms since 1970; null while it is, and before it was for the first time. */
   lostAt: number | null;
   /**
-   * The last moment of which it is known that this device was in sync, ISO 8601 by its clock: where the line was lost, the last word from the server.
+   * The last moment of which it is known that this device was in sync, ISO 8601 by its clock: where the connection was lost, when something last came from the server.
    * While online it stays behind by up to half a minute and a heartbeat. Null: never.
    */
   lastSyncedAt: string | null;

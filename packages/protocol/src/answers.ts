@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ErrorCode, ERRORS } from './errors.ts';
-import { Member, Message, Presence, Receipt, ReceiptCount, Room, User } from './entities.ts';
+import { Member, Message, Presence, Receipt, ReceiptCount, Room, Session, User } from './entities.ts';
 import { Epoch, Rev, RoomId, StateRev, Timestamp, Watermark } from './values.ts';
 
 /** An error as REST answers it and as an ack carries it (E1). */
@@ -76,6 +76,12 @@ export type SessionAnswer = z.infer<typeof SessionAnswer>;
 
 export const TokenAnswer = SessionAnswer.omit({ user: true }).meta({ id: 'TokenAnswer' });
 export type TokenAnswer = z.infer<typeof TokenAnswer>;
+
+export const SessionList = z.object({ items: z.array(Session) }).meta({ id: 'SessionList' });
+export type SessionList = z.infer<typeof SessionList>;
+
+export const SessionsEnded = z.object({ ended: z.int().min(0) }).meta({ id: 'SessionsEnded' });
+export type SessionsEnded = z.infer<typeof SessionsEnded>;
 
 export const ConfigAnswer = z
   .object({

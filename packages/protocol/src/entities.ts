@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, MessageId, Rev, RoomId, Seq, Timestamp, UserId, Watermark } from './values.ts';
+import { ClientId, MessageId, Rev, RoomId, Seq, SessionId, Timestamp, UserId, Watermark } from './values.ts';
 
 // Answers are described loosely where input is strict: a newer server may add fields, and readers ignore what they do not know.
 
@@ -20,6 +20,24 @@ export const Me = User.extend({ email: z.string().nullable(), createdAt: Timesta
   id: 'Me',
 });
 export type Me = z.infer<typeof Me>;
+
+/** One sign-in of one device, as its owner sees it. */
+export const Session = z
+  .object({
+    id: SessionId,
+    current: z.boolean().meta({ description: 'Whether it is the one that asks.' }),
+    createdAt: Timestamp,
+    lastUsedAt: Timestamp.meta({ description: 'When its refresh token was used last.' }),
+    address: z.string().meta({ description: 'From where that was.' }),
+    device: z.object({
+      kind: z.enum(['phone', 'tablet', 'computer', 'bot']),
+      label: z.string().meta({ description: 'Browser and system, as far as they say so: "Firefox on Windows".' }),
+    }),
+    remembered: z.boolean().meta({ description: 'Signed in for 30 days, not 7.' }),
+    provider: z.string().nullable().meta({ description: 'Who vouched for the person; null: a password.' }),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
 
 export const MemberRole = z.enum(['owner', 'moderator', 'member']);
 export type MemberRole = z.infer<typeof MemberRole>;

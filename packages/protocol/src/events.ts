@@ -109,7 +109,7 @@ export const clientEvents = {
     data: ReceiptsAnswer,
     about: 'Everything up to this seq was read; implies received (W1).',
   },
-  typing: { payload: RoomPayload, data: Nothing, about: 'One is writing; told to the others for 6 s.' },
+  typing: { payload: RoomPayload, data: Nothing, about: 'One is writing; published to the others for 6 s.' },
   stopTyping: { payload: RoomPayload, data: Nothing, about: 'One stopped writing.' },
   renewToken: {
     payload: z.strictObject({ token: z.string().max(4_096, { error: 'Too long.', abort: true }) }),

@@ -6,7 +6,7 @@ interface Fault {
 }
 
 /**
- * A list of `min` to `max` items. Its length is asked first, and its first fault ends the parse: zod alone would tell every one of thousands,
+ * A list of `min` to `max` items. Its length is asked first, and its first fault ends the parse: zod alone would report every one of thousands,
  * which takes tens of milliseconds.
  */
 export function listOf<T extends z.ZodType>(item: T, { min = 0, max }: { min?: number; max: number }) {

@@ -5,7 +5,7 @@ import { type Route, routes } from './routes.ts';
 
 const BYTES = 64 * 1024;
 const MS_MAX = 5;
-const TRIES = 7;
+const TRIES = 50;
 
 const filled = (unit: string) => unit.repeat(Math.floor(BYTES / Buffer.byteLength(unit)));
 
@@ -67,7 +67,7 @@ function cpuMs(run: () => unknown): number {
   return (user + system) / 1_000;
 }
 
-/** The least of seven: what the machine does besides does not count. */
+/** The least of many: other tests run beside this one, and what they take of the machine does not count. */
 function leastMs(run: () => unknown): number {
   let least = Infinity;
   for (let i = 0; i < TRIES && least >= MS_MAX; i += 1) least = Math.min(least, cpuMs(run));
@@ -90,7 +90,7 @@ describe('64 KB of hostile input cost less than 5 ms of CPU', () => {
       }
     });
 
-  it('and the first fault of a list or record is all that is told', () => {
+  it('and the first fault of a list or record is all that is named', () => {
     const rooms = Object.fromEntries(many(30, (i) => [`BAD${i}`, i]));
     expect(clientEvents.sync.payload.safeParse({ rooms }).error?.issues).toMatchObject([{ path: ['rooms', 'BAD0'] }]);
     const body = { name: 'Crew', kind: 'private', members: ['a', 'b', 'c'] };

@@ -30,7 +30,7 @@ export const LIMITS = {
   syncBytesMax: 2_500_000,
   syncBytesFirst: 16_384,
   syncMaxChanges: 500,
-  /** More than anybody is in of whom a frame could tell: 1,000 rooms and what fits of conversations. */
+  /** More rooms than anybody is in: 1,000, and the conversations that fit into a frame. */
   syncMaxRooms: 3_000,
   namedReceiptsMaxMembers: 50,
   countedReceipts: 20,
@@ -39,7 +39,7 @@ export const LIMITS = {
   /** Rooms that a person can be in, conversations between two apart. */
   roomsPerUser: 1_000,
   typingMs: 6_000,
-  typingToldEveryMs: 500,
+  typingPublishedEveryMs: 500,
   refreshDays: 7,
   refreshDaysRemembered: 30,
 } as const;

@@ -94,12 +94,38 @@ describe('the fold of look-alikes', () => {
       ['Lona Petrov', 'Lоna  Petrоv', 'lona\u00a0petrov', 'Ιona Petrov', 'L0na Petrov', '|ona Ρetrοv'],
       ['MARTA', 'МАRТА', 'ΜΑRΤΑ', 'ꓟꓮꓣꓔꓮ', 'Marta', 'rnarta'],
       ['co-op', 'со‑ор', 'co–op'],
+      ['cecil', 'ϹΕϹΙL', 'ϲeϲil', 'ͼecil', 'ᑕeᑕiᒪ', '\u0187\u1d92cil', 'ҫеҫіl', 'c℮cil'],
+      ['Kai', 'ĸai', 'ƙai', 'қаі', 'ᶄai', 'kᶏɨ'],
+      ['Hanna', 'ɦanna', 'Ħanna', 'ⱨaɲɳa', 'ᕼaᑎᑎa', 'Ɦanƞa', 'ңanna'],
+      ['Jutta', 'Ϳutta', 'ȷutta', 'ʝuƫʈa', 'Jꭎŧŧa', 'ᒍᑌtta'],
+      ['Max', 'ɱax', 'ᗰᗩ᙭', 'Ma×', 'maҳ', 'ᶆaᶍ', 'ma\uab57'],
+      ['Sergey', 'Ʂergey', 'ѕerɠey', 'sɇrgey', 'ꜱeɽgeɣ', 'ʂɛɾǥɛƴ', 'ƽergey'],
+      ['Bob Ludwig', 'ɓoƀ ŁuᗪɯᎥg', 'Ɓøᵬ ɭuɖⱳɨƍ', 'ᗷob ɫuđwig'],
+      ['Fritz Vop', 'ꬵritȥ ⱱop', 'ƒɼiƭƶ ᶌ\uab3dƥ', 'ᖴᖇitʐ ᐯoᑭ', 'ᵮᵲiᵵᵶ vo\u2374'],
     ])
       expect(new Set(twins.map(foldLookalikes)), twins[0]).toHaveLength(1);
   });
 
   it('keeps apart what looks different', () => {
-    const names = ['Kim', 'Tim', 'Kit', 'Анна', 'Инна', '李', '林', 'محمد', 'Zoe', 'Joe', '🚤', '⛵'];
+    const names = [
+      'Kim',
+      'Tim',
+      'Kit',
+      'Анна',
+      'Инна',
+      '李',
+      '林',
+      'محمد',
+      'Zoe',
+      'Joe',
+      '🚤',
+      '⛵',
+      'Σία',
+      'Θία',
+      'Þór',
+      'Łona',
+      'Mona',
+    ];
     expect(new Set(names.map(foldLookalikes))).toHaveLength(names.length);
   });
 });

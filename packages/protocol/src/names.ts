@@ -20,7 +20,7 @@ const NO_PILE = [
   { error: `More than ${MARKS_MAX} combining marks in a row.`, abort: true },
 ] as const;
 
-/** THE door for all that people and rooms are called: what passes can be seen, fits its line, and is nobody else's by tricks of writing. */
+/** THE check of all names of people and rooms: a name that passes can be seen, fits its line, and can not be taken for another by its signs. */
 const name = (min: 0 | 1, max: number) =>
   boundedString(max * UNITS_PER_CHAR, (text) => text)
     .refine(...NO_PILE)
@@ -38,10 +38,15 @@ export const Title = name(0, 64).meta({ description: `What one is here: 0 to 64 
 export const RoomName = name(1, 80).meta({ description: `Name of a room: 1 to 80 characters, ${FORM}` });
 export const Topic = name(0, 250).meta({ description: `Topic of a room: 0 to 250 characters, ${FORM}` });
 
-/** The one form in which usernames are compared and kept. */
+/**
+ * The one form in which usernames are compared and kept. Linear in the length of `name`: each code point is normalised for itself, because to sort a run of
+ * marks takes time by the square of its length. What has a mark is no username in either form.
+ */
 export function normalizeUsername(name: string): string {
-  return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
+  return nfkc(nfkc(name).toLowerCase()).trim();
 }
+
+const nfkc = (text: string) => Array.from(text, (sign) => sign.normalize('NFKC')).join('');
 
 const RESERVED_USERNAMES = new Set(
   'admin administrator all channel deleted everyone guest help here me moderator nobody none null owner palaver postmaster root room security server staff support system undefined webmaster'

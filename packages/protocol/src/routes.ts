@@ -7,6 +7,8 @@ import {
   ReceiptsAnswer,
   RoomList,
   SessionAnswer,
+  SessionList,
+  SessionsEnded,
   SyncAnswer,
   TokenAnswer,
   UserList,
@@ -17,13 +19,26 @@ import { listOf } from './firstFault.ts';
 import { LIMITS } from './limits.ts';
 import { isWellFormed } from './messageText.ts';
 import { DisplayName, RoomName, Title, Topic, Username } from './names.ts';
-import { Email, Emoji, Epoch, MessageId, Password, RoomId, Seq, Timestamp, UserId, Watermark } from './values.ts';
+import {
+  Confirm,
+  Email,
+  Emoji,
+  Epoch,
+  MessageId,
+  Password,
+  RoomId,
+  Seq,
+  SessionId,
+  Timestamp,
+  UserId,
+  Watermark,
+} from './values.ts';
 
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express form, without the `/api` in front. */
   path: string;
-  /** `token`: an access token is demanded; `none`: anyone; `cookie`: the refresh cookie or token. */
+  /** `token`: an access token is required; `none`: anyone; `cookie`: the refresh cookie or token. */
   auth: 'none' | 'token' | 'cookie';
   about: string;
   params?: z.ZodType;
@@ -133,6 +148,29 @@ export const routes = {
     answers: { 204: null },
   },
 
+  listSessions: {
+    method: 'get',
+    path: '/sessions',
+    auth: 'token',
+    about: 'One’s own sessions: the devices on which one is signed in.',
+    answers: { 200: SessionList },
+  },
+  endOtherSessions: {
+    method: 'delete',
+    path: '/sessions',
+    auth: 'token',
+    about: 'End all one’s own sessions but this one.',
+    answers: { 200: SessionsEnded },
+  },
+  endSession: {
+    method: 'delete',
+    path: '/sessions/:id',
+    auth: 'token',
+    about: 'End one of one’s own sessions; this one: as logout.',
+    params: z.strictObject({ id: SessionId }),
+    answers: { 204: null },
+  },
+
   listUsers: {
     method: 'get',
     path: '/users',
@@ -153,6 +191,14 @@ export const routes = {
       email: Email.nullable().optional(),
     }),
     answers: { 200: Me },
+  },
+  changePassword: {
+    method: 'put',
+    path: '/users/me/password',
+    auth: 'token',
+    about: 'Change one’s own password. All other sessions end.',
+    body: z.strictObject({ next: Password, confirm: Confirm.optional() }),
+    answers: { 204: null },
   },
   getUser: {
     method: 'get',

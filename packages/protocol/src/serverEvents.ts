@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Message, Presence, ReceiptCount, Room, User } from './entities.ts';
+import { SESSION_END_REASONS } from './sessionEnd.ts';
 import { Epoch, Rev, RoomId, Seq, StateRev, UserId } from './values.ts';
 
 const OneMessage = z.object({ message: Message });
@@ -10,18 +11,8 @@ const ReceiptEvent = z.union([
 export const LeftReason = z.enum(['left', 'removed', 'banned', 'deleted']);
 export type LeftReason = z.infer<typeof LeftReason>;
 
-export const SessionEndReason = z.enum([
-  'logout',
-  'revoked',
-  'reused',
-  'passwordChanged',
-  'deactivated',
-  'deleted',
-  'expired',
-]);
+export const SessionEndReason = z.enum(SESSION_END_REASONS);
 export type SessionEndReason = z.infer<typeof SessionEndReason>;
-/** After these ends a device keeps what was not sent, sealed for the same person's next login; after all others it wipes that too. */
-export const OUTBOX_KEPT_AFTER: ReadonlySet<SessionEndReason> = new Set(['expired', 'passwordChanged', 'reused']);
 
 /** Every event the server sends: what `data` holds, and when it comes. On the wire: `{eventType, data, timestamp}` (E1). */
 export const serverEvents = {
@@ -63,7 +54,10 @@ export const serverEvents = {
     data: z.object({ roomId: RoomId, reason: LeftReason }),
     about: 'You are no member any more; forget what you cached of the room.',
   },
-  userUpdated: { data: z.object({ user: User }), about: 'A person’s profile changed.' },
+  userUpdated: {
+    data: z.object({ user: User }),
+    about: 'A person’s profile changed. At once, then at most once a second.',
+  },
   heads: {
     data: z.object({ epoch: Epoch, stateRev: StateRev, rooms: z.record(RoomId, Rev) }),
     about: 'Changes this node did not deliver live (R4).',

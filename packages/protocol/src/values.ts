@@ -9,6 +9,11 @@ export const UserId = z
   .regex(/^[a-z0-9]{16}$/, 'Expected a user id: 16 characters of a-z and 0-9.')
   .meta({ description: 'User id: 16 random characters of a-z and 0-9.', example: 'k3v9x0q2m4b7c1d8' });
 
+export const SessionId = z
+  .string()
+  .regex(/^[a-z0-9]{20}$/, 'Expected a session id: 20 characters of a-z and 0-9.')
+  .meta({ description: 'Session id: 20 random characters of a-z and 0-9.' });
+
 export const RoomId = z
   .string()
   .regex(/^(?:[a-z0-9-]{2,40}|pm_[a-z0-9]{16}_[a-z0-9]{16})$/, 'Expected a room id.')
@@ -67,6 +72,13 @@ export const Password = boundedString(300, (text) => text.normalize('NFC'))
   .refine((text) => encoder.encode(text).length >= 10, 'At least 10 characters. Four plain words are fine.')
   .refine((text) => encoder.encode(text).length <= 72, 'At most 72 bytes.')
   .meta({ description: '10 to 72 bytes of UTF-8 after NFC, not the username, not one of the commonest.' });
+
+/** What a person types to prove who they are: any text, as it comes. */
+const typed = (max: number) => boundedString(max, (text) => text).refine((text) => text !== '', 'Empty.');
+
+export const Confirm = z
+  .strictObject({ password: typed(300).optional(), code: typed(64).optional() })
+  .meta({ id: 'Confirm', description: 'The password once more; `code`: of the second factor, where one is on.' });
 
 export const Emoji = z
   .string()

@@ -113,7 +113,7 @@ func readMessage(from io.Reader) ([]byte, error) {
 // reads are the commands that change nothing: they wait for nobody.
 var reads = map[string]bool{"find": true, "getMore": true, "aggregate": true, "count": true, "hello": true, "ping": true}
 
-// isRead tells a message that asks for one of them. Its command is the name of the first field of its body.
+// isRead says whether a message asks for one of them. Its command is the name of the first field of its body.
 func isRead(message []byte) bool {
 	const name = 16 + 4 + 1 + 4 + 1
 	if len(message) < name || binary.LittleEndian.Uint32(message[12:]) != opMsg || message[20] != 0 {
@@ -123,7 +123,7 @@ func isRead(message []byte) bool {
 	return end > 0 && reads[string(message[name:name+end])]
 }
 
-// isUnanswered tells a message whose sender waits for no answer.
+// isUnanswered says whether the sender of a message waits for no answer.
 func isUnanswered(message []byte) bool {
 	return len(message) >= 20 &&
 		binary.LittleEndian.Uint32(message[12:]) == opMsg &&

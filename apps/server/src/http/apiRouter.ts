@@ -1,21 +1,22 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { PalaverError } from '@palaver/protocol/errors';
 import { LIMITS } from '@palaver/protocol/limits';
-import { type Route, routes } from '@palaver/protocol/routes';
+import { type Route, type RouteName, routes } from '@palaver/protocol/routes';
 import * as z from 'zod';
 import type { Caller, Context, Visitor } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
-import { parseInput } from '../features/parseInput.ts';
-import { demandRateOf } from '../features/rate/demandRate.ts';
-import { networkOf } from '../features/rate/networkOf.ts';
-import type { RateKind } from '../features/rate/ratePort.ts';
-import { authRoutes } from './authRoutes.ts';
+import { parseInput } from '../wire/parseInput.ts';
+import { requireRateOf } from '../rate/requireRate.ts';
+import { networkOf } from '../rate/networkOf.ts';
+import type { RateKind } from '../rate/ratePort.ts';
 import { callerOf, noteCaller } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
+import { refreshCookie } from './refreshCookie.ts';
 import type { Reply } from './reply.ts';
-import { type TokenRouteName, tokenRoutes } from './routes.ts';
+import type { TokenRow, VisitorRow } from './routeRow.ts';
+import { restRoutes } from './routes.ts';
 
-/** Mounts the route tables: for each row its guards, its parsing and its feature, all visible here. */
+/** Mounts the table of routes: for each row its guards, its parsing and its feature, all visible here. */
 export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
   const router = express.Router({ caseSensitive: true });
   const json = express.json({ limit: LIMITS.frameMaxBytes, type: 'application/json', strict: false });
@@ -27,23 +28,24 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
     async (req, _res, next) => {
       const network = networkFrom(req);
       try {
-        await demandRateOf(ctx, kind, network);
+        await requireRateOf(ctx, kind, network);
       } catch (error) {
-        ctx.log.warn('limited', { kind, network });
+        // One line for each kind: a flood of one must not hide another.
+        ctx.log.warn(`limited: ${kind}`, { network });
         throw error;
       }
       next();
     };
   const limitCaller: RequestHandler = async (_req, res, next) => {
-    await demandRateOf(ctx, 'api', demandCaller(res).userId);
+    await requireRateOf(ctx, 'api', requireCaller(res).userId);
     next();
   };
-  const demandToken: RequestHandler = async (req, res, next) => {
+  const requireToken: RequestHandler = async (req, res, next) => {
     const verified = await tokens.verify(bearerOf(req));
     if (!verified.ok) {
       // A crew that comes back with tokens that ran out is no flood, and a store that is away is nobody's fault.
       const { errorCode, statusCode } = verified.error;
-      if (statusCode === 401 && errorCode !== 'TOKEN_EXPIRED') await demandRateOf(ctx, 'api', networkFrom(req));
+      if (statusCode === 401 && errorCode !== 'TOKEN_EXPIRED') await requireRateOf(ctx, 'api', networkFrom(req));
       throw verified.error;
     }
     const caller: Caller = { ...verified.caller, address: clientAddress(ctx.config, req) };
@@ -52,7 +54,8 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
   };
   const mount = (route: Route, guards: RequestHandler[], run: (req: Request, res: Response) => Promise<Reply>) =>
     router[route.method](route.path, ...guards, async (req, res) => {
-      const { status, body } = await run(req, res);
+      const { status, body, endsSession = false } = await run(req, res);
+      if (endsSession) refreshCookie(ctx, req, res).clear();
       res.status(status);
       if (body === undefined) res.end();
       else res.json(body);
@@ -62,35 +65,25 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
     address: clientAddress(ctx.config, req),
     userAgent: req.headers['user-agent'] ?? '',
   });
-  for (const name of ['config', 'register', 'login', 'refreshToken', 'logout'] as const) {
-    const {
-      rates,
-      run,
-    }: {
-      rates: RateKind[];
-      run: (ctx: Context, visitor: Visitor, input: never, web: { req: Request; res: Response }) => Promise<Reply>;
-    } = authRoutes[name];
-    mount(routes[name], [...rates.map(limitAddress), demandJson, json], (req, res) =>
-      run(ctx, visitor(req), inputOf(routes[name], req), { req, res }),
-    );
-  }
-  for (const name of tokenRouteNames) {
-    const {
-      rate,
-      run,
-    }: { rate: 'api' | 'feature'; run: (ctx: Context, caller: Caller, input: never) => Promise<Reply> } =
-      tokenRoutes[name];
-    const guards = [demandToken, ...(rate === 'api' ? [limitCaller] : []), demandJson, json];
-    mount(routes[name], guards, (req, res) => run(ctx, demandCaller(res), inputOf(routes[name], req)));
+  for (const name of routeNames) {
+    const row: TokenRow<never> | VisitorRow<never> = restRoutes[name];
+    if (row.auth === 'token') {
+      const guards = [requireToken, ...(row.limit === 'api' ? [limitCaller] : []), requireJson, json];
+      mount(routes[name], guards, (req, res) => row.run(ctx, requireCaller(res), inputOf(routes[name], req)));
+    } else {
+      mount(routes[name], [...row.limit.map(limitAddress), requireJson, json], (req, res) =>
+        row.run(ctx, visitor(req), inputOf(routes[name], req), { req, res }),
+      );
+    }
   }
   return router;
 }
 
 /** In the order of the protocol's table: fixed paths stand before those with a parameter. */
-const tokenRouteNames = Object.keys(routes).filter((name): name is TokenRouteName => Object.hasOwn(tokenRoutes, name));
+const routeNames = Object.keys(routes).filter((name): name is RouteName => Object.hasOwn(restRoutes, name));
 
 /** The guard before has put it there. */
-function demandCaller(res: Response): Caller {
+function requireCaller(res: Response): Caller {
   const caller = callerOf(res);
   if (!caller) throw new PalaverError('TOKEN_MISSING', 'An access token is needed.');
   return caller;
@@ -118,7 +111,7 @@ function bearerOf(req: Request): string | undefined {
 }
 
 /** Bodies are JSON: no form can be made to post here. @throws UNSUPPORTED_MEDIA_TYPE */
-const demandJson: RequestHandler = (req, _res, next) => {
+const requireJson: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody && !req.is('application/json')) throw new PalaverError('UNSUPPORTED_MEDIA_TYPE', 'Bodies are JSON here.');
   next();

@@ -129,7 +129,7 @@ describe('the refresh cookie (A4)', () => {
     },
   );
 
-  it('of an earlier version signs out too, and goes', async () => {
+  it('of an earlier version signs out too, and is removed', async () => {
     const { body } = await post(server.url, 'login', {}, { ...CREDENTIALS, tokenInBody: true });
     const out = await post(server.url, 'logout', { cookie: `palaver_refresh=${body.refreshToken}` });
     expect(out.headers.getSetCookie().map((one) => one.split('=')[0])).toContain('palaver_refresh');

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 
 /**
  * The peer's address; what `X-Forwarded-For` says counts only behind the proxies that TRUST_PROXY names.
- * Empty for a connection that is gone already.
+ * Empty for a connection that has ended.
  */
 export function clientAddress({ trustProxy }: Pick<Config, 'trustProxy'>, request: IncomingMessage): string {
   const address: unknown = proxyAddr(request, trustProxy);

@@ -32,7 +32,7 @@ function raw(url: string, ...lines: string[]): Promise<string> {
 }
 
 describe('errors (G1)', () => {
-  it('what nobody foresaw is a 500 that says nothing of the inside', async () => {
+  it('an unexpected error is a 500 that shows nothing of the code', async () => {
     const fault = vi.spyOn(server.stores.users, 'list').mockRejectedValueOnce(new TypeError('at /srv/secret/path.ts'));
     const answer = await rest(server.url, 'GET', '/api/users', { token });
     expect(answer).toMatchObject({ status: 500, body: { statusCode: 500, errorCode: 'INTERNAL' } });
@@ -118,7 +118,7 @@ describe('errors (G1)', () => {
 });
 
 describe('answers', () => {
-  it('carry a number of their own and are kept by no cache', async () => {
+  it('carry an id of their own and are kept by no cache', async () => {
     const one = await rest(server.url, 'GET', '/api/config');
     const other = await rest(server.url, 'GET', '/api/nothing');
     for (const { headers } of [one, other]) {

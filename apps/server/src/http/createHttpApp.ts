@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
-import type { Cluster } from '../cluster/clusterPort.ts';
+import type { Cluster } from '../realtime/nodes/clusterPort.ts';
 import type { Context } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { apiRouter } from './apiRouter.ts';
-import { createErrorHandler, notFound } from './errors.ts';
+import { answerErrors, notFound } from './answerErrors.ts';
 import { healthRouter } from './healthRouter.ts';
 import { keepBuild } from './keepBuild.ts';
 import { PAGE, pageRouter } from './pageRouter.ts';
@@ -26,7 +26,7 @@ export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Clus
   app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
   app.use(refuseForeignHosts(ctx), pageRouter(PAGE, buildsBefore(ctx)));
   app.use(notFound);
-  app.use(createErrorHandler(ctx.log));
+  app.use(answerErrors(ctx.log));
   return app;
 }
 

@@ -1,5 +1,5 @@
 import express, { type Router } from 'express';
-import type { Cluster } from '../cluster/clusterPort.ts';
+import type { Cluster } from '../realtime/nodes/clusterPort.ts';
 import type { Context } from '../context.ts';
 
 /** `/health`: the process lives, whatever its store does. `/ready`: it can serve (G6). */

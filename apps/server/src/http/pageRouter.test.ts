@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rest } from '../testing/rest.ts';
-import { notFound } from './errors.ts';
+import { notFound } from './answerErrors.ts';
 import { pageRouter } from './pageRouter.ts';
 
 const servers: Server[] = [];

@@ -36,12 +36,12 @@ export function securityHeaders({ secure, publicUrl, trustProxy }: Config): [Req
   return [headers, toHttps(publicUrl, trustProxy)];
 }
 
-/** Sends people who came by plain http, as a trusted proxy tells, to https. Without such a proxy nobody can know, and nothing is redirected. */
+/** Sends people who came by plain http, as a trusted proxy says, to https. Without such a proxy nobody can know, and nothing is redirected. */
 function toHttps(publicUrl: URL | null, trustProxy: string[]): RequestHandler {
   const isProxy = proxyAddr.compile(trustProxy);
   return (req, res, next) => {
-    const told = isProxy(req.socket.remoteAddress ?? '', 0) ? req.headers['x-forwarded-proto'] : undefined;
-    if (publicUrl?.protocol !== 'https:' || told !== 'http') return next();
+    const scheme = isProxy(req.socket.remoteAddress ?? '', 0) ? req.headers['x-forwarded-proto'] : undefined;
+    if (publicUrl?.protocol !== 'https:' || scheme !== 'http') return next();
     // Put behind the origin as text: resolved as an address, "//elsewhere" would lead elsewhere.
     res.redirect(308, publicUrl.origin + (req.originalUrl.startsWith('/') ? req.originalUrl : '/'));
   };

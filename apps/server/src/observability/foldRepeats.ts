@@ -3,7 +3,7 @@ export type Write<L extends string> = (level: L, message: string, fields: Fields
 
 /** The same line within this time is counted instead of written again. */
 export const FOLD_MS = 10_000;
-/** So many different lines are told apart at a time; beyond them only their messages count, so that memory stays bounded. */
+/** So many different lines are counted apart at a time; beyond them only their messages count, so that memory stays bounded. */
 const KINDS_MAX = 1_000;
 
 /** Writes a line of trouble once, then how often it came again within ten seconds: a fault at full load never fills the disk. */

@@ -148,7 +148,7 @@ describe('redaction (G3)', () => {
     expect(kept).toMatchObject({ list: [{ id: 7 }], cause: { message: 'outer', cause: { code: 'EDIT_CONFLICT' } } });
   });
 
-  it('stands endless depth and circles', () => {
+  it('survives endless depth and circular references', () => {
     const circle: Record<string, unknown> = { id: 1 };
     circle.self = circle;
     expect(JSON.stringify(redact(circle))).toContain('[deep]');

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { RedisLink } from '../redis/redisLink.ts';
+import { RedisLink } from '../realtime/nodes/redis/redisLink.ts';
 import type { TestNodes } from './describeNodes.ts';
 
 const TRIES = 3;
@@ -10,7 +10,7 @@ const TRIES = 3;
  */
 export async function countedTogether(nodes: TestNodes, count: (tries: number) => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
-    const run = vi.spyOn(RedisLink.prototype, 'run');
+    const run = vi.spyOn(RedisLink.prototype, 'runCommand');
     try {
       await count(tries);
       return;

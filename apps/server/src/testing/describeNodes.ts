@@ -115,7 +115,7 @@ export class TestNodes {
     return this.#at(node).stores;
   }
 
-  /** What this node is told by its store of the others. */
+  /** The news of the others that this node gets from its store. */
   shared(node: number): SharedStore {
     const { shared } = this.stores(node);
     if (!shared) throw new Error('This store is not shared.');
@@ -189,7 +189,7 @@ export function hears(person: Person, text: string) {
   return person.socket.waitFor('chatMessage', ({ message }) => message.text === text);
 }
 
-/** How often this socket was told of a message. */
+/** How often this socket got a message. */
 export function timesHeard({ seen }: TestSocket, id: string): number {
   return seen.filter(
     ({ eventType, data }) => eventType === 'chatMessage' && 'message' in data && data.message.id === id,

@@ -13,7 +13,7 @@ function clientFrame(text: string, opcode = 0x1): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** A WebSocket by hand: many frames in one write, a line that is never read, heartbeats that are answered blindly. */
+/** A WebSocket by hand: many frames in one write, a connection that is never read, heartbeats that are answered blindly. */
 export class RawWebSocket {
   /** Engine.IO packets that came, oldest first. */
   readonly packets: string[] = [];
@@ -30,11 +30,11 @@ export class RawWebSocket {
     stream.on('error', () => undefined);
   }
 
-  /** Asks for the upgrade. @returns the status of the answer, its head, and the line where the status is 101 */
-  static async ask(url: string): Promise<{ status: number; head: string; line: RawWebSocket }> {
+  /** Asks for the upgrade. @returns the status of the answer, its head, and the connection where the status is 101 */
+  static async ask(url: string): Promise<{ status: number; head: string; connection: RawWebSocket }> {
     const { hostname, port, host } = new URL(url);
     const stream = connect(Number(port), hostname);
-    const line = new RawWebSocket(stream);
+    const connection = new RawWebSocket(stream);
     stream.write(
       `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
@@ -46,17 +46,17 @@ export class RawWebSocket {
     }
     const end = answer.indexOf('\r\n\r\n') + 4;
     const head = answer.subarray(0, end).toString();
-    line.#read(answer.subarray(end));
-    stream.on('data', (chunk: Buffer) => line.#read(chunk));
-    return { status: Number(head.split(' ')[1]), head, line };
+    connection.#read(answer.subarray(end));
+    stream.on('data', (chunk: Buffer) => connection.#read(chunk));
+    return { status: Number(head.split(' ')[1]), head, connection };
   }
 
-  /** A line that the server has let in. */
+  /** A connection that the server has let in. */
   static async connect(url: string, token: string): Promise<RawWebSocket> {
-    const { line } = await RawWebSocket.ask(url);
-    line.send(`40${JSON.stringify({ token, protocol: 1 })}`);
-    await line.waitFor((packet) => packet.startsWith('40'));
-    return line;
+    const { connection } = await RawWebSocket.ask(url);
+    connection.send(`40${JSON.stringify({ token, protocol: 1 })}`);
+    await connection.waitFor((packet) => packet.startsWith('40'));
+    return connection;
   }
 
   /** Writes all of these packets at once. @returns whether more may follow before the stream drains */

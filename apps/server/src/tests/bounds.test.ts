@@ -64,8 +64,9 @@ describe('bounds of what is stored', () => {
     expect(opened.status).toBe(201);
     const roomOf = async (members: string[], kind = 'private') =>
       call(anna, 'POST', '/rooms', { name: 'One more', kind, members });
-    const last = await roomOf([full]);
-    expect(last.status).toBe(201);
+    // The last free place is one, however many ask for it at once.
+    const statuses = (await Promise.all(Array.from({ length: 5 }, () => roomOf([full])))).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409, 409, 409]);
     const refused = { statusCode: 409, errorCode: 'TOO_MANY_ROOMS' };
     expect((await roomOf([full])).body).toMatchObject(refused);
     const open = (await roomOf([], 'public')).body as { id: string };
@@ -78,6 +79,25 @@ describe('bounds of what is stored', () => {
     expect((await call(person, 'POST', '/rooms/full-1/join')).status).toBe(200);
     expect((await call(person, 'POST', '/rooms/full-1/leave')).status).toBe(204);
     expect((await call(person, 'POST', `/rooms/${open.id}/join`)).status).toBe(200);
+  });
+});
+
+describe('bounds of what comes at once', () => {
+  it('a frame over 64 KB closes that socket and no other', async () => {
+    const other = await connect(server.url, anna.token);
+    const closed = new Promise((resolve) => other.socket.once('disconnect', resolve));
+    const text = 'x'.repeat(70_000);
+    other.socket.emit('chatMessage', { roomId: 'general', clientId: 'one-large-frame', text }, () => undefined);
+    await closed;
+    expect(await anna.socket.must('typing', { roomId: 'general' })).toEqual({});
+  });
+
+  it('a batch over 32 KB is TOO_LARGE', async () => {
+    const messages = Array.from({ length: 10 }, (_, i) => ({ clientId: `big-batch-${i}`, text: 'x'.repeat(3_900) }));
+    expect(await anna.socket.ask('chatMessages', { roomId: 'general', messages })).toMatchObject({
+      ok: false,
+      error: { statusCode: 413, errorCode: 'TOO_LARGE' },
+    });
   });
 });
 
@@ -99,6 +119,7 @@ describe('bounds of a person who is no administrator', () => {
           passwordHash: null,
           createdAt: new Date().toISOString(),
           lastSeen: null,
+          sessionsFrom: 0,
         },
         false,
       );
@@ -134,7 +155,7 @@ describe('what is not part of this version', () => {
     }
   });
 
-  it('while the name of the organisation is told to everybody', async () => {
+  it('while the name of the organisation is shown to everybody', async () => {
     expect((await rest(server.url, 'GET', '/api/config')).body).toMatchObject({ organisation: 'Harbour Rescue' });
   });
 });

@@ -25,7 +25,7 @@ describe('long answers on a WebSocket', () => {
   const batch = (text: string) =>
     Array.from({ length: 50 }, () => ({ clientId: `deflate-${(n += 1)}`, text: `${n} ${text}` }));
 
-  /** Bytes that came over a socket's line so far. */
+  /** Bytes that came over a socket's connection so far. */
   function bytesOf({ socket }: TestSocket): number {
     const stream: unknown = Reflect.get(Reflect.get(socket.io.engine.transport, 'ws') ?? {}, '_socket');
     if (!(stream instanceof Stream)) throw new Error('This is no WebSocket.');
@@ -42,7 +42,7 @@ describe('long answers on a WebSocket', () => {
     expect(bytesOf(ben) - before[1]).toBeGreaterThan(length);
   });
 
-  it('hold nothing up that would then be passed: events stay in order around them', async () => {
+  it('delay no event behind them: events stay in order around them', async () => {
     const sent = Array.from({ length: ROUNDS * 2 }, (_, i) => ({
       roomId: 'general',
       clientId: `deflate-event-${i}`,

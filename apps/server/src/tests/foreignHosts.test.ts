@@ -34,7 +34,7 @@ function ask({ url }: Pick<TestServer, 'url'>, method: string, path: string, hea
 
 const UPGRADE = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
 
-/** Whether each kind of line opens for a page of this origin under this name. */
+/** Whether each kind of connection opens for a page of this origin under this name. */
 async function opens(to: TestServer, headers: Headers): Promise<{ websocket: boolean; polling: boolean }> {
   const asked = request(`${to.url}/socket.io/?EIO=4&transport=websocket`, {
     agent: false,
@@ -55,7 +55,7 @@ const EVIL = ['evil.example', 'evil.example:3000', 'localhost.evil.example', '12
 const under = (host: string): Headers => ({ host, origin: `http://${host}` });
 
 describe('G9: a name of a stranger that was made to lead here (DNS rebinding)', () => {
-  it.each(EVIL)('%s opens no line, neither WebSocket nor polling', async (host) => {
+  it.each(EVIL)('%s opens no connection, neither WebSocket nor polling', async (host) => {
     for (const to of [server, known])
       expect(await opens(to, under(host))).toEqual({ websocket: false, polling: false });
   });
@@ -91,7 +91,7 @@ describe('G9: a name of a stranger that was made to lead here (DNS rebinding)', 
     },
   );
 
-  it('is told to the operator: one line, with the name and what to set', async () => {
+  it('is logged for the operator: one line, with the name and what to set', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'palaver-hosts-'));
     const own = startProcess({ DATA_DIR: folder, NODE_ENV: 'production' }, { cwd: folder });
     const [, url = ''] = await own.printed(/open at (http\S+)/);
@@ -109,7 +109,7 @@ describe('G9: a name of a stranger that was made to lead here (DNS rebinding)', 
   });
 });
 
-describe('G9: what goes on as before', () => {
+describe('G9: what is still allowed', () => {
   it.each(['10.0.0.2:3000', 'chat', 'chat.local', 'box.lan:3000', 'localhost:3000'])(
     'without PUBLIC_URL the page opens under %s and talks',
     async (host) => {

@@ -57,7 +57,7 @@ describe('tries to sign in (A8)', () => {
     expect(await login('198.51.100.7', 'anna')).toBe(200);
   });
 
-  it('what stands before the address that the trusted proxy saw counts for nothing', async () => {
+  it('in X-Forwarded-For only the address that the trusted proxy saw counts', async () => {
     server = await startServer({ RATE_LOGIN_PER_MINUTE: '2', TRUST_PROXY: 'loopback' });
     expect(await statuses(4, (i) => login(`198.51.100.${i}, 203.0.113.9`, 'kim', 'wrong'))).toEqual([
       401, 401, 429, 429,
@@ -86,7 +86,7 @@ describe('tries to sign in (A8)', () => {
     expect(await login('203.0.113.2', 'anna')).toBe(200);
   });
 
-  it('one that succeeds gives its place back, of the account and of the address', async () => {
+  it('a successful sign-in does not count, for the account and for the address', async () => {
     server = await startServer({ RATE_LOGIN_PER_MINUTE: '2', TRUST_PROXY: 'loopback' });
     await registerAt(server.url, 'anna');
     expect(await login('203.0.113.1', 'anna', 'wrong')).toBe(401);
@@ -264,7 +264,7 @@ describe('reads over REST (A8)', () => {
       return (await rest(server.url, method, `/api${path}`, { token, body })).status;
     });
     expect(seen).toEqual([...times(20, 200), 429, 429]);
-    // Who is no member is told so, whatever the rate (M1).
+    // Who is no member is answered so, whatever the rate (M1).
     expect((await rest(server.url, 'GET', '/api/rooms/no-such-room/messages', { token })).status).toBe(404);
   });
 });

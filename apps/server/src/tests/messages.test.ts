@@ -136,7 +136,7 @@ describe('changing', () => {
     expect(seen.text).toBe('at 15');
   });
 
-  it('erases for everyone, once and for ever', async () => {
+  it('a deletion is for everyone and final', async () => {
     const id = clientId();
     const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: id, text: 'a secret word' });
     const { message: gone } = await anna.must('deleteMessage', { id: message.id });
@@ -203,13 +203,13 @@ describe('private messages', () => {
     third.close();
   });
 
-  it('has no room with oneself', async () => {
+  it('no conversation with oneself can be opened', async () => {
     expect(await anna.ask('joinRoom', { roomId: `pm_${annaId}_${annaId}` })).toMatchObject({ ok: false });
   });
 });
 
 describe('receipts', () => {
-  it('W1, W3: tells the sender what was received and read, once, and never above the head', async () => {
+  it('W1, W3: shows the sender what was received and read, once, and never above the head', async () => {
     const { message } = await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'seen?' });
     expect(await ben.must('messageReceived', { roomId: 'general', seq: message.seq })).toMatchObject({
       receivedSeq: message.seq,
@@ -226,15 +226,15 @@ describe('receipts', () => {
     expect(await ben.must('messageRead', { roomId: 'general', seq: 1 })).toMatchObject({ readSeq: message.seq });
   });
 
-  it('W3: tells both where more was received than read', async () => {
+  it('W3: shows both where more was received than read', async () => {
     const send = async (text: string) =>
       (await anna.must('chatMessage', { roomId: 'general', clientId: clientId(), text })).message.seq;
     const [read, received] = [await send('read'), await send('only received')];
     const body = { receivedSeq: received, readSeq: read };
     expect((await rest(server.url, 'PUT', '/api/rooms/general/receipts', { token: benToken, body })).status).toBe(200);
-    const tells = (seq: number) => (data: object) =>
+    const isAt = (seq: number) => (data: object) =>
       'userId' in data && data.userId === benId && 'seq' in data && data.seq === seq;
-    await anna.waitFor('messageRead', tells(read));
-    await anna.waitFor('messageReceived', tells(received));
+    await anna.waitFor('messageRead', isAt(read));
+    await anna.waitFor('messageReceived', isAt(received));
   });
 });

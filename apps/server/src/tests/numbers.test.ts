@@ -7,7 +7,7 @@ let server: TestServer;
 afterEach(() => server.close());
 
 describe('the numbers of the wire, where nothing is set', () => {
-  it('are told to every client', async () => {
+  it('are answered to every client', async () => {
     server = await startServer();
     expect((await rest(server.url, 'GET', '/api/config')).body.limits).toEqual({
       messageMaxChars: 4_000,

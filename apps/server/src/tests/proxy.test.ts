@@ -58,7 +58,7 @@ describe.skipIf(missing !== null)(
       for (const socket of sockets) socket.close();
     });
 
-    it('lets the page in by whatever name it was opened, and no other', async () => {
+    it('accepts the page under the name by which it was opened, and no other origin', async () => {
       const open = async (origin: string) =>
         (await fetch(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } })).status;
       expect(await open(new URL(url).origin)).toBe(200);
@@ -66,7 +66,7 @@ describe.skipIf(missing !== null)(
       expect(await open('https://another.example.org')).toBe(403);
     });
 
-    it('A8: takes nobody’s word for their address, and sends cookies by https alone', async () => {
+    it('A8: ignores a forged address, and sends cookies by https alone', async () => {
       const { user } = await registerAt(url, 'forger');
       const signIn = await fetch(`${url}/api/auth/login`, {
         method: 'POST',
@@ -104,7 +104,7 @@ describe('the file for PM2', () => {
       max_memory_restart: '200M',
       autorestart: true,
       wait_ready: true,
-      node_args: '--max-semi-space-size=2',
+      node_args: '--max-semi-space-size=2 --memory-saver-mode --heap-growing-percent=60 --no-maglev',
     };
     expect(JSON.parse(read(together).stdout)).toMatchObject({
       apps: [

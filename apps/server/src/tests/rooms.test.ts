@@ -58,7 +58,7 @@ describe('making rooms (B1)', () => {
     ).toMatchObject({ errorCode: 'USER_NOT_FOUND' });
   });
 
-  it('its members are told at once, and get its messages from then on', async () => {
+  it('its members get it at once, and its messages from then on', async () => {
     const roomId = await makeRoom('private', [ben.id]);
     await ben.socket.waitFor('roomAdded', (data) => data.room.id === roomId && data.room.memberCount === 2);
     const { message } = await anna.socket.must('chatMessage', { roomId, clientId: clientId(), text: 'welcome' });
@@ -67,7 +67,7 @@ describe('making rooms (B1)', () => {
 });
 
 describe('joining and leaving', () => {
-  it('are told to the others, once each, and repeatable', async () => {
+  it('are published to the others, once each, and repeatable', async () => {
     const roomId = await makeRoom('public');
     expect(await ben.socket.must('joinRoom', { roomId })).toMatchObject({
       room: { id: roomId, me: { role: 'member' } },
@@ -124,7 +124,7 @@ describe('joining and leaving', () => {
     expect(history.messages[0]).toMatchObject({ text: 'before', isRead: false });
   });
 
-  it('stoatchat#649: a live socket that lost a room hears it again, and is told to ask for what it missed', async () => {
+  it('stoatchat#649: a live socket that lost a room hears it again, and is asked to sync what it missed', async () => {
     const { accessToken } = await registerAt(server.url, 'deaf');
     const addAll = Adapter.prototype.addAll;
     const deaf = vi.spyOn(Adapter.prototype, 'addAll').mockImplementation(function (this: Adapter, id, rooms) {
@@ -140,8 +140,8 @@ describe('joining and leaving', () => {
       said.push(message.id);
     }
     const { rooms } = await socket.waitFor('heads', (heads) => 'general' in heads.rooms);
-    const { rooms: told } = await socket.must('sync', { rooms: {}, maxBytes: 2_500_000 });
-    const general = told.find(({ room }) => room.id === 'general');
+    const { rooms: answered } = await socket.must('sync', { rooms: {}, maxBytes: 2_500_000 });
+    const general = answered.find(({ room }) => room.id === 'general');
     expect(general?.messages.map(({ id }) => id).slice(-5)).toEqual(said);
     expect(rooms.general).toBe(general?.room.rev);
     await anna.socket.must('chatMessage', { roomId: 'general', clientId: clientId(), text: 'heard again' });
@@ -253,7 +253,7 @@ describe('who may what (B4, M3)', () => {
     expect(JSON.stringify(ben.socket.seen)).not.toContain(`"${after.message.id}"`);
   });
 
-  it('M1, M2: what is read so slowly that somebody is removed meanwhile is not told to them', async () => {
+  it('M1, M2: what is read so slowly that somebody is removed meanwhile is not sent to them', async () => {
     const roomId = await makeRoom('private', [ben.id]);
     await anna.socket.must('chatMessage', { roomId, clientId: clientId(), text: 'not any more for ben' });
     const now = performance.now.bind(performance);
@@ -384,7 +384,7 @@ describe('REST twins (C4)', () => {
     });
   });
 
-  it('people: lists, one, oneself, and a profile that the others are told of', async () => {
+  it('people: lists, one, oneself, and a profile that is published to the others', async () => {
     expect((await call(anna, 'GET', '/users?q=BE')).body).toMatchObject({ items: [{ id: ben.id }], next: null });
     expect((await call(anna, 'GET', `/users/${ben.id}`)).body).not.toHaveProperty('email');
     expect((await call(anna, 'GET', '/users/nobody0000000000')).body).toMatchObject({ errorCode: 'USER_NOT_FOUND' });

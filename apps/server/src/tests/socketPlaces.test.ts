@@ -14,10 +14,11 @@ describe('the twenty places of a person', () => {
 
   /** Fills all places with connections that end while the server waits for `slow`, and then takes them all again. */
   async function goAndComeBack(accessToken: string, slow: { called(): number; goOn(): void }): Promise<void> {
-    const lines = await Promise.all(Array.from({ length: PLACES }, () => RawWebSocket.ask(server.url)));
-    for (const { line } of lines) line.send(`40${JSON.stringify({ token: accessToken, protocol: 1 })}`);
+    const connections = await Promise.all(Array.from({ length: PLACES }, () => RawWebSocket.ask(server.url)));
+    for (const { connection } of connections)
+      connection.send(`40${JSON.stringify({ token: accessToken, protocol: 1 })}`);
     await expect.poll(() => slow.called()).toBe(PLACES);
-    for (const { line } of lines) line.stream.destroy();
+    for (const { connection } of connections) connection.stream.destroy();
     await expect.poll(() => server.connections()).toBe(0);
     slow.goOn();
     const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
@@ -25,7 +26,7 @@ describe('the twenty places of a person', () => {
     for (const socket of sockets) socket.close();
   }
 
-  it('are free again when connections end while their token is looked up', async () => {
+  it('are free again when connections end while their token is verified', async () => {
     const { accessToken } = await registerAt(server.url, 'goes1');
     const { sessions } = server.stores;
     const find = sessions.find.bind(sessions);

@@ -46,16 +46,16 @@ async function makeRoom(messages: number, text = 'x'.repeat(200)): Promise<strin
     ],
   });
   for (let i = 0; i < messages; i += 100) {
-    await server.stores.messages.append(
-      room.id,
-      annaId,
-      Array.from({ length: Math.min(100, messages - i) }, (_, j) => ({
+    await server.stores.messages.append(room.id, {
+      senderId: annaId,
+      entries: Array.from({ length: Math.min(100, messages - i) }, (_, j) => ({
         clientId: `sync-${n}-${i + j}-xx`,
         text: `${i + j} ${text}`,
         replyTo: null,
-        mentions: [],
+        called: [],
+        cost: 1,
       })),
-    );
+    });
   }
   return room.id;
 }
@@ -120,23 +120,30 @@ describe('sync (R3)', () => {
     const device: Device = { rooms: {} };
     await catchUp(ben, device);
     device.rooms[roomId] = 20;
-    await server.stores.messages.edit(roomId, 3, { text: 'edited long after', mentions: [], base: null });
-    await server.stores.messages.erase(roomId, 4);
+    await server.stores.messages.edit(roomId, {
+      userId: annaId,
+      seq: 3,
+      admitted: true,
+      text: 'edited long after',
+      called: [],
+      base: null,
+    });
+    await server.stores.messages.erase(roomId, { userId: annaId, seq: 4, admitted: true });
     const answers = await catchUp(ben, device, { maxBytes: 4_096 });
     expect(answers.length).toBeGreaterThan(2);
-    const told = answers.flatMap((answer) => answer.rooms.filter((one) => one.room.id === roomId));
-    const messages = told.flatMap((one) => one.messages);
+    const answered = answers.flatMap((answer) => answer.rooms.filter((one) => one.room.id === roomId));
+    const messages = answered.flatMap((one) => one.messages);
     expect(messages.map((message) => message.rev)).toEqual(
       [...messages.map((message) => message.rev)].sort((a, b) => a - b),
     );
     expect(new Set(messages.map((message) => message.seq))).toEqual(
       new Set([...Array.from({ length: 40 }, (_, i) => i + 21), 3, 4]),
     );
-    for (const one of told) expect(one.upTo).toBeGreaterThanOrEqual(one.messages.at(-1)?.rev ?? 0);
-    expect(told.at(-1)?.upTo).toBe(62);
+    for (const one of answered) expect(one.upTo).toBeGreaterThanOrEqual(one.messages.at(-1)?.rev ?? 0);
+    expect(answered.at(-1)?.upTo).toBe(62);
   });
 
-  it('azure-webpubsub#873: who left and comes again with the rev of then is told all that was said and changed meanwhile', async () => {
+  it('azure-webpubsub#873: who left and comes again with the rev of then gets all that was written and changed meanwhile', async () => {
     const roomId = await makeRoom(10);
     const device: Device = { rooms: {} };
     await catchUp(ben, device);
@@ -145,7 +152,14 @@ describe('sync (R3)', () => {
     for (let i = 0; i < 30; i += 1)
       await anna.must('chatMessage', { roomId, clientId: `meanwhile-${i}`, text: `meanwhile ${i}` });
     for (const seq of [2, 5, 9])
-      await server.stores.messages.edit(roomId, seq, { text: `changed ${seq}`, mentions: [], base: null });
+      await server.stores.messages.edit(roomId, {
+        userId: annaId,
+        seq,
+        admitted: true,
+        text: `changed ${seq}`,
+        called: [],
+        base: null,
+      });
     await ben.must('joinRoom', { roomId });
     const back: Device = { epoch, stateRev, rooms: { ...device.rooms, [roomId]: 10 } };
     const answers = await catchUp(ben, back, { first: roomId });
@@ -187,9 +201,9 @@ describe('sync (R3)', () => {
       { epoch: server.stores.epoch, rooms: { [roomId]: 1 } },
       { first: roomId, maxBytes: 200_000 },
     );
-    const told = answers[0]?.rooms[0];
-    expect(told).toMatchObject({ reset: true, upTo: 700 });
-    expect(told?.messages.map((message) => message.seq)).toEqual(Array.from({ length: 50 }, (_, i) => 651 + i));
+    const answered = answers[0]?.rooms[0];
+    expect(answered).toMatchObject({ reset: true, upTo: 700 });
+    expect(answered?.messages.map((message) => message.seq)).toEqual(Array.from({ length: 50 }, (_, i) => 651 + i));
     const above = await ask(ben, { epoch: server.stores.epoch, rooms: { [roomId]: 9_999 }, first: roomId });
     expect(above.rooms[0]).toMatchObject({ reset: true, upTo: 700 });
   });
@@ -214,7 +228,7 @@ describe('sync (R3)', () => {
     });
   });
 
-  it('tells rooms of which only the state changed, and rooms that were left', async () => {
+  it('answers rooms of which only the state changed, and rooms that were left', async () => {
     const roomId = await makeRoom(3);
     const device: Device = { rooms: {} };
     await catchUp(ben, device);
@@ -245,11 +259,11 @@ describe('sync (R3)', () => {
     for (const roomId of rooms) await server.stores.rooms.update(roomId, { topic: 'x'.repeat(200) });
     const answers = await catchUp(ben, device, { maxBytes: 4_096 });
     expect(answers.length).toBeGreaterThan(2);
-    const told = new Set(answers.flatMap((answer) => answer.rooms.map((one) => one.room.id)));
-    for (const roomId of rooms) expect(told).toContain(roomId);
+    const answered = new Set(answers.flatMap((answer) => answer.rooms.map((one) => one.room.id)));
+    for (const roomId of rooms) expect(answered).toContain(roomId);
   });
 
-  it('R3: who holds a position that is still to come, of before a clock was set back, is told the state of everything again', async () => {
+  it('R3: who holds a position that is still to come, of before a clock was set back, gets the state of everything again', async () => {
     const roomId = await makeRoom(0);
     const device: Device = { rooms: {} };
     await catchUp(anna, device, { maxBytes: 2_500_000 });
@@ -257,11 +271,11 @@ describe('sync (R3)', () => {
     const [kind, since] = [device.stateRev?.[0], Number(device.stateRev?.slice(1))];
     device.stateRev = `${kind}${since + 1_000_000}`;
     const answers = await catchUp(anna, device, { maxBytes: 2_500_000 });
-    const told = answers.flatMap(({ rooms }) => rooms.map(({ room }) => room));
-    expect(told.find(({ id }) => id === roomId)).toMatchObject({ topic: 'changed meanwhile' });
+    const answered = answers.flatMap(({ rooms }) => rooms.map(({ room }) => room));
+    expect(answered.find(({ id }) => id === roomId)).toMatchObject({ topic: 'changed meanwhile' });
   });
 
-  it('R3: rooms that changed at one and the same position are all told, in however many parts', async () => {
+  it('R3: rooms that changed at one and the same position are all answered, in however many parts', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 40; i += 1) ids.push(await makeRoom(0));
     const device: Device = { rooms: {} };
@@ -277,14 +291,14 @@ describe('sync (R3)', () => {
     try {
       const answers = await catchUp(anna, device, { maxBytes: 4_096 });
       expect(answers.length).toBeGreaterThan(1);
-      const told = answers.flatMap(({ rooms }) => rooms.map(({ room }) => room.id));
-      expect(told.filter((id) => ids.includes(id)).sort()).toEqual(ids.sort());
+      const answered = answers.flatMap(({ rooms }) => rooms.map(({ room }) => room.id));
+      expect(answered.filter((id) => ids.includes(id)).sort()).toEqual(ids.sort());
     } finally {
       spy.mockRestore();
     }
   });
 
-  it('R3: people whose profiles changed are all told, in however many answers, also who changes again meanwhile', async () => {
+  it('R3: people whose profiles changed are all sent, in however many answers, also who changes again meanwhile', async () => {
     const people = await Promise.all(
       Array.from({ length: 60 }, (_, i) => registerAt(server.url, `renamed-${String(i).padStart(2, '0')}`)),
     );
@@ -292,17 +306,17 @@ describe('sync (R3)', () => {
     await catchUp(anna, device, { maxBytes: 2_500_000 });
     for (const { user } of people)
       await server.stores.users.update(user.id, { displayName: `${user.username} under another name` });
-    const told = new Map<string, string>();
+    const answered = new Map<string, string>();
     let answers = 0;
-    for (; told.size < people.length && answers < 60; answers += 1) {
+    for (; answered.size < people.length && answers < 60; answers += 1) {
       for (const { users } of await catchUp(anna, device, { maxBytes: 4_096 }))
-        for (const { id, displayName } of users) if (displayName.includes('another')) told.set(id, displayName);
+        for (const { id, displayName } of users) if (displayName.includes('another')) answered.set(id, displayName);
       const again = [...people].sort((a, b) => (a.user.id < b.user.id ? -1 : 1))[0]?.user.id ?? '';
       if (answers === 0) await server.stores.users.update(again, { displayName: 'yet another name' });
     }
     expect(answers).toBeGreaterThan(2);
-    expect([...told.values()]).toContain('yet another name');
-    expect([...told.keys()].sort()).toEqual(people.map(({ user }) => user.id).sort());
+    expect([...answered.values()]).toContain('yet another name');
+    expect([...answered.keys()].sort()).toEqual(people.map(({ user }) => user.id).sort());
   });
 
   it('a message larger than the budget goes all the same, alone', async () => {
@@ -356,27 +370,28 @@ describe('sync (R3)', () => {
     expect(held.size).toBe(head);
   });
 
-  it('W2: what an answer says is unread belongs to the head that it tells, also while others write', async () => {
+  it('W2: what an answer says is unread belongs to the head beside it, also while others write', async () => {
     const roomId = await makeRoom(0);
     let writing = true;
     const writers = Array.from({ length: 4 }, async (_, lane) => {
       for (let i = 0; writing; i += 1)
-        await server.stores.messages.append(roomId, annaId, [
-          { clientId: `writer-${lane}-${i}-xx`, text: 'more and more', replyTo: null, mentions: [] },
-        ]);
+        await server.stores.messages.append(roomId, {
+          senderId: annaId,
+          entries: [{ clientId: `writer-${lane}-${i}-xx`, text: 'more and more', replyTo: null, called: [], cost: 1 }],
+        });
     });
     const device: Device = { epoch: server.stores.epoch, rooms: { [roomId]: 0 } };
-    const told: [unread: number | undefined, seq: number][] = [];
-    while (told.length < 60) {
+    const answered: [unread: number | undefined, seq: number][] = [];
+    while (answered.length < 60) {
       const answer = await ask(ben, { ...device, first: roomId, maxBytes: 200_000 });
       const room = answer.rooms.find((one) => one.room.id === roomId);
       if (!room) continue;
-      told.push([room.room.me?.unread, Math.min(1_000, room.room.seq)]);
+      answered.push([room.room.me?.unread, Math.min(1_000, room.room.seq)]);
       device.rooms[roomId] = room.upTo;
     }
     writing = false;
     await Promise.all(writers);
-    for (const [unread, seq] of told) expect(unread).toBe(seq);
+    for (const [unread, seq] of answered) expect(unread).toBe(seq);
   });
 
   it('R3, R6: costs what it reads: 60 messages of 16 KB are not read for an answer of 4 KB', async () => {

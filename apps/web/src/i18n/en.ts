@@ -1,15 +1,13 @@
-/** Letters written from right to left, and signs that turn the direction of what follows. */
-const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/u;
-/** A name in a sentence: whatever is in it turns nothing around it. */
-const isolated = (name: string) => (TURNS.test(name) ? `\u2068${name}\u2069` : name);
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
-
-/** How long to wait: in seconds while one would count them, else in minutes. */
-const span = (seconds: number) =>
-  seconds <= 90 ? count(seconds, 'second', 'seconds') : count(Math.ceil(seconds / 60), 'minute', 'minutes');
+import { accountTexts } from './accountTexts.ts';
+import { conversationTexts } from './conversationTexts.ts';
+import { count, isolated, span } from './phrases.ts';
+import { signInTexts } from './signInTexts.ts';
 
 /** Every text of the page. */
 export const t = {
+  ...conversationTexts,
+  ...signInTexts,
+  ...accountTexts,
   palaver: 'Palaver',
   now: 'now',
   minutes: (n: number) => `${n} min`,
@@ -32,71 +30,12 @@ export const t = {
   more: 'Show more',
   notFound: 'There is nothing at this address.',
   toRooms: 'Go to your rooms',
+  partMissing: 'This part of the page could not be loaded.',
+  partMissingHint: 'It is tried again by itself.',
   crashed: 'Something on this page broke. What you wrote is kept on this device.',
   reload: 'Reload',
   skip: 'Skip to the message field',
 
-  signIn: {
-    title: 'Sign in',
-    lead: 'Sign in to your rooms.',
-    name: 'Name or e-mail',
-    password: 'Password',
-    show: 'Show password',
-    hide: 'Hide password',
-    remember: 'Keep me signed in for 30 days',
-    submit: 'Sign in',
-    submitting: 'Signing in…',
-    toRegister: 'Create an account',
-    noAdmin: 'This server has no administrator. Open the link printed where it was started.',
-    wrong: 'Name or password is wrong.',
-    tooMany: (seconds: number) => `Too many tries. Wait ${span(seconds)}.`,
-    noServer: 'The server does not answer. Check the connection, then try again.',
-    missingName: 'Your name or address is needed.',
-    missingPassword: 'Your password is needed.',
-    ended: {
-      logout: 'You signed out.',
-      expired: 'Please sign in again: your session has run out.',
-      revoked: 'You were signed out on this device: this session was ended.',
-      passwordChanged: 'Please sign in again: your password was changed.',
-      reused: 'Please sign in again: this session was used in two places.',
-      deactivated: 'This account was closed.',
-      deleted: 'This account was deleted.',
-    },
-    kept: 'What you wrote is kept for you.',
-  },
-  register: {
-    title: 'Create an account',
-    firstTitle: 'Create the first account',
-    lead: 'A sign-in name and a password are enough.',
-    firstLead: 'You will be the administrator of this server.',
-    username: 'Sign-in name',
-    usernameHint: 'a-z, 0-9, dot, _ and -',
-    displayName: 'Your name',
-    displayNameHint: 'as others see it',
-    email: 'E-mail',
-    emailEnding: 'An address needs an ending, like .org.',
-    emailForm: 'This is no e-mail address.',
-    passwordShort: (n: number) => `${count(n, 'more character', 'more characters')}. Four plain words are fine.`,
-    password: 'Password',
-    passwordHint: '10 characters or more',
-    submit: 'Create account',
-    submitting: 'Creating the account…',
-    toSignIn: 'I have an account',
-    closed: 'Only an administrator can create accounts here.',
-    taken: 'This name is taken.',
-    code: 'This set-up link is wrong or was used before.',
-    summary: (n: number) => `${count(n, 'thing', 'things')} to put right.`,
-  },
-  signOut: {
-    title: 'Sign out?',
-    body: 'Rooms and messages are removed from this device.',
-    waiting: (n: number) =>
-      `${count(n, 'message has', 'messages have')} not been sent. Sign out and ${n === 1 ? 'it is' : 'they are'} gone from this device.`,
-    unsure: (n: number) =>
-      `It is not known whether ${count(n, 'message was', 'messages were')} sent: others may see ${n === 1 ? 'it' : 'them'}, or not. Sign out and ${n === 1 ? 'it is' : 'they are'} not tried again.`,
-    stay: 'Stay',
-    go: 'Sign out',
-  },
   nav: {
     rooms: 'Rooms',
     people: 'People',
@@ -176,67 +115,6 @@ export const t = {
     others: 'Others',
   },
   rank: { admin: 'Administrator of this server', owner: 'Owner of this room' },
-  log: {
-    label: (room: string) => `Messages in ${room}`,
-    empty: 'This room is new. Nobody has written here yet.',
-    emptyPm: (name: string) => `This is the beginning of your messages with ${name}.`,
-    today: 'Today',
-    yesterday: 'Yesterday',
-    newSince: (time: string) => `New since ${time}`,
-    edited: '(edited)',
-    deleted: (name: string) => `${isolated(name)} deleted this message`,
-    deletedOwn: 'You deleted this message',
-    edit: 'Edit',
-    reply: 'Reply',
-    remove: 'Delete',
-    actions: 'Actions',
-    moreActions: 'More',
-    showAll: 'Show all',
-    showLess: 'Show less',
-    copyText: 'Copy text',
-    textCopied: 'Text copied.',
-    copyCode: 'Copy',
-    copyLink: 'Copy link',
-    linkCopied: 'Link copied.',
-    whoHasSeen: 'Who has seen it',
-    askDiscard: 'The change is not saved.',
-    discardChange: 'Discard the change',
-    deletedMeanwhile: 'This message was deleted meanwhile.',
-    hole: (n: number) => `${count(n, 'message is', 'messages are')} not on this device.`,
-    holeOf: (n: number, days: string) =>
-      `${count(n, 'message', 'messages')} from ${days} ${n === 1 ? 'is' : 'are'} not on this device.`,
-    loadHole: (kb: number) => `Load them, about ${kb} KB`,
-    loadSome: (n: number, kb: number) => `Load ${n} of them, about ${kb} KB`,
-    holeOffline: 'Loads when connected.',
-    newest: 'Newest',
-    newMessages: (n: number) => `${n} new`,
-    newAbove: (n: number) => `${n} new above`,
-    older: 'Loading older messages',
-    olderOffline: 'Older messages load when connected.',
-    olderAgain: 'Load older messages',
-    targetOffline: 'This message is not on this device. It loads when connected.',
-    targetGone: 'There is no such message here.',
-    beginning: 'The beginning of this room',
-    newFrom: (name: string, text: string) => `${isolated(name)}: ${text}`,
-    andMore: (n: number) => `and ${n} more`,
-    replyGone: 'A message that is not on this device',
-    replyDeleted: 'A deleted message',
-    somebody: 'Somebody',
-  },
-  reactions: {
-    title: 'Reactions',
-    add: 'React',
-    more: 'More reactions',
-    gotIt: 'Got it',
-    onIt: 'On it',
-    good: 'Good',
-    thanks: 'Thanks',
-    looking: 'Looking',
-    waits: 'Waits on this device',
-    search: 'Search emoji',
-    none: 'No emoji found.',
-    missing: 'The emoji are not on this device. They load when connected.',
-  },
   keys: {
     del: 'Del',
     title: 'Keys',
@@ -268,53 +146,7 @@ export const t = {
     searched: 'Of messages, those on this device were searched.',
     searchedOffline: 'Offline: only what is on this device was searched.',
   },
-  marks: {
-    queued: 'Queued on this device',
-    sending: 'Sending',
-    sent: 'Sent',
-    delivered: 'Delivered',
-    read: 'Read',
-    failed: 'Not sent',
-    deliveredTo: (n: number, of: number) => (n >= of ? 'Delivered to everyone' : `Delivered to ${n} of ${of}`),
-    seenBy: (n: number, of: number) => (n >= of ? 'Seen by everyone' : `Seen by ${n} of ${of}`),
-    editQueued: 'The change waits on this device',
-    deleteQueued: 'The deletion waits on this device',
-    changeFailed: 'The change was not taken',
-  },
-  seen: {
-    title: 'Who has this message',
-    read: 'Seen by',
-    received: 'Delivered to',
-    not: 'Not on their device yet',
-    nobody: 'Nobody yet',
-  },
-  remove: {
-    title: 'Delete this message?',
-    body: 'It goes from everyone’s screen and from search.',
-    keep: 'Keep it',
-    go: 'Delete for everyone',
-  },
-  composer: {
-    label: (room: string) => `Message ${room}`,
-    send: 'Send',
-    signs: 'Insert an emoji',
-    over: (n: number) => `${count(n, 'character', 'characters')} too many`,
-    left: (n: number) => `${n} left`,
-    replyTo: (name: string) => `Reply to ${isolated(name)}`,
-    mentions: 'People to mention',
-    mentionsFound: (n: number) => `${count(n, 'person', 'people')}. Enter takes the first.`,
-    cancelReply: 'Cancel reply',
-    waiting: (n: number) =>
-      `${count(n, 'message waits', 'messages wait')} and ${n === 1 ? 'goes' : 'go'} out by ${n === 1 ? 'itself' : 'themselves'}, in order.`,
-    archived: 'This room is archived. Nothing new can be written here.',
-    typing: (names: string[]) =>
-      names.length === 1
-        ? `${isolated(names[0] ?? '')} is writing`
-        : names.length === 2
-          ? `${names.map(isolated).join(' and ')} are writing`
-          : `${names.length} people are writing`,
-  },
-  line: {
+  connection: {
     connecting: 'Connecting…',
     slow: 'Still connecting. Slow network?',
     lost: 'Reconnecting.',

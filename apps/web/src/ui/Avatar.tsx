@@ -1,5 +1,7 @@
 import type { User } from '@palaver/protocol/entities';
 import { initials } from './initials.ts';
+import './tone.css';
+import './Avatar.css';
 
 interface AvatarProps {
   user: Pick<User, 'displayName' | 'avatarColor'>;

@@ -1,4 +1,5 @@
 import { t } from '../i18n/en.ts';
+import './CountBadge.css';
 
 interface CountBadgeProps {
   of: 'unread' | 'mentions';

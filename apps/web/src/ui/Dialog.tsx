@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { t } from '../i18n/en.ts';
 import { Icon } from './Icon.tsx';
+import './Dialog.css';
 
 interface DialogProps {
   title: string;

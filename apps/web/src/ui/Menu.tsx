@@ -1,5 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { keyOf } from './keyOf.ts';
+import './Dialog.css';
+import './Menu.css';
 
 interface MenuProps {
   label: string;

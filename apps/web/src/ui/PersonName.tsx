@@ -1,5 +1,6 @@
 import type { User } from '@palaver/protocol/entities';
 import { type Rank, RankMark } from './RankMark.tsx';
+import './PersonName.css';
 
 interface PersonNameProps {
   user: User;
@@ -9,7 +10,7 @@ interface PersonNameProps {
   isSame: boolean;
 }
 
-/** How somebody is called, in one line and in its own box; with the mark of who has a say, and with what tells two of one name apart. */
+/** How somebody is called, in one line and in its own box; with the mark of an administrator or owner, and with the username where two have the same name. */
 export function PersonName({ user, isOwner = false, isSame }: PersonNameProps) {
   const rank: Rank | null = user.role === 'admin' ? 'admin' : isOwner ? 'owner' : null;
   return (

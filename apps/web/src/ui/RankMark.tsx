@@ -1,4 +1,5 @@
 import { t } from '../i18n/en.ts';
+import './RankMark.css';
 
 /** Who has a say here: over the server, or over a room. */
 export type Rank = 'admin' | 'owner';

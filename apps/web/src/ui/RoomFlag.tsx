@@ -1,4 +1,6 @@
 import { hashOf } from './hashOf.ts';
+import './tone.css';
+import './RoomFlag.css';
 
 /** Plain patterns of signal flags: a room is found by its flag before its name is read. */
 const PATTERNS = [

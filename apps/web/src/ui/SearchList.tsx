@@ -1,8 +1,19 @@
 import type { ReactNode } from 'react';
 import { t } from '../i18n/en.ts';
 import { ErrorNote } from './ErrorNote.tsx';
-import type { Search } from './useSearch.ts';
 import { Waiting } from './Waiting.tsx';
+
+/** What is searched for, what was found, and how to go on. */
+export interface Search<T> {
+  q: string;
+  setQ(q: string): void;
+  /** Null: not known yet. */
+  items: T[] | null;
+  error: string | null;
+  hasMore: boolean;
+  more(): void;
+  retry(): void;
+}
 
 export interface Group<T> {
   /** Null: it stands alone, and needs no title. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { t } from '../i18n/en.ts';
+import './Waiting.css';
 
 /** Says that something is awaited: nothing for 150 ms, then that it loads, with a spinner, after 2 s what is wrong, with a way to try again (F5). */
 export function Waiting({ onRetry }: { onRetry?: () => void }) {

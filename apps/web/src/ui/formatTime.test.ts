@@ -16,7 +16,7 @@ describe('times', () => {
     expect(fullTime(at('2026-03-15'))).toBe('Sunday, 15 March 2026, 14:02:07');
   });
 
-  it('are told by minutes for an hour, then as on a clock (F6)', () => {
+  it('are given in minutes for an hour, then as on a clock (F6)', () => {
     const before = (ms: number) => relativeTime(new Date(NOW - ms).toISOString(), NOW);
     expect(before(0)).toBe('now');
     expect(before(59_999)).toBe('now');

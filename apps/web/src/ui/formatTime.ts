@@ -1,39 +1,27 @@
+import dayjs, { type Dayjs } from 'dayjs';
 import { t } from '../i18n/en.ts';
 
-/** Words of a date by themselves: how a browser puts them together differs from one to the next. */
-const word = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en', options);
-const WEEKDAY = word({ weekday: 'long' });
-const SHORT_WEEKDAY = word({ weekday: 'short' });
-const MONTH = word({ month: 'long' });
-const SHORT_MONTH = word({ month: 'short' });
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-
-const two = (n: number) => String(n).padStart(2, '0');
-const hours = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`;
-const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 /** How many calendar days `at` lies before `now`. */
-const daysBefore = (at: Date, now: Date) => Math.round((midnight(now) - midnight(at)) / DAY_MS);
+const daysBefore = (at: Dayjs, now: Dayjs) => now.startOf('day').diff(at.startOf('day'), 'day');
+/** By this form, with the year where it is not that of `now`. */
+const dated = (at: Dayjs, now: Dayjs, form: string) => at.format(at.isSame(now, 'year') ? form : `${form} YYYY`);
 
 /** 14:02 */
 export function clock(time: string): string {
-  return hours(new Date(time));
+  return dayjs(time).format('HH:mm');
 }
 
 /** Today 14:02, this week "Fri 17:44", else "12 Mar", with the year when it is another. */
 export function shortTime(time: string, now: number): string {
-  const at = new Date(time);
-  const today = new Date(now);
-  const days = daysBefore(at, today);
-  if (days === 0) return hours(at);
-  if (days > 0 && days < 7) return `${SHORT_WEEKDAY.format(at)} ${hours(at)}`;
-  const date = `${at.getDate()} ${SHORT_MONTH.format(at)}`;
-  return at.getFullYear() === today.getFullYear() ? date : `${date} ${at.getFullYear()}`;
+  const at = dayjs(time);
+  const days = daysBefore(at, dayjs(now));
+  if (days === 0) return clock(time);
+  return days > 0 && days < 7 ? at.format('ddd HH:mm') : dated(at, dayjs(now), 'D MMM');
 }
 
 /** Within the last hour "now" or "5 min"; before it, and after now, the short time. */
 export function relativeTime(time: string, now: number): string {
-  const minutes = Math.floor((now - new Date(time).getTime()) / MINUTE_MS);
+  const minutes = Math.floor(dayjs(now).diff(time, 'minute', true));
   // A clock that runs a little ahead makes nothing of the future.
   if (minutes === 0 || minutes === -1) return t.now;
   return minutes > 0 && minutes < 60 ? t.minutes(minutes) : shortTime(time, now);
@@ -41,29 +29,23 @@ export function relativeTime(time: string, now: number): string {
 
 /** Sunday, 15 March 2026, 14:02:07: for tooltips and screen readers. */
 export function fullTime(time: string): string {
-  const at = new Date(time);
-  return `${WEEKDAY.format(at)}, ${at.getDate()} ${MONTH.format(at)} ${at.getFullYear()}, ${hours(at)}:${two(at.getSeconds())}`;
+  return dayjs(time).format('dddd, D MMMM YYYY, HH:mm:ss');
 }
 
 /** The words over a day of messages. */
 export function dayTitle(time: string, now: number): string {
-  const at = new Date(time);
-  const today = new Date(now);
-  const days = daysBefore(at, today);
-  const date = `${WEEKDAY.format(at)} ${at.getDate()} ${MONTH.format(at)}`;
+  const at = dayjs(time);
+  const days = daysBefore(at, dayjs(now));
+  const date = at.format('dddd D MMMM');
   if (days === 0) return `${t.log.today}, ${date}`;
-  if (days === 1) return `${t.log.yesterday}, ${date}`;
-  return at.getFullYear() === today.getFullYear() ? date : `${date} ${at.getFullYear()}`;
+  return days === 1 ? `${t.log.yesterday}, ${date}` : dated(at, dayjs(now), 'dddd D MMMM');
 }
 
 /** From one day to another, as short as can be: "10 March", "10 to 14 March", "28 February to 3 March", with years where they differ from now. */
 export function daySpan(from: string, to: string, now = Date.now()): string {
-  const [first, last] = [new Date(from), new Date(to)];
-  const thisYear = new Date(now).getFullYear();
-  const sameYear = first.getFullYear() === last.getFullYear();
-  const sameMonth = sameYear && first.getMonth() === last.getMonth();
-  const year = (at: Date) => (at.getFullYear() === thisYear && sameYear ? '' : ` ${at.getFullYear()}`);
-  const whole = (at: Date) => `${at.getDate()} ${MONTH.format(at)}${year(at)}`;
-  if (sameMonth && first.getDate() === last.getDate()) return whole(last);
-  return `${sameMonth ? first.getDate() : whole(first)} to ${whole(last)}`;
+  const [first, last] = [dayjs(from), dayjs(to)];
+  const isThisYear = first.isSame(last, 'year') && last.isSame(now, 'year');
+  const whole = (at: Dayjs) => at.format(isThisYear ? 'D MMMM' : 'D MMMM YYYY');
+  if (first.isSame(last, 'day')) return whole(last);
+  return `${first.isSame(last, 'month') ? first.date() : whole(first)} to ${whole(last)}`;
 }

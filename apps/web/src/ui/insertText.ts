@@ -1,6 +1,6 @@
 /**
  * Puts a text in place of what is selected in a field, and the focus into it, by the field's own editing: undo takes the text back and goes on from
- * there. The field tells of it by its `input` event.
+ * there. The field sends its `input` event.
  */
 export function insertText(field: HTMLTextAreaElement, text: string): void {
   field.focus();

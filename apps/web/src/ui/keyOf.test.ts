@@ -4,7 +4,7 @@ import { keyOf } from './keyOf.ts';
 const pressed = (key: string, code: string, shiftKey = false) => keyOf({ key, code, shiftKey });
 
 describe('the key that was meant', () => {
-  it('is told by its place where it is no Latin letter', () => {
+  it('is known by its place where it is no Latin letter', () => {
     expect(pressed('л', 'KeyK')).toBe('k');
     expect(pressed('Л', 'KeyK', true)).toBe('K');
     expect(pressed('φ', 'KeyF')).toBe('f');

@@ -3,7 +3,7 @@ import { type PointerEvent, useRef } from 'react';
 const LONG_MS = 450;
 const MOVED_PX = 10;
 
-/** Handlers for an element that answers to a finger that stays on it. Not every browser tells of that by itself. */
+/** Handlers for an element that answers to a finger that stays on it. Not every browser has an event for that. */
 export function useLongPress(onPress: (at: HTMLElement) => void) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const from = useRef({ x: 0, y: 0 });

@@ -1,6 +1,6 @@
 import type { AckData } from '@palaver/protocol/events';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import type { Entry, SendEntry, Target } from './entry.ts';
 
 /** Asks the server for what an entry wants. Edits, deletes and reactions name the history they were made under (R5). @throws MESSAGE_NOT_FOUND for a message that was never sent */

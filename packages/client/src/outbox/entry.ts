@@ -1,4 +1,4 @@
-import type { ClientError } from '../state.ts';
+import type { EntryState } from './entryState.ts';
 
 /** The message that an entry is about: by its id, or by the clientId it was sent under until an id is known. */
 export type Target = { id: string } | { clientId: string };
@@ -15,13 +15,7 @@ interface EntryBase {
   createdAt: string;
   /** The history it was written under (R5). */
   epoch: string | null;
-  /** It was put on the wire at least once: from then on it never changes. */
-  frozen: boolean;
-  /** It was put on the wire and no answer came: it may be stored. */
-  unknown: boolean;
-  failed: ClientError | null;
-  /** The clientId of the refused send that it failed with. */
-  failedWith: string | null;
+  state: EntryState;
   /** How often the server answered 500, and how many other entries had passed at the first time. */
   serverErrors: number;
 }
@@ -79,8 +73,4 @@ export function inOrder(a: Entry, b: Entry): number {
 /** The key under which it is stored: entries of a room stay in order. */
 export function entryKey({ roomId, n, entryId }: Pick<Entry, 'roomId' | 'n' | 'entryId'>): string {
   return `${roomId} ${String(n).padStart(15, '0')} ${entryId}`;
-}
-
-export function isEntry(value: unknown): value is Entry {
-  return typeof value === 'object' && value !== null && 'entryId' in value && 'roomId' in value && 'kind' in value;
 }

@@ -1,13 +1,14 @@
 import type { Message } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
-import { backoff } from '../backoff.ts';
-import type { Connection } from '../connection.ts';
+import { backoff } from '../connection/backoff.ts';
+import type { Connection } from '../connection/connection.ts';
 import { NoNetworkError } from '../noNetworkError.ts';
-import { fromErrorBody, toClientError } from '../toClientError.ts';
+import { fromErrorBody, toClientError } from '../connection/toClientError.ts';
 import { askFor, messageOf } from './askFor.ts';
 import { type Entry, isSend, type SendEntry } from './entry.ts';
 import { nextGroup } from './nextGroup.ts';
 import type { Outbox } from './outbox.ts';
+import { Signal } from '../signal.ts';
 import { refusalOf } from './refusal.ts';
 
 export interface FlusherOptions {
@@ -23,8 +24,6 @@ export interface FlusherOptions {
   /** An entry was refused for good. */
   onRefused(entry: Entry, cause: PalaverError): void;
   onPaused(untilMs: number | null): void;
-  /** Something is on the wire, or no longer. */
-  onWire(roomId: string): void;
   /** The token was refused in a live session. */
   onUnauthorized(): void;
 }
@@ -33,6 +32,8 @@ const SERVER_ERRORS_MAX = 5;
 
 /** Sends the queues: each room's in order, one request of a room on the wire at a time; rooms do not wait for each other. */
 export class Flusher {
+  /** Something of a room is on the wire, or no longer. */
+  readonly wire = new Signal<[roomId: string]>();
   readonly #options: FlusherOptions;
   readonly #busy = new Set<string>();
   readonly #again = new Set<string>();
@@ -59,13 +60,13 @@ export class Flusher {
     if (this.#busy.has(roomId)) this.#again.add(roomId);
     if (this.#busy.has(roomId) || this.#holds.has(roomId) || this.#pause !== undefined) return;
     this.#busy.add(roomId);
-    void this.#run(roomId).finally(() => {
+    void this.#sendQueue(roomId).finally(() => {
       this.#busy.delete(roomId);
       if (this.#again.delete(roomId)) this.flush(roomId);
     });
   }
 
-  /** The line is gone, and with it every reason to wait but its return. */
+  /** The connection is lost: waits end, for what is queued is sent when the connection is back. */
   stop(): void {
     for (const timer of this.#holds.values()) clearTimeout(timer);
     this.#holds.clear();
@@ -75,7 +76,7 @@ export class Flusher {
     this.#options.onPaused(null);
   }
 
-  async #run(roomId: string): Promise<void> {
+  async #sendQueue(roomId: string): Promise<void> {
     const { outbox } = this.#options;
     while (this.#isOpen()) {
       const group = await outbox.freeze(roomId, (entries) => nextGroup(entries, this.#alone));
@@ -138,8 +139,8 @@ export class Flusher {
     if (!first) return true;
     const ids = entries.map(({ entryId }) => entryId);
     if (!(cause instanceof PalaverError)) {
-      // Nobody knows whether it was stored: it is asked again with the same clientId when the line is back.
-      await outbox.note(first.roomId, ids, { unknown: true });
+      // Nobody knows whether it was stored: it is asked again with the same clientId when the connection is back.
+      await outbox.leaveUnconfirmed(first.roomId, ids);
       if (connection.isUp) this.#hold(first.roomId);
       return false;
     }
@@ -152,7 +153,7 @@ export class Flusher {
       return true;
     }
     // A server that fails in the middle may have stored it.
-    if (cause.statusCode >= 500) await outbox.note(first.roomId, ids, { unknown: true });
+    if (cause.statusCode >= 500) await outbox.leaveUnconfirmed(first.roomId, ids);
     if (cause.statusCode === 500 && (await this.#isRefusedBy500(entries, cause))) return true;
     if (cause.statusCode === 401) onUnauthorized();
     if (cause.statusCode === 429) this.#pauseAll(first.roomId, cause);
@@ -162,7 +163,10 @@ export class Flusher {
 
   /** Whether the refusal of a batch may be about one of its entries only, or about some that are stored already. */
   #isForOneOf(entries: Entry[], cause: PalaverError): boolean {
-    return [400, 413, 500].includes(cause.statusCode) || (cause.permanent && entries.some(({ unknown }) => unknown));
+    return (
+      [400, 413, 500].includes(cause.statusCode) ||
+      (cause.permanent && entries.some(({ state }) => state.name === 'unconfirmed'))
+    );
   }
 
   async #refuse(entry: Entry, cause: PalaverError): Promise<void> {
@@ -171,14 +175,14 @@ export class Flusher {
     this.#options.onRefused(entry, cause);
   }
 
-  /** An entry that the server stumbles over five times while others pass is refused, or it would hold its room for ever. */
+  /** An entry that the server answers five times with an error of its own, while others pass, is refused: it would block its room for ever. */
   async #isRefusedBy500([entry, second]: Entry[], cause: PalaverError): Promise<boolean> {
     if (!entry || second) return false;
     const { outbox } = this.#options;
     const passedBefore = this.#passedAtError.get(entry.entryId) ?? this.#passed;
     this.#passedAtError.set(entry.entryId, passedBefore);
     const serverErrors = entry.serverErrors + 1;
-    await outbox.note(entry.roomId, [entry.entryId], { serverErrors });
+    await outbox.noteServerErrors(entry.roomId, entry.entryId, serverErrors);
     if (serverErrors < SERVER_ERRORS_MAX || this.#passed === passedBefore) return false;
     this.#passedAtError.delete(entry.entryId);
     await outbox.fail(entry, toClientError(cause));
@@ -221,6 +225,6 @@ export class Flusher {
       else this.onTheWire.set(entryId, since);
     }
     const [first] = entries;
-    if (first) this.#options.onWire(first.roomId);
+    if (first) this.wire.emit(first.roomId);
   }
 }

@@ -10,7 +10,7 @@ const ENTRY_BYTES = 120;
  * `alone`: entries whose batch was refused as a whole.
  */
 export function nextGroup(entries: readonly Entry[], alone: ReadonlySet<string>): Entry[] {
-  const waiting = entries.filter((entry) => entry.failed === null);
+  const waiting = entries.filter(({ state }) => state.name !== 'failed');
   const [first] = waiting;
   if (!first || !fitsBatch(first, alone)) return first ? [first] : [];
   const group: SendEntry[] = [];
@@ -26,7 +26,7 @@ export function nextGroup(entries: readonly Entry[], alone: ReadonlySet<string>)
   return group;
 }
 
-/** An entry that the server stumbled over (500) goes alone, so that others are not refused with it. */
+/** An entry that the server answered with 500 goes alone, so that others are not refused with it. */
 function fitsBatch(entry: Entry, alone: ReadonlySet<string>): entry is SendEntry {
   return entry.kind === 'send' && entry.serverErrors === 0 && !alone.has(entry.entryId);
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EPOCH } from '../testing/makeMessage.ts';
+import { failureOf } from './entryState.ts';
 import { OutboxBench } from '../testing/outboxBench.ts';
 
 /** Everything that is under way or due at once has happened. */
-const settled = () => vi.advanceTimersByTimeAsync(0);
+const untilIdle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('the outbox', () => {
   let bench: OutboxBench;
@@ -15,10 +16,11 @@ describe('the outbox', () => {
 
   async function flushed(): Promise<void> {
     bench.flusher.flushAll();
-    await settled();
+    await untilIdle();
   }
   const send = (text: string, roomId = 'general') => bench.outbox.addSend(roomId, text, null);
-  const failedCodes = (roomId = 'general') => bench.outbox.of(roomId).map(({ failed }) => failed?.errorCode ?? null);
+  const failedCodes = (roomId = 'general') =>
+    bench.outbox.of(roomId).map((entry) => failureOf(entry)?.errorCode ?? null);
 
   it('is one queue per room, in order; rooms do not wait for each other', async () => {
     bench.fail('hangs', ({ payload }) => payload.roomId === 'slow');
@@ -83,7 +85,7 @@ describe('the outbox', () => {
     const [message] = bench.stored;
     const entry = bench.outbox.findSend(clientId);
     if (!message || !entry) throw new Error('it was stored and is still queued');
-    await bench.outbox.settle(entry, message);
+    await bench.outbox.acknowledge(entry, message);
     await flushed();
     expect(bench.texts()).toEqual(['y']);
     expect(bench.outbox.all()).toEqual([]);
@@ -212,7 +214,7 @@ describe('the outbox', () => {
     expect(bench.stored.at(-1)).toMatchObject({ text: 'Yes.', replyTo: null });
   });
 
-  it('emits nothing while there is no line, or while another tab sends', async () => {
+  it('emits nothing while there is no connection, or while another tab sends', async () => {
     bench.isUp = false;
     await send('one');
     await flushed();
@@ -220,7 +222,7 @@ describe('the outbox', () => {
     bench.leads = false;
     await flushed();
     expect(bench.calls).toEqual([]);
-    expect(bench.outbox.of('general').map(({ frozen }) => frozen)).toEqual([false]);
+    expect(bench.outbox.of('general').map(({ state }) => state)).toEqual([{ name: 'queued' }]);
   });
 
   it.each(['lost before', 'lost after'] as const)(
@@ -229,7 +231,7 @@ describe('the outbox', () => {
       bench.fail(fault);
       const clientId = await send('once');
       await flushed();
-      expect(bench.outbox.of('general').map(({ unknown }) => unknown)).toEqual([true]);
+      expect(bench.outbox.of('general').map(({ state }) => state)).toEqual([{ name: 'unconfirmed' }]);
       await vi.advanceTimersByTimeAsync(30_000);
       expect(bench.calls.map(({ payload }) => payload.clientId)).toEqual([clientId, clientId]);
       expect(bench.texts()).toEqual(['once']);

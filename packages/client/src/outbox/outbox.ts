@@ -2,12 +2,13 @@ import type { Message } from '@palaver/protocol/entities';
 import type { ClientError } from '../state.ts';
 import type { ClientStorage, Write } from '../storage/clientStorage.ts';
 import { type Entry, namesClientId, type SendEntry, type Target } from './entry.ts';
+import { leaveUnconfirmed } from './entryState.ts';
 import { planDelete } from './planDelete.ts';
 import { planEdit, sendOf } from './planEdit.ts';
 import { handOver, planFail } from './planFail.ts';
 import { planReaction } from './planReaction.ts';
 import { planRetry } from './planRetry.ts';
-import { planSettle } from './planSettle.ts';
+import { planAcknowledge } from './planAcknowledge.ts';
 import { Queues } from './queues.ts';
 
 export interface OutboxOptions {
@@ -85,7 +86,11 @@ export class Outbox {
     await this.#queues.append(roomId, (entries) =>
       entries.some(({ entryId }) => entryId === clientId)
         ? {}
-        : { put: [{ ...this.#send(message, null), failed: error }] },
+        : {
+            put: [
+              { ...this.#send(message, null), state: { name: 'failed', error, failedWith: null, attempt: 'queued' } },
+            ],
+          },
     );
   }
 
@@ -116,24 +121,35 @@ export class Outbox {
     let chosen: Entry[] = [];
     const stored = await this.#queues.change(roomId, (entries) => {
       chosen = choose(entries.map((entry) => this.#resolved(entry, entries)));
-      const changed = chosen.filter((entry) => !entry.frozen || !entries.includes(entry));
-      return { put: changed.map((entry) => ({ ...entry, frozen: true })) };
+      const changed = chosen.filter((entry) => entry.state.name === 'queued' || !entries.includes(entry));
+      return {
+        put: changed.map((entry) => (entry.state.name === 'queued' ? { ...entry, state: { name: 'tried' } } : entry)),
+      };
     });
     return chosen.map((entry) => stored.find(({ entryId }) => entryId === entry.entryId) ?? entry);
   }
 
-  /** Notes something of entries that are still there. */
-  async note(roomId: string, entryIds: string[], fields: { unknown?: true; serverErrors?: number }): Promise<void> {
+  /** No answer came to entries, or one that does not say whether they are stored. */
+  async leaveUnconfirmed(roomId: string, entryIds: string[]): Promise<void> {
     await this.#queues.change(roomId, (entries) => ({
-      put: entries.filter(({ entryId }) => entryIds.includes(entryId)).map((entry) => ({ ...entry, ...fields })),
+      put: entries
+        .filter(({ entryId }) => entryIds.includes(entryId))
+        .map((entry) => ({ ...entry, state: leaveUnconfirmed(entry) })),
+    }));
+  }
+
+  /** The server answered it with an error of its own, for the `serverErrors`th time. */
+  async noteServerErrors(roomId: string, id: string, serverErrors: number): Promise<void> {
+    await this.#queues.change(roomId, (entries) => ({
+      put: entries.filter(({ entryId }) => entryId === id).map((entry) => ({ ...entry, serverErrors })),
     }));
   }
 
   /** The server has it. `also` is stored in the same transaction, so that the message is never gone and never there twice. */
-  async settle(entry: Entry, message: Message, also: () => Write[] = () => []): Promise<void> {
+  async acknowledge(entry: Entry, message: Message, also: () => Write[] = () => []): Promise<void> {
     const epoch = this.#options.epoch();
     await this.#queues.change(entry.roomId, (entries) => ({
-      ...planSettle(entries, entry, message, epoch),
+      ...planAcknowledge(entries, entry, message, epoch),
       also: also(),
     }));
   }
@@ -170,7 +186,7 @@ export class Outbox {
     await this.#queues.change(roomId, (entries) => ({ remove: [...entries], also: also(entries) }));
   }
 
-  /** Another tab may have got a send through before it heard of what was to wait behind it: then the message itself tells its id. */
+  /** Another tab may have sent a message before it read what waits behind it: then the message itself gives its id. */
   #resolved(entry: Entry, entries: readonly Entry[]): Entry {
     const target = entry.kind === 'send' ? entry.replyTo : entry.target;
     if (!target || 'id' in target || sendOf(entries, target)) return entry;
@@ -195,10 +211,7 @@ export class Outbox {
       v: 0,
       createdAt: new Date(now).toISOString(),
       epoch: this.#options.epoch(),
-      frozen: false,
-      unknown: false,
-      failed: null,
-      failedWith: null,
+      state: { name: 'queued' as const },
       serverErrors: 0,
     };
   }

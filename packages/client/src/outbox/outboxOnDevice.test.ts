@@ -16,7 +16,7 @@ function openGate(storage: ClientStorage): ClientStorage {
 }
 
 /** Everything that is under way or due at once has happened. */
-const settled = () => vi.advanceTimersByTimeAsync(0);
+const untilIdle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('the outbox on its device', () => {
   beforeEach(() => vi.useFakeTimers());
@@ -29,15 +29,15 @@ describe('the outbox on its device', () => {
     const clientId = await before.outbox.addSend('general', 'tried', null);
     await before.outbox.addSend('general', 'not tried', null);
     before.flusher.flushAll();
-    await settled();
+    await untilIdle();
     before.isUp = false;
     const after = new OutboxBench(storage, 'after');
     after.stored = before.stored;
     await after.outbox.load();
-    expect(after.outbox.of('general').map(({ frozen }) => frozen)).toEqual([true, true]);
+    expect(after.outbox.of('general').map(({ state }) => state.name !== 'queued')).toEqual([true, true]);
     await after.outbox.addEdit('general', { clientId }, 'changed', null);
     after.flusher.flushAll();
-    await settled();
+    await untilIdle();
     expect(after.texts()).toEqual(['changed', 'not tried']);
   });
 
@@ -48,10 +48,10 @@ describe('the outbox on its device', () => {
     await leader.outbox.load();
     leader.flusher.flushAll();
     await follower.outbox.addEdit('general', { clientId }, 'second', null);
-    await settled();
+    await untilIdle();
     await leader.outbox.load();
     leader.flusher.flushAll();
-    await settled();
+    await untilIdle();
     await follower.outbox.load();
     expect(leader.texts()).toEqual(['second']);
     expect(follower.outbox.all()).toEqual([]);
@@ -66,13 +66,13 @@ describe('the outbox on its device', () => {
     const gate = Promise.withResolvers<undefined>();
     gates.push(gate.promise);
     const edited = follower.outbox.addEdit('general', { clientId }, 'second', null);
-    await settled();
+    await untilIdle();
     leader.flusher.flushAll();
-    await settled();
+    await untilIdle();
     gate.resolve(undefined);
     await edited;
     expect(follower.outbox.of('general')).toMatchObject([
-      { kind: 'send', text: 'first', frozen: true },
+      { kind: 'send', text: 'first', state: { name: 'tried' } },
       { kind: 'edit', text: 'second', target: { clientId } },
     ]);
   });
@@ -87,7 +87,7 @@ describe('the outbox on its device', () => {
     await one.outbox.addSend('general', 'c', null);
     await two.outbox.load();
     two.flusher.flushAll();
-    await settled();
+    await untilIdle();
     expect(two.texts()).toEqual(['a', 'b', 'c']);
   });
 
@@ -101,7 +101,7 @@ describe('the outbox on its device', () => {
     };
     const slow = new OutboxBench(storage);
     const queued = slow.outbox.addSend('general', 'x', null);
-    await settled();
+    await untilIdle();
     expect(slow.outbox.all()).toEqual([]);
     resolve(undefined);
     await queued;

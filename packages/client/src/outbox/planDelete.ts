@@ -6,9 +6,9 @@ import type { QueueChange } from './queues.ts';
 export function planDelete(entries: readonly Entry[], deletion: DeleteEntry): QueueChange {
   const about = changesAbout(entries, deletion.target);
   const send = sendOf(entries, deletion.target);
-  if (send && (send.failed || !maySendBeThere(send))) return { remove: [send, ...about] };
-  const remove = about.filter(({ frozen, failed }) => !frozen || failed !== null);
-  const queued = about.some(({ kind, failed }) => kind === 'delete' && failed === null);
+  if (send && (send.state.name === 'failed' || !maySendBeThere(send))) return { remove: [send, ...about] };
+  const remove = about.filter(({ state }) => state.name === 'queued' || state.name === 'failed');
+  const queued = about.some(({ kind, state }) => kind === 'delete' && state.name !== 'failed');
   if (queued) return {};
   return { put: [deletion], remove };
 }

@@ -17,7 +17,8 @@ export function sendOf(entries: readonly Entry[], target: Target): SendEntry | u
 
 /** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
 export function maySendBeThere(send: SendEntry): boolean {
-  return send.failed === null ? send.frozen : send.failed.errorCode === 'UNKNOWN_WHETHER_SENT';
+  const { state } = send;
+  return state.name === 'failed' ? state.error.errorCode === 'UNKNOWN_WHETHER_SENT' : state.name !== 'queued';
 }
 
 /**
@@ -31,14 +32,15 @@ export function planEdit(
 ): QueueChange {
   const send = sendOf(entries, edit.target);
   if (send && !maySendBeThere(send)) return { put: [{ ...send, text: edit.text }] };
-  if (send?.failed) throw new PalaverError('MESSAGE_NOT_FOUND', 'It is not known whether this message was sent.');
+  if (send?.state.name === 'failed')
+    throw new PalaverError('MESSAGE_NOT_FOUND', 'It is not known whether this message was sent.');
   const about = changesAbout(entries, edit.target);
-  if (about.some(({ kind, failed }) => kind === 'delete' && !failed)) {
+  if (about.some(({ kind, state }) => kind === 'delete' && state.name !== 'failed')) {
     throw new PalaverError('MESSAGE_DELETED', 'The message is being deleted.');
   }
   const edits = about.filter((entry): entry is EditEntry => entry.kind === 'edit');
-  const remove = edits.filter(({ failed }) => failed !== null);
-  const waiting = edits.find(({ frozen, failed }) => !frozen && failed === null);
+  const remove = edits.filter(({ state }) => state.name === 'failed');
+  const waiting = edits.find(({ state }) => state.name === 'queued');
   if (waiting) return { put: [{ ...waiting, text: edit.text }], remove };
   const underWay = edits.length > remove.length;
   const base: Base = underWay ? 'after' : { editedAt: send ? null : seenEditedAt };

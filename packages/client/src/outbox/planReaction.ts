@@ -2,12 +2,12 @@ import type { Entry, ReactEntry } from './entry.ts';
 import { changesAbout } from './planEdit.ts';
 import type { QueueChange } from './queues.ts';
 
-/** A reaction is a state: the last word replaces one that still waits, or was refused. */
+/** A reaction is a state: the newest replaces one that still waits, or was refused. */
 export function planReaction(entries: readonly Entry[], reaction: ReactEntry): QueueChange {
   const same = changesAbout(entries, reaction.target).filter(
     (entry): entry is ReactEntry => entry.kind === 'react' && entry.emoji === reaction.emoji,
   );
-  const waiting = same.find(({ frozen, failed }) => !frozen && failed === null);
-  const remove = same.filter(({ failed }) => failed !== null);
+  const waiting = same.find(({ state }) => state.name === 'queued');
+  const remove = same.filter(({ state }) => state.name === 'failed');
   return { put: [waiting ? { ...waiting, on: reaction.on } : reaction], remove };
 }

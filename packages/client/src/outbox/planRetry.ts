@@ -1,5 +1,6 @@
 import type { ClientError } from '../state.ts';
 import { type Entry, namesClientId, type SendEntry } from './entry.ts';
+import { attemptOf, type EntryState, failureOf, reviveWith } from './entryState.ts';
 import { sendOf } from './planEdit.ts';
 import type { QueueChange } from './queues.ts';
 
@@ -16,28 +17,31 @@ export function planRetry(
   { newId, seenEditedAt }: { newId: () => string; seenEditedAt: (id: string) => string | null | undefined },
 ): QueueChange {
   const entry = entries.find((one) => one.entryId === entryId);
-  if (!entry?.failed || HOPELESS.has(entry.failed.errorCode)) return {};
+  const failure = entry && failureOf(entry);
+  if (!entry || !failure || HOPELESS.has(failure.errorCode)) return {};
   const waitsFor = entry.kind === 'send' ? undefined : sendOf(entries, entry.target);
-  if (waitsFor?.failed) return planRetry(entries, waitsFor.entryId, { newId, seenEditedAt });
+  if (waitsFor?.state.name === 'failed') return planRetry(entries, waitsFor.entryId, { newId, seenEditedAt });
 
-  const again = { failed: null, failedWith: null, serverErrors: 0, frozen: entry.unknown };
+  const queued: EntryState = { name: 'queued' };
+  const state: EntryState = attemptOf(entry) === 'unconfirmed' ? { name: 'unconfirmed' } : queued;
+  const again = { state, serverErrors: 0 };
   if (entry.kind === 'send') {
-    const fresh = entry.failed.errorCode === 'CLIENT_ID_REUSED';
+    const fresh = failure.errorCode === 'CLIENT_ID_REUSED';
     const clientId = fresh ? newId() : entry.clientId;
     const next = {
       ...entry,
       ...again,
       clientId,
       entryId: clientId,
-      ...(fresh ? { v: 0, unknown: false, frozen: false } : {}),
+      ...(fresh ? { v: 0, state: queued } : {}),
     };
     return { put: [next, ...followers(entries, entry, clientId)], remove: fresh ? [entry] : [] };
   }
-  if (entry.kind === 'edit' && entry.failed.errorCode === 'EDIT_CONFLICT') {
+  if (entry.kind === 'edit' && failure.errorCode === 'EDIT_CONFLICT') {
     const seen = 'id' in entry.target ? seenEditedAt(entry.target.id) : undefined;
     return {
       put: [
-        { ...entry, ...again, frozen: false, base: { editedAt: seen === undefined ? toldBase(entry.failed) : seen } },
+        { ...entry, ...again, state: queued, base: { editedAt: seen === undefined ? refusedBase(failure) : seen } },
       ],
     };
   }
@@ -47,19 +51,17 @@ export function planRetry(
 function followers(entries: readonly Entry[], before: SendEntry, clientId: string): Entry[] {
   return entries.flatMap((entry): Entry[] => {
     if (entry.entryId === before.entryId || !namesClientId(entry, before.clientId)) return [];
-    const free = entry.failedWith === before.clientId ? { failed: null, failedWith: null } : {};
+    const state = reviveWith(before.clientId, entry);
     const renamed: Entry =
-      entry.kind === 'send'
-        ? { ...entry, ...free, replyTo: { clientId } }
-        : { ...entry, ...free, target: { clientId } };
+      entry.kind === 'send' ? { ...entry, state, replyTo: { clientId } } : { ...entry, state, target: { clientId } };
     const behind =
-      renamed.kind === 'send' && renamed.failed === null ? followers(entries, renamed, renamed.clientId) : [];
+      renamed.kind === 'send' && state.name !== 'failed' ? followers(entries, renamed, renamed.clientId) : [];
     return [renamed, ...behind];
   });
 }
 
-/** The editedAt that the refusal told. */
-function toldBase({ details }: ClientError): string | null {
+/** The editedAt that the refusal gave. */
+function refusedBase({ details }: ClientError): string | null {
   if (typeof details !== 'object' || details === null || !('message' in details)) return null;
   const { message } = details;
   if (typeof message !== 'object' || message === null || !('editedAt' in message)) return null;

@@ -1,5 +1,6 @@
 import { type ClientStorage, StaleWriteError, type Write } from '../storage/clientStorage.ts';
-import { type Entry, entryKey, inOrder, isEntry } from './entry.ts';
+import { type Entry, entryKey, inOrder } from './entry.ts';
+import { fromStored, toStored } from './storedEntry.ts';
 
 /** What a decision does to the queue of a room; `also` is stored in the same transaction. */
 export interface QueueChange {
@@ -97,9 +98,10 @@ export class Queues {
     const records = await this.#options.storage.readAll('outbox');
     this.#rooms.clear();
     for (const { value } of records) {
-      if (!isEntry(value)) continue;
-      this.#last = Math.max(this.#last, value.n);
-      if (value.userId === this.#options.userId()) this.#set(value.roomId, [...this.of(value.roomId), value]);
+      const entry = fromStored(value);
+      if (!entry) continue;
+      this.#last = Math.max(this.#last, entry.n);
+      if (entry.userId === this.#options.userId()) this.#set(entry.roomId, [...this.of(entry.roomId), entry]);
     }
     for (const roomId of new Set([...before, ...this.roomIds()])) this.#options.onChange(roomId);
   }
@@ -108,7 +110,12 @@ export class Queues {
     const stored = put.map((entry): Entry => ({ ...entry, v: entry.v + 1 }));
     const writes = [
       ...remove.map((entry): Write => ({ table: 'outbox', key: entryKey(entry), expect: entry.v })),
-      ...stored.map((entry): Write => ({ table: 'outbox', key: entryKey(entry), value: entry, expect: entry.v - 1 })),
+      ...stored.map((entry): Write => ({
+        table: 'outbox',
+        key: entryKey(entry),
+        value: toStored(entry),
+        expect: entry.v - 1,
+      })),
       ...also,
     ];
     if (writes.length === 0) return [];

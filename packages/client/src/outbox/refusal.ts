@@ -1,12 +1,13 @@
 import type { PalaverError } from '@palaver/protocol/errors';
 import type { ClientError } from '../state.ts';
-import { toClientError } from '../toClientError.ts';
+import { toClientError } from '../connection/toClientError.ts';
 import type { Entry } from './entry.ts';
+import { attemptOf } from './entryState.ts';
 
 /** A refusal as it is shown. After an unknown outcome one for want of membership says nothing of what happened to the first try. */
 export function refusalOf(entry: Entry, cause: PalaverError): ClientError {
   const gone = cause.errorCode === 'NOT_A_MEMBER' || cause.errorCode === 'ROOM_NOT_FOUND';
-  if (entry.kind === 'send' && entry.unknown && gone) return unknownWhetherSent();
+  if (entry.kind === 'send' && attemptOf(entry) === 'unconfirmed' && gone) return unknownWhetherSent();
   return toClientError(cause);
 }
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '@palaver/protocol/errors';
+import { failureOf } from './entryState.ts';
 import { OutboxBench } from '../testing/outboxBench.ts';
 
 /** Everything that is under way or due at once has happened. */
-const settled = () => vi.advanceTimersByTimeAsync(0);
+const untilIdle = () => vi.advanceTimersByTimeAsync(0);
 
 describe('an outbox that meets refusals and batches', () => {
   let bench: OutboxBench;
@@ -15,10 +16,11 @@ describe('an outbox that meets refusals and batches', () => {
 
   async function flushed(): Promise<void> {
     bench.flusher.flushAll();
-    await settled();
+    await untilIdle();
   }
   const send = (text: string, roomId = 'general') => bench.outbox.addSend(roomId, text, null);
-  const failedCodes = (roomId = 'general') => bench.outbox.of(roomId).map(({ failed }) => failed?.errorCode ?? null);
+  const failedCodes = (roomId = 'general') =>
+    bench.outbox.of(roomId).map((entry) => failureOf(entry)?.errorCode ?? null);
 
   it.each<ErrorCode>(['VALIDATION_FAILED', 'ROOM_ARCHIVED', 'ROOM_NOT_FOUND', 'CLIENT_ID_REUSED', 'TOO_LARGE'])(
     'marks an entry failed by a permanent refusal (%s), keeps its text, and the next ones go on',

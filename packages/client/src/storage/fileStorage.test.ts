@@ -30,7 +30,7 @@ describe('the file storage', () => {
     await again.close();
   });
 
-  it('does not grow without end: what was overwritten goes', async () => {
+  it('does not grow for ever: what was overwritten is dropped', async () => {
     const storage = fileStorage(path, 10);
     await storage.open();
     for (let i = 0; i < 100; i += 1) await storage.commit([{ table: 'rooms', key: 'general', value: { rev: i } }]);

@@ -14,8 +14,8 @@ describe('the IndexedDB storage', () => {
 
   it('goes on in memory when the disk is full, and says that nothing is kept', async () => {
     const storage = indexedDbStorage('full');
-    const told = vi.fn();
-    storage.watch(told);
+    const onChange = vi.fn();
+    storage.watch(onChange);
     await storage.open();
     await storage.commit([{ table: 'outbox', key: 'a', value: 'before' }]);
     await storage.readAll('outbox');
@@ -25,7 +25,7 @@ describe('the IndexedDB storage', () => {
     await storage.commit([{ table: 'outbox', key: 'b', value: 'after' }]);
     expect(storage.durable).toBe(false);
     expect(storage.trouble).toBe('The quota is used up.');
-    expect(told).toHaveBeenCalledOnce();
+    expect(onChange).toHaveBeenCalledOnce();
     expect(await storage.readAll('outbox')).toEqual([
       { key: 'a', value: 'before' },
       { key: 'b', value: 'after' },
@@ -41,7 +41,7 @@ describe('the IndexedDB storage', () => {
     await storage.close();
   });
 
-  it('lets all of it go where a wipe fails, and remembers the changes that go with it', async () => {
+  it('drops the whole database where a wipe fails, and keeps the changes that go with it', async () => {
     const storage = indexedDbStorage('failing');
     await storage.open();
     await storage.commit([{ table: 'messages', key: 'a', value: 'a secret' }]);
@@ -72,7 +72,7 @@ describe('the IndexedDB storage', () => {
     expect(await storage.claim('outbox', 'me', 0, 1_000)).toBe(true);
   });
 
-  it('lets a newer page have the database, and goes on without it', async () => {
+  it('gives the database up for a newer page, and goes on without it', async () => {
     const old = indexedDbStorage('shared');
     await old.open();
     const newer = await openDB('shared', 2, { upgrade: () => undefined });

@@ -77,10 +77,10 @@ export class ChatServer {
       if (held === this.room(roomId).rev) continue;
       if (rooms.length > 0 && left <= 0) more = true;
       if (more) break;
-      const told = this.#tell(roomId, held, left);
-      left -= JSON.stringify(told).length;
-      rooms.push(told);
-      more = told.upTo < this.room(roomId).rev;
+      const answered = this.#answerRoom(roomId, held, left);
+      left -= JSON.stringify(answered).length;
+      rooms.push(answered);
+      more = answered.upTo < this.room(roomId).rev;
     }
     return {
       epoch: this.epoch,
@@ -123,7 +123,7 @@ export class ChatServer {
     return room;
   }
 
-  #tell(roomId: string, held: number | undefined, bytes: number): SyncRoom {
+  #answerRoom(roomId: string, held: number | undefined, bytes: number): SyncRoom {
     const { messages: all, rev } = this.room(roomId);
     const base = { room: makeRoom({ id: roomId, seq: all.length, rev }), receipts: [] };
     const changes = all.filter((message) => message.rev > (held ?? 0)).sort((a, b) => a.rev - b.rev);

@@ -1,17 +1,18 @@
 import type { SyncAnswer } from '@palaver/protocol/answers';
-import { Merger } from '../merger.ts';
-import { Model } from '../model.ts';
+import { Merger } from '../sync/merger.ts';
+import { Model } from '../sync/model.ts';
 import { NotSentList } from '../outbox/notSentList.ts';
 import { Outbox } from '../outbox/outbox.ts';
-import { People } from '../people.ts';
-import { buildRoomView } from '../roomView.ts';
+import { People } from '../sync/people.ts';
+import { UnconfirmedMessages } from '../sync/unconfirmedMessages.ts';
 import type { RoomView } from '../state.ts';
 import type { ClientStorage } from '../storage/clientStorage.ts';
 import { memoryStorage } from '../storage/memoryStorage.ts';
 import type { ChatServer } from './chatServer.ts';
 import { ANNA } from './makeMessage.ts';
+import { viewOf } from './viewOf.ts';
 
-/** What one device holds, merged by the real parts, with the line in the hands of the test. */
+/** What one device holds, merged by the real parts, with the connection in the hands of the test. */
 export class DeviceBench {
   readonly server: ChatServer;
   readonly storage: ClientStorage;
@@ -19,24 +20,20 @@ export class DeviceBench {
   outbox: Outbox;
   notSent: NotSentList;
   merger: Merger;
+  unconfirmed: UnconfirmedMessages;
   syncsWanted = 0;
   #ids = 0;
 
   constructor(server: ChatServer, storage: ClientStorage = memoryStorage()) {
     this.server = server;
     this.storage = storage;
-    [this.model, this.outbox, this.notSent, this.merger] = this.#make();
+    [this.model, this.outbox, this.notSent, this.merger, this.unconfirmed] = this.#make();
   }
 
-  #make(): [Model, Outbox, NotSentList, Merger] {
+  #make(): [Model, Outbox, NotSentList, Merger, UnconfirmedMessages] {
     const { storage } = this;
     const userId = () => ANNA;
-    const people = new People({
-      fetchUser: () => new Promise(() => undefined),
-      fetchPage: () => new Promise(() => undefined),
-      onChange: () => undefined,
-      store: () => undefined,
-    });
+    const people = new People({ onChange: () => undefined, store: () => undefined });
     const model = new Model({ storage, people, userId, onRoom: () => undefined, onState: () => undefined });
     const outbox = new Outbox({
       storage,
@@ -50,26 +47,19 @@ export class DeviceBench {
       onChange: () => undefined,
     });
     const notSent = new NotSentList({ storage, userId, onChange: () => undefined });
-    const merger: Merger = new Merger({
-      model,
-      outbox,
-      notSent,
-      people,
-      storage,
-      userId,
-      requestSync: () => (this.syncsWanted += 1),
-      onMerged: () => undefined,
-      loadAround: async (roomId, seq) => {
-        await merger.page(roomId, this.server.page({ roomId, around: seq }));
-      },
-    });
-    return [model, outbox, notSent, merger];
+    const merger = new Merger({ model, outbox, notSent, people: { need: () => undefined }, storage, userId });
+    merger.missing.listen(() => (this.syncsWanted += 1));
+    const loadAround = async (roomId: string, seq: number) => {
+      await merger.page(roomId, this.server.page({ roomId, around: seq }));
+    };
+    const unconfirmed = new UnconfirmedMessages({ model, outbox, notSent, history: { loadAround } });
+    return [model, outbox, notSent, merger, unconfirmed];
   }
 
   /** The page closes and opens again: what is known is what the storage kept. */
   async restart(): Promise<void> {
     this.merger.stop();
-    [this.model, this.outbox, this.notSent, this.merger] = this.#make();
+    [this.model, this.outbox, this.notSent, this.merger, this.unconfirmed] = this.#make();
     await this.model.load();
     await this.outbox.load();
     await this.notSent.load();
@@ -77,17 +67,21 @@ export class DeviceBench {
 
   /** What a sync asks for now. */
   held(maxBytes = 4_096) {
-    const rooms: Record<string, number> = {};
-    for (const [roomId, cache] of this.model.rooms) if (cache.rev !== null) rooms[roomId] = cache.rev;
-    const { epoch } = this.model.position;
+    const { rooms, epoch } = this.model.held();
     return { asked: Object.keys(rooms), input: { rooms, maxBytes, ...(epoch ? { epoch } : {}) } };
   }
 
   async syncOnce(maxBytes?: number): Promise<SyncAnswer> {
     const { asked, input } = this.held(maxBytes);
     const answer = this.server.sync(input);
-    await this.merger.sync(answer, asked);
+    await this.merge(answer, asked);
     return answer;
+  }
+
+  /** What is done with a part of a sync. */
+  async merge(answer: SyncAnswer, asked: string[]): Promise<void> {
+    await this.merger.sync(answer, asked);
+    await this.unconfirmed.check(!answer.more);
   }
 
   async syncAll(): Promise<void> {
@@ -97,19 +91,6 @@ export class DeviceBench {
   view(roomId = 'general'): RoomView {
     const cache = this.model.rooms.get(roomId);
     if (!cache) throw new Error(`no room ${roomId}`);
-    return buildRoomView({
-      cache,
-      userId: ANNA,
-      entries: this.outbox.of(roomId),
-      onTheWire: new Map(),
-      now: 0,
-      typing: [],
-      onlineCount: null,
-      newFrom: null,
-      loading: null,
-      catchingUp: false,
-      holes: new Map(),
-      before: null,
-    });
+    return viewOf(cache, { entries: this.outbox.of(roomId) });
   }
 }

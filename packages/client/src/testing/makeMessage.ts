@@ -5,7 +5,7 @@ export const ANNA = 'anna000000000000';
 export const BEN = 'ben0000000000000';
 export const EPOCH = 'epoch-one';
 
-/** A message as a server would tell it; rev follows seq unless told otherwise. */
+/** A message as a server would send it; rev follows seq unless it is given. */
 export function makeMessage(fields: Partial<Message> & { seq: number }): Message {
   const roomId = fields.roomId ?? 'general';
   return {

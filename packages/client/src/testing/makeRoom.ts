@@ -1,6 +1,6 @@
 import type { Room, RoomMe } from '@palaver/protocol/entities';
 
-/** A room that one is a member of, as a server would tell it. */
+/** A room that one is a member of, as a server would send it. */
 export function makeRoom(fields: Partial<Omit<Room, 'me'>> & { me?: Partial<RoomMe> } = {}): Room {
   const me: RoomMe = {
     role: 'member',

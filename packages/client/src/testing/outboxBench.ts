@@ -57,10 +57,9 @@ export class OutboxBench {
       random: () => 1,
       epoch: () => this.epoch,
       maySend: () => this.leads && this.isUp,
-      onStored: (entry, message) => this.outbox.settle(entry, message),
+      onStored: (entry, message) => this.outbox.acknowledge(entry, message),
       onRefused: (entry) => this.refused.push(entry.entryId),
       onPaused: (until) => (this.pausedUntil = until),
-      onWire: () => undefined,
       onUnauthorized: () => (this.unauthorized += 1),
     });
   }

@@ -111,7 +111,7 @@ function part(schemas: SchemaCollection, title: string, type: z.ZodType | undefi
   return `<h3>${title}</h3>\n<table><thead><tr><th>Field</th><th>Form</th><th>Meaning</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table>`;
 }
 
-/** A row for each field, two levels deep; what is named is told once, at its own place. */
+/** A row for each field, two levels deep; what is named is described once, at its own place. */
 function fields(schemas: SchemaCollection, schema: JsonSchema, path: string, depth: number): string[] {
   const whole = resolve(schemas, schema);
   const inner = whole.type === 'array' && isRecord(whole.items) ? resolve(schemas, whole.items) : whole;

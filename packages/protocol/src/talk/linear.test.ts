@@ -117,7 +117,7 @@ describe('parseText takes time linear in its text', () => {
     expectLinear((size) => `*_**~~${fill(piece, size)}~~**_*`);
   });
 
-  it('in any mixture', () => {
+  it('for any mixture of marks', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...PIECES), { minLength: 2, maxLength: 6 }), (pieces) =>
         expectLinear((size) => fill(pieces.join(''), size)),

@@ -26,7 +26,7 @@ export function describePeople(open: OpenStore): void {
   afterEach(() => opened.drop());
 
   describe('rooms', () => {
-    it('are made once for an id, with their members, and told to each of them', async () => {
+    it('are made once for an id, with their members, and published to each of them', async () => {
       const made = await store.rooms.create({
         id: 'crew',
         kind: 'private',
@@ -114,7 +114,7 @@ export function describePeople(open: OpenStore): void {
       expect(await store.rooms.update('no-room', { topic: 'x' })).toBeNull();
     });
 
-    it('R3: positions tell every change of rooms, memberships, marks and profiles after them', async () => {
+    it('R3: positions find every change of rooms, memberships, marks and profiles after them', async () => {
       await makeRoom();
       await store.members.add('crew', ben, 'member');
       const changedAfter = async (step: () => Promise<unknown>) => {
@@ -125,7 +125,7 @@ export function describePeople(open: OpenStore): void {
         return memberships.filter((one) => one.changed > position).map((one) => one.room.id);
       };
       expect(await changedAfter(() => store.rooms.update('crew', { topic: 'new' }))).toContain('crew');
-      await store.messages.append('crew', anna, [draft('position-1')]);
+      await store.messages.append('crew', { senderId: anna, entries: [draft('position-1')] });
       expect(await changedAfter(() => store.members.raise('crew', ben, { readSeq: 1 }))).toContain('crew');
       expect(await changedAfter(() => store.members.setRole('crew', ben, 'moderator'))).toContain('crew');
       const { position } = await store.rooms.ofUser(ben);
@@ -142,7 +142,8 @@ export function describePeople(open: OpenStore): void {
   describe('members', () => {
     it('W1: start at the head; marks only rise, never above the head, and reading implies receiving', async () => {
       await makeRoom();
-      for (let i = 0; i < 3; i += 1) await store.messages.append('crew', anna, [draft(`before-${i}-x`)]);
+      for (let i = 0; i < 3; i += 1)
+        await store.messages.append('crew', { senderId: anna, entries: [draft(`before-${i}-x`)] });
       expect(await store.members.add('crew', ben, 'member')).toMatchObject({
         outcome: 'added',
         member: { joinedSeq: 3, receivedSeq: 3, readSeq: 3 },
@@ -151,7 +152,7 @@ export function describePeople(open: OpenStore): void {
         outcome: 'already',
         member: { role: 'member' },
       });
-      await store.messages.append('crew', anna, [draft('after-0001'), draft('after-0002')]);
+      await store.messages.append('crew', { senderId: anna, entries: [draft('after-0001'), draft('after-0002')] });
       changes = [];
       expect(await store.members.raise('crew', ben, { readSeq: 4 })).toMatchObject({ receivedSeq: 4, readSeq: 4 });
       expect(await store.members.raise('crew', ben, { receivedSeq: 1_000 })).toMatchObject({
@@ -191,7 +192,7 @@ export function describePeople(open: OpenStore): void {
       expect(outcomes.map((one) => one.outcome).sort()).toEqual(['lastOwner', 'set']);
     });
 
-    it('joining and leaving at once from many places keeps count, and tells each change once', async () => {
+    it('joining and leaving at once from many places keeps count, and publishes each change once', async () => {
       await makeRoom();
       changes = [];
       await Promise.all(
@@ -202,8 +203,8 @@ export function describePeople(open: OpenStore): void {
       await store.members.add('crew', ben, 'member');
       const found = await store.members.findWithRoom('crew', ben);
       expect(found).toMatchObject({ room: { memberCount: 2 }, member: { userId: ben } });
-      const told = kinds().filter((kind) => kind !== 'marksRaised');
-      for (const [i, kind] of told.entries()) expect(kind).toBe(i % 2 === 0 ? 'memberAdded' : 'memberRemoved');
+      const published = kinds().filter((kind) => kind !== 'marksRaised');
+      for (const [i, kind] of published.entries()) expect(kind).toBe(i % 2 === 0 ? 'memberAdded' : 'memberRemoved');
     });
 
     it('are listed by name, page by page', async () => {
@@ -225,7 +226,7 @@ export function describePeople(open: OpenStore): void {
     it('W3: counts who has received and read the newest messages, without their sender and later members', async () => {
       await makeRoom();
       await store.members.add('crew', ben, 'member');
-      await store.messages.append('crew', anna, [draft('counted-01'), draft('counted-02')]);
+      await store.messages.append('crew', { senderId: anna, entries: [draft('counted-01'), draft('counted-02')] });
       await store.members.raise('crew', ben, { receivedSeq: 2, readSeq: 1 });
       await store.members.add('crew', await addUser(store, 'late'), 'member');
       expect(await store.members.countMarks('crew', 20)).toEqual([
@@ -254,6 +255,7 @@ export function describePeople(open: OpenStore): void {
         passwordHash: null,
         createdAt: new Date(0).toISOString(),
         lastSeen: null,
+        sessionsFrom: 0,
       });
       const same = await Promise.all(
         Array.from({ length: 5 }, (_, i) => store.users.create(account(`same${i}`, 'same'), false)),
@@ -271,6 +273,18 @@ export function describePeople(open: OpenStore): void {
       expect(await store.users.create(account('mail2', 'mail2', 'a@example.org'), false)).toEqual({
         outcome: 'emailTaken',
       });
+      const again = account('same9', 'other');
+      expect(await store.users.create({ ...again, user: { ...again.user, id: anna } }, false)).toEqual({
+        outcome: 'idTaken',
+      });
+      expect(await store.users.create({ ...again, user: { ...again.user, id: anna } }, true)).toEqual({
+        outcome: 'idTaken',
+      });
+      expect((await store.users.find(anna))?.user).toMatchObject({ username: 'anna', role: 'user' });
+      expect(await store.users.findByLogin('other')).toBeNull();
+      const twice = account('twice', 'twice');
+      expect(await store.users.create(twice, false)).toEqual({ outcome: 'created' });
+      expect(await store.users.create(twice, false)).toEqual({ outcome: 'idTaken' });
       expect(await store.setupTaken()).toBe(false);
       const claims = await Promise.all(
         Array.from({ length: 4 }, (_, i) => store.users.create(account(`boss${i}`, `boss${i}`), true)),
@@ -284,7 +298,7 @@ export function describePeople(open: OpenStore): void {
       expect(await store.members.find('general', boss?.user.id ?? '')).toMatchObject({ role: 'owner' });
     });
 
-    it('are found by name or address, listed by name, and told of when they change', async () => {
+    it('are found by name or address, listed by name, and published when they change', async () => {
       expect(await store.users.update(anna, { displayName: 'Ana\u00efs', email: 'anna@example.org' })).toMatchObject({
         outcome: 'updated',
         account: { email: 'anna@example.org' },
@@ -302,7 +316,6 @@ export function describePeople(open: OpenStore): void {
         ben,
       ]);
       expect((await store.users.findMany([ben, 'nobody0000000000'])).map((one) => one.id)).toEqual([ben]);
-      expect(await store.users.findMentioned('general', ['ben', 'nobody'])).toEqual([{ id: ben, username: 'ben' }]);
       await store.users.update(ben, { deactivated: true });
       expect((await store.users.list({ limit: 5 })).items.map((one) => one.id)).toEqual([anna]);
     });
@@ -327,14 +340,21 @@ export function describePeople(open: OpenStore): void {
       remember: false,
       createdAt: at,
       expiresAt: '2026-03-08T12:00:00.000Z',
+      lastUsedAt: new Date(0).toISOString(),
       address: '127.0.0.1',
       userAgent: 'test',
+      begunUnder: 0,
       generation: 1,
       tokens: [{ generation: 1, digest: `${id}-1`, usedAt: null }],
       endedAt: null,
       endReason: null,
     });
-    const next = (digest: string) => ({ digest, usedAt: at, expiresAt: '2026-03-09T12:00:00.000Z' });
+    const next = (digest: string) => ({
+      digest,
+      usedAt: at,
+      address: '127.0.0.2',
+      expiresAt: '2026-03-09T12:00:00.000Z',
+    });
 
     it('A4: rotate once for a generation, however many ask at once', async () => {
       await store.sessions.create(session('family-1'));
@@ -356,6 +376,64 @@ export function describePeople(open: OpenStore): void {
       expect(await store.sessions.rotate('no-family', 1, next('x'))).toBeNull();
     });
 
+    it('remember when and from where their tokens were used last, by a repeat too, and not once they have ended', async () => {
+      await store.sessions.create(session('family-1'));
+      const use = async (from: number, usedAt: string, address: string) => {
+        const used = await store.sessions.rotate('family-1', from, { ...next(`from-${from}`), usedAt, address });
+        const kept = await store.sessions.find('family-1');
+        expect(used).toMatchObject({ lastUsedAt: kept?.lastUsedAt, address: kept?.address });
+        return [kept?.lastUsedAt, kept?.address, kept?.generation];
+      };
+      const [one, two, three] = ['2026-03-01T13:00:00.000Z', '2026-03-01T14:00:00.000Z', '2026-03-01T15:00:00.000Z'];
+      expect(await use(1, one, '192.0.2.1')).toEqual([one, '192.0.2.1', 2]);
+      expect(await use(1, two, '192.0.2.2')).toEqual([two, '192.0.2.2', 2]);
+      expect(await use(2, one, '192.0.2.3')).toEqual([two, '192.0.2.2', 3]);
+      store = await opened.reopen();
+      expect((await store.sessions.ofUser(anna))[0]).toMatchObject({ lastUsedAt: two, address: '192.0.2.2' });
+      await store.sessions.end('family-1', 'logout');
+      expect(await use(3, three, '192.0.2.4')).toEqual([two, '192.0.2.2', 3]);
+    });
+
+    const password = (from: string, to: string, keep: string) => ({ from, to, keep });
+
+    it('M2: a new password ends all other sessions with it and no other person’s; what was checked before begins none', async () => {
+      for (const id of ['family-1', 'family-2', 'family-3']) await store.sessions.create(session(id));
+      await store.sessions.create({ ...session('family-b'), userId: ben });
+      opened.setNow(Date.parse(at));
+      expect(await store.users.replacePassword(anna, password('hash', 'hash-2', 'family-2'))).toBe('replaced');
+      expect(changes).toMatchObject([{ kind: 'sessionsEnded', userId: anna, reason: 'passwordChanged' }]);
+      const alive = async () => (await store.sessions.ofUser(anna)).map(({ id }) => id);
+      expect(await alive()).toEqual(['family-2']);
+      expect((await store.sessions.ofUser(ben)).map(({ id }) => id)).toEqual(['family-b']);
+      expect((await store.sessions.find('family-1'))?.endReason).toBe('passwordChanged');
+      const account = await store.users.find(anna);
+      expect(account).toMatchObject({ passwordHash: 'hash-2', sessionsFrom: Date.parse(at) });
+      expect(await store.sessions.create(session('family-4'))).toBe(false);
+      expect(await store.sessions.find('family-4')).toBeNull();
+      const begunUnder = account?.sessionsFrom ?? 0;
+      expect(await store.sessions.create({ ...session('family-5'), begunUnder })).toBe(true);
+      // By a clock that was set back.
+      opened.setNow(Date.parse(at) - 60_000);
+      expect(await store.users.replacePassword(anna, password('hash-2', 'hash-3', 'family-2'))).toBe('replaced');
+      expect(await alive()).toEqual(['family-2']);
+      expect(await store.sessions.create({ ...session('family-6'), begunUnder })).toBe(false);
+      store = await opened.reopen();
+      expect(await alive()).toEqual(['family-2']);
+      expect((await store.users.find(anna))?.sessionsFrom).toBeGreaterThan(begunUnder);
+    });
+
+    it('a new password takes the place of the one that was checked, and of no other: of several at once one is taken', async () => {
+      for (const id of ['family-1', 'family-2']) await store.sessions.create(session(id));
+      const outcomes = await Promise.all(
+        ['family-1', 'family-2'].map((id) => store.users.replacePassword(anna, password('hash', `of ${id}`, id))),
+      );
+      expect([...outcomes].sort()).toEqual(['replaced', 'stale']);
+      const winner = outcomes[0] === 'replaced' ? 'family-1' : 'family-2';
+      expect((await store.users.find(anna))?.passwordHash).toBe(`of ${winner}`);
+      expect((await store.sessions.ofUser(anna)).map(({ id }) => id)).toEqual([winner]);
+      expect(await store.users.replacePassword('nobody0000000000', password('hash', 'x', 'y'))).toBe('missing');
+    });
+
     it('A4: keep the newest ten generations', async () => {
       await store.sessions.create(session('family-1'));
       for (let from = 1; from <= 30; from += 1)
@@ -365,7 +443,7 @@ export function describePeople(open: OpenStore): void {
       expect(kept?.sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, i) => 22 + i));
     });
 
-    it('M2: end once, and are told with their reason', async () => {
+    it('M2: end once, and are published with their reason', async () => {
       for (const id of ['family-1', 'family-2', 'family-3']) await store.sessions.create(session(id));
       expect(await store.sessions.end('family-1', 'logout')).toBe(true);
       expect(await store.sessions.end('family-1', 'logout')).toBe(false);

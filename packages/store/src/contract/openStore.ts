@@ -52,7 +52,7 @@ export async function addUser(store: Store, username: string): Promise<string> {
     deactivated: false,
   };
   await store.users.create(
-    { user, email: null, passwordHash: 'hash', createdAt: new Date(0).toISOString(), lastSeen: null },
+    { user, email: null, passwordHash: 'hash', createdAt: new Date(0).toISOString(), lastSeen: null, sessionsFrom: 0 },
     false,
   );
   return id;
@@ -60,5 +60,5 @@ export async function addUser(store: Store, username: string): Promise<string> {
 
 /** A message to send. */
 export function draft(clientId: string, text = `text of ${clientId}`) {
-  return { clientId, text, replyTo: null, mentions: [] };
+  return { clientId, text, replyTo: null, called: [], cost: 1 };
 }

@@ -30,7 +30,7 @@ describe('a call of MongoDB that fails', () => {
     },
   );
 
-  it('C7: in passing and then no more is answered', async () => {
+  it('C7: in passing, and not at the next try, is answered', async () => {
     const call = vi.fn().mockRejectedValueOnce(away()).mockRejectedValueOnce(away()).mockResolvedValue('stored');
     expect(await attempt(call, { pause: () => Promise.resolve() })).toBe('stored');
   });

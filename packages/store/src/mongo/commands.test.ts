@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addUser, draft } from '../contract/openStore.ts';
 import type { Store } from '../ports/store.ts';
-import { byPort, type Command, commandLine } from '../testing/commandLine.ts';
+import { byPort, type Command, commandProxy } from '../testing/commandProxy.ts';
 import { startMongo } from '../testing/mongoServer.ts';
 import { connect } from './connect.ts';
 import { openMongoStore } from './openMongoStore.ts';
@@ -13,7 +13,7 @@ afterAll(async () => {
   if (!('missing' in server)) await server.stop();
 });
 
-/** What a message is made of for people; `digest` only tells a repeat from another text. */
+/** What a message is made of for people; `digest` only distinguishes a repeat from another text. */
 const FIELDS = 'roomId seq rev senderId clientId text at editedAt deleted replyTo mentions reactions'.split(' ');
 const asFields = (names: string[]) => Object.fromEntries(names.map((name) => [name, 1]));
 
@@ -21,7 +21,7 @@ const title = 'what MongoDB is asked';
 describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title}, because ${missing}`, () => {
   let store: Store;
   let database: Connection;
-  let line: { close(): void };
+  let proxy: { close(): void };
   let commands: Command[];
   const finds = () => commands.filter(({ find }) => find === 'messages');
 
@@ -29,17 +29,17 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     if ('missing' in server) throw new Error(server.missing);
     commands = [];
     const uri = server.newDatabase();
-    const watched = await commandLine(server.port, (command) => void commands.push(command));
-    line = watched;
+    const watched = await commandProxy(server.port, (command) => void commands.push(command));
+    proxy = watched;
     store = await openMongoStore({ uri: byPort(uri, watched.port) });
     database = await connect(uri);
     const anna = await addUser(store, 'anna');
-    await store.messages.append('general', anna, [draft('asked-000001'), draft('asked-000002')]);
+    await store.messages.append('general', { senderId: anna, entries: [draft('asked-000001'), draft('asked-000002')] });
     commands = [];
   });
   afterEach(async () => {
     await Promise.all([store.close(), database.close()]);
-    line.close();
+    proxy.close();
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import { LIMITS } from '@palaver/protocol/limits';
 import type { MessageStore, UnreadFrom } from '../ports/messages.ts';
 import { attempt } from './attempt.ts';
-import { withSteps } from './carryOut.ts';
 import type { MongoContext } from './context.ts';
-import type { MessageDocument, RoomDocument } from './documents.ts';
+import type { MessageDocument } from './documents.ts';
+import type { RoomView } from './roomLog/roomView.ts';
 import { shareRead } from './shareRead.ts';
 
 /** Counting looks at no more than this many of the newest messages of a room. */
@@ -33,7 +33,10 @@ export function countUnread({ models, log }: Pick<MongoContext, 'models' | 'log'
   /** How far back the next reading of a room is to reach. */
   const asked = new Map<string, number>();
 
-  async function readFacts(room: RoomDocument, which: { seq: object } | { rev: object }): Promise<Iterable<Fact>> {
+  async function readFacts(
+    { room, messages }: RoomView,
+    which: { seq: object } | { rev: object },
+  ): Promise<Iterable<Fact>> {
     const found = await attempt(() =>
       models.messages
         .find({ roomId: room._id, ...which })
@@ -41,21 +44,22 @@ export function countUnread({ models, log }: Pick<MongoContext, 'models' | 'log'
         .batchSize(TAIL)
         .lean<Fact[]>(),
     );
-    return withSteps(room, found).values();
+    return messages(found).values();
   }
 
   const catchUp = shareRead(async (roomId: string): Promise<Tail> => {
     const back = asked.get(roomId) ?? Infinity;
     asked.delete(roomId);
-    const room = await log.read(roomId);
-    if (!room) return { rev: 0, from: 0, facts: new Map() };
+    const view = await log.read(roomId);
+    if (!view) return { rev: 0, from: 0, facts: new Map() };
+    const { room } = view;
     const known = tails.get(roomId);
     const isNear = known && room.rev - known.rev <= TAIL;
     const tail = isNear ? known : { rev: room.rev, from: room.seq, facts: new Map<number, Fact>() };
     const from = Math.max(Math.min(back, room.seq - TAIL, tail.from), room.seq - SCAN_MAX, 0);
 
-    if (tail.rev < room.rev) note(tail, await readFacts(room, { rev: { $gt: tail.rev } }));
-    if (from < tail.from) note(tail, await readFacts(room, { seq: { $gt: from, $lte: tail.from } }));
+    if (tail.rev < room.rev) note(tail, await readFacts(view, { rev: { $gt: tail.rev } }));
+    if (from < tail.from) note(tail, await readFacts(view, { seq: { $gt: from, $lte: tail.from } }));
     tail.rev = room.rev;
     tail.from = Math.min(tail.from, from);
     if (tail.facts.size > SCAN_MAX + TAIL) trim(tail, room.seq - SCAN_MAX);

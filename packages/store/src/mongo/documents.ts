@@ -1,5 +1,6 @@
 import type { MemberRole, Reaction, RoomKind, User } from '@palaver/protocol/entities';
 import type { LeftReason, SessionEndReason } from '@palaver/protocol/serverEvents';
+import type { StoreProcess } from '../ports/news.ts';
 import type { MemberRecord } from '../ports/records.ts';
 
 /** What the collections hold. Times are milliseconds since 1970; `changed` is a position, by the clock of the database. */
@@ -23,7 +24,7 @@ export interface MessageDocument {
   digest: string | null;
 }
 
-/** `_id` is `<roomId>:<userId>`. Whoever left stays as `gone`, so that a late write of an older state finds a newer `version`. */
+/** `_id` is `<roomId>:<userId>`. A member who left stays as `gone`, so that a late write of an older state finds a newer `version`. */
 export interface MemberDocument {
   _id: string;
   roomId: string;
@@ -43,7 +44,7 @@ export interface MemberDocument {
 }
 
 /** One step of a commit, as it waits in the room until it is carried out. */
-export type Step =
+export type PendingStep =
   | { kind: 'insert'; message: MessageDocument }
   | { kind: 'replace'; message: MessageDocument }
   | { kind: 'member'; member: Partial<MemberDocument> & Pick<MemberDocument, '_id' | 'version'> };
@@ -71,7 +72,7 @@ export interface RoomDocument {
   made?: string;
   /** The last commit: a random id, and when by the clock of the database. Null: carried out. */
   commit: { id: string; at: number } | null;
-  /** A list of Step as JSON: every read of a room passes it, and one string costs it far less than a hundred fields. Empty: carried out. */
+  /** A list of PendingStep as JSON: every read of a room passes it, and one string costs it far less than a hundred fields. Empty: carried out. */
   steps: string;
   /** A node that came too late with its commit, and when by the clock of the database: the others let it go first. */
   turn?: { node: string; at: number } | null;
@@ -80,9 +81,9 @@ export interface RoomDocument {
 /** A room without its steps: what most readers need. */
 export type RoomHead = Omit<RoomDocument, 'steps'>;
 
-export function parseSteps(steps: string): Step[] {
+export function parseSteps(steps: string): PendingStep[] {
   // Only commits write them, from the type that they are read as.
-  return steps === '' ? [] : (JSON.parse(steps) as Step[]);
+  return steps === '' ? [] : (JSON.parse(steps) as PendingStep[]);
 }
 
 export interface UserDocument {
@@ -103,6 +104,10 @@ export interface UserDocument {
   changed: number;
   /** Whether the account was joined to `general` already. */
   joined: boolean;
+  /** Absent where a version before this one made the account: 0. */
+  sessionsFrom?: number;
+  /** All sessions that began under less than `sessionsFrom` are to end, but for `keep`. Null: they have. */
+  ending?: { reason: SessionEndReason; keep: string } | null;
 }
 
 /** One login. `digests` and `used` are kept by generation. */
@@ -112,8 +117,12 @@ export interface SessionDocument {
   remember: boolean;
   createdAt: number;
   expiresAt: number;
+  /** Absent until a version since this one notes it: it is what the tokens say. */
+  lastUsedAt?: number;
   address: string;
   userAgent: string;
+  /** Absent where a version before this one began it: 0. */
+  begunUnder?: number;
   generation: number;
   digests: Record<string, string>;
   used: Record<string, number>;
@@ -133,8 +142,6 @@ export interface MetaDocument {
   setup: { userId: string; account: UserDocument | null } | null;
   /** The epoch of the store that is being moved in here: no server opens it until that is done, and the fields above come last. */
   moving?: string | null;
-  /** What all processes have in common, and when one last said so, by the clock of the database. */
-  agreed?: { digest: string; at: number } | null;
-  /** The process that has no bus to others, and when it last said so, by the clock of the database. */
-  alone?: { place: string; at: number } | null;
+  /** The processes that are here, each with when it last said so, by the clock of the database. `version` rises with each change. */
+  processes?: { version: number; here: (StoreProcess & { at: number })[] };
 }

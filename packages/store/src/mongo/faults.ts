@@ -48,7 +48,7 @@ export function isTransient(error: unknown): boolean {
   return error.hasErrorLabel('RetryableWriteError') || (typeof error.code === 'number' && PASSING.has(error.code));
 }
 
-/** What a caller is told when the database does not answer (E5). */
+/** The error that a caller gets when the database does not answer (E5). */
 export function unavailable(cause: unknown): PalaverError {
   return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
     retryAfterMs: 2_000,

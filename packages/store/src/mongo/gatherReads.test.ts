@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gatherReads } from './gatherReads.ts';
 
 describe('reads by key that many ask for', () => {
-  /** A database whose answers come when told, each as things are when it is asked. */
+  /** A database whose answers come when the test says so, each as things are when it is asked. */
   function slowDatabase() {
     const open: { keys: string[]; answer: () => void }[] = [];
     let stored = 0;

@@ -20,7 +20,7 @@ export function gatherReads<T>(
   const waiting: Gathering<T>[] = [];
   let running = 0;
 
-  async function run({ keys, answer }: Gathering<T>): Promise<void> {
+  async function readGathered({ keys, answer }: Gathering<T>): Promise<void> {
     running += 1;
     try {
       answer.resolve(await read([...keys]));
@@ -29,7 +29,7 @@ export function gatherReads<T>(
     }
     running -= 1;
     const next = waiting.shift();
-    if (next) void run(next);
+    if (next) void readGathered(next);
   }
 
   function gather(keys: string[]): Promise<Map<string, T>> {
@@ -42,7 +42,7 @@ export function gatherReads<T>(
     const { promise } = last.answer;
     if (running < AT_ONCE) {
       waiting.pop();
-      void run(last);
+      void readGathered(last);
     }
     return promise;
   }

@@ -1,9 +1,10 @@
 import type { Connection } from 'mongoose';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addUser } from '../contract/openStore.ts';
-import { byPort, commandLine } from '../testing/commandLine.ts';
+import { byPort, commandProxy } from '../testing/commandProxy.ts';
 import { startMongo } from '../testing/mongoServer.ts';
 import { connect } from './connect.ts';
+import { MIGRATIONS } from './migrate.ts';
 import { openMongoStore } from './openMongoStore.ts';
 
 const server = await startMongo();
@@ -13,7 +14,7 @@ afterAll(async () => {
 });
 
 /** Every index of the store beside `_id`, by which a session is found that a refresh token names. Messages and members shard by roomId. */
-const DEMANDED: [collection: string, keys: Record<string, 1 | -1>, unique: boolean][] = [
+const REQUIRED: [collection: string, keys: Record<string, 1 | -1>, unique: boolean][] = [
   ['messages', { roomId: 1, seq: 1 }, true],
   ['messages', { roomId: 1, rev: 1 }, true],
   ['messages', { roomId: 1, senderId: 1, clientId: 1 }, true],
@@ -47,10 +48,10 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   const nameOf = (keys: object) => Object.entries(keys).flat().join('_');
   const start = async () => (await openMongoStore({ uri })).close();
   const line = (collection: string, keys: object, unique: boolean) => `${collection} ${JSON.stringify(keys)} ${unique}`;
-  const demanded = DEMANDED.map((one) => line(...one)).sort();
+  const required = REQUIRED.map((one) => line(...one)).sort();
 
   async function indexes(): Promise<string[]> {
-    const names = [...new Set(DEMANDED.map(([collection]) => collection))];
+    const names = [...new Set(REQUIRED.map(([collection]) => collection))];
     const lists = names.map(async (name) =>
       (await database.collection(name).indexes()).map(({ key, unique = false }) => line(name, key, unique)),
     );
@@ -62,44 +63,44 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
 
   it('C9: are these and no others', async () => {
     await start();
-    expect(await indexes()).toEqual(demanded);
+    expect(await indexes()).toEqual(required);
   });
 
   it('C9: each that is missing is there again after the next start, with what others added', async () => {
     await start();
-    for (const [collection, keys] of DEMANDED) {
+    for (const [collection, keys] of REQUIRED) {
       await database.collection(collection).dropIndex(nameOf(keys));
-      expect(await indexes()).toHaveLength(DEMANDED.length - 1);
+      expect(await indexes()).toHaveLength(REQUIRED.length - 1);
       await start();
-      expect(await indexes()).toEqual(demanded);
+      expect(await indexes()).toEqual(required);
     }
     await database.collection('rooms').createIndex({ topic: 1 }, {}, {});
     await start();
-    expect(await indexes()).toEqual([...demanded, line('rooms', { topic: 1 }, false)].sort());
+    expect(await indexes()).toEqual([...required, line('rooms', { topic: 1 }, false)].sort());
   });
 
   it('C9: each that was changed is as it was after the next start', async () => {
     await start();
-    for (const [collection, keys, unique] of DEMANDED) {
+    for (const [collection, keys, unique] of REQUIRED) {
       const changed = database.collection(collection);
       await changed.dropIndex(nameOf(keys));
       await changed.createIndex(keys, { unique: !unique }, {});
       await start();
-      expect(await indexes()).toEqual(demanded);
+      expect(await indexes()).toEqual(required);
       // By the name of one, over something else.
       const name = nameOf(keys);
       await changed.dropIndex(name);
       await changed.createIndex({ other: 1 }, { name }, {});
       await start();
-      expect(await indexes()).toEqual(demanded);
+      expect(await indexes()).toEqual(required);
     }
   });
 
   it('all dropped while nothing runs, and two nodes that start at once: all are there', async () => {
     await start();
-    for (const [collection, keys] of DEMANDED) await database.collection(collection).dropIndex(nameOf(keys));
+    for (const [collection, keys] of REQUIRED) await database.collection(collection).dropIndex(nameOf(keys));
     await Promise.all([start(), start()]);
-    expect(await indexes()).toEqual(demanded);
+    expect(await indexes()).toEqual(required);
   });
 
   it('what is twice and may be once only stops the start, and stays as it is', async () => {
@@ -121,7 +122,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     async (name) => {
       if ('missing' in server) throw new Error(server.missing);
       const refused: unknown[] = [];
-      const watched = await commandLine(server.port, (command) => {
+      const watched = await commandProxy(server.port, (command) => {
         const isFirst = Object.keys(command)[0] === name && refused.length < 2;
         if (!isFirst) return undefined;
         refused.push(command[name]);
@@ -130,8 +131,8 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       await (await openMongoStore({ uri: byPort(uri, watched.port) })).close();
       watched.close();
       expect(refused).toHaveLength(2);
-      expect(await indexes()).toEqual(demanded);
-      expect(await database.collection('migrations').countDocuments()).toBe(3);
+      expect(await indexes()).toEqual(required);
+      expect(await database.collection('migrations').countDocuments()).toBe(MIGRATIONS.length);
     },
   );
 });

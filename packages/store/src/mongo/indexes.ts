@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import { attempt, OPENING } from './attempt.ts';
 import type { Models } from './models.ts';
 
-/** An index that the store demands. */
+/** An index that the store requires. */
 interface Index {
   collection: 'messages' | 'rooms' | 'members' | 'users' | 'sessions';
   keys: Record<string, 1 | -1>;

@@ -44,7 +44,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   async function fill(): Promise<void> {
     const store = await openMongoStore({ uri });
     const anna = await addUser(store, 'anna');
-    await store.messages.append('general', anna, [draft('kept-00000001')]);
+    await store.messages.append('general', { senderId: anna, entries: [draft('kept-00000001')] });
     await store.close();
   }
 

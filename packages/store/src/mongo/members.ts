@@ -1,13 +1,13 @@
 import { messageId } from '@palaver/protocol/messageId';
 import type { MemberStore } from '../ports/members.ts';
 import { foldName } from '../rules/foldName.ts';
+import { addMember, raisedMarks, removeMember, setRole } from '../rules/members.ts';
+import { answerInSteps } from './answerInSteps.ts';
 import { attempt } from './attempt.ts';
-import { withSteps } from './carryOut.ts';
 import type { MongoContext } from './context.ts';
 import type { MemberDocument, MessageDocument, UserDocument } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
-import { addMember, putMember } from './membership.ts';
-import { memberKey, type RoomState } from './roomState.ts';
+import { memberKey } from './roomLog/roomState.ts';
 import { toMember, toRoom, toUser } from './rows.ts';
 import { shareRead } from './shareRead.ts';
 import { OVERLAP_MS } from './storeClock.ts';
@@ -16,13 +16,13 @@ import { OVERLAP_MS } from './storeClock.ts';
 const TOUCH_EVERY_MS = OVERLAP_MS / 3;
 const TOUCHED_MAX = 10_000;
 
-export function memberStore({ models, reads, log, now, clock, announce }: MongoContext): MemberStore {
+export function memberStore({ models, reads, log, clock, announce }: MongoContext): MemberStore {
   const present = (roomId: string) => models.members.find({ roomId, gone: false }).lean<MemberDocument[]>();
 
   async function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
     const _id = memberKey(roomId, userId);
     const found = await attempt(() => models.members.findOne({ _id, roomId }).lean<MemberDocument>());
-    return found?.gone ? null : found;
+    return found;
   }
 
   const touched = new Map<string, number>();
@@ -34,30 +34,30 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
     touched.set(roomId, at);
   }
 
-  const isLastOwner = ({ room }: RoomState, { role }: MemberDocument) => role === 'owner' && room.owners < 2;
-
   return {
     add: (roomId, userId, role, origin) =>
       log.commit(roomId, {
         needs: { members: [userId], users: [userId] },
-        run: (state, draft) => (state ? addMember(state, draft, { userId, role, at: now() }) : { outcome: 'missing' }),
+        decide: (state, at) => addMember(state, { userId, role }, at),
         origin,
       }),
 
     async find(roomId, userId) {
       const member = await findDocument(roomId, userId);
-      return member && toMember(member);
+      return member && !member.gone ? toMember(member) : null;
     },
 
-    async findWithRoom(roomId, userId) {
-      const room = await log.head(roomId);
-      // Asked for without a room too: a stranger must not learn from the time that it takes whether there is one (M3).
-      const found = await findDocument(roomId, userId);
-      if (!room) return null;
-      // The room may be there already, made by a node that is still adding its members.
-      const member = found ?? ((await log.settle(room)) ? await findDocument(roomId, userId) : null);
-      return { room: toRoom(room), member: member && toMember(member) };
-    },
+    findWithRoom: (roomId, userId) =>
+      answerInSteps(
+        async () => {
+          const view = await log.read(roomId);
+          // Asked for without a room too, so that both take about as long.
+          const found = await findDocument(roomId, userId);
+          const member = view && view.member(userId, found);
+          return view && { room: toRoom(view.room), member: member && toMember(member) };
+        },
+        (found) => !found?.member,
+      ),
 
     async sharing(userId, userIds) {
       const members = await reads.members([userId, ...userIds]);
@@ -105,8 +105,9 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
     }),
 
     countMarks: shareRead(async (roomId: string, newest: number) => {
-      const room = await log.read(roomId);
-      if (!room) return [];
+      const view = await log.read(roomId);
+      if (!view) return [];
+      const { room } = view;
       const seqs = Array.from({ length: Math.min(newest, room.seq) }, (_, i) => room.seq - i).reverse();
       const [messages, members] = await Promise.all([
         attempt(() =>
@@ -117,7 +118,7 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
         ),
         attempt(() => present(roomId)),
       ]);
-      const bySeq = withSteps(room, messages);
+      const bySeq = view.messages(messages);
       return seqs.flatMap((seq) => {
         const senderId = bySeq.get(seq)?.senderId;
         const theirs = members.filter((member) => member.userId !== senderId && member.joinedSeq < seq);
@@ -130,32 +131,22 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
     setRole: (roomId, userId, role, origin) =>
       log.commit(roomId, {
         needs: { members: [userId] },
-        run(state, draft) {
-          const before = state?.members.get(userId);
-          if (!state || !before) return { outcome: 'noMember' as const };
-          if (before.role === role) return { outcome: 'set' as const, member: toMember(before) };
-          if (isLastOwner(state, before)) return { outcome: 'lastOwner' as const };
-          state.room.owners += (role === 'owner' ? 1 : 0) - (before.role === 'owner' ? 1 : 0);
-          const { version, changed } = draft;
-          const after = { ...before, role, version, changed };
-          putMember(state, draft, after, 'kept');
-          draft.changes.push({ kind: 'memberChanged', member: toMember(after), version });
-          return { outcome: 'set' as const, member: toMember(after) };
-        },
+        decide: (state) => setRole(state, { userId, role }),
         origin,
       }),
 
     async raise(roomId, userId, marks, origin) {
-      const room = await log.head(roomId);
-      const before = room && (await findDocument(roomId, userId));
+      const view = await log.read(roomId);
+      const before = view && view.member(userId, await findDocument(roomId, userId));
       if (!before) return null;
-      const readSeq = Math.min(marks.readSeq ?? 0, room.seq);
-      const receivedSeq = Math.max(Math.min(marks.receivedSeq ?? 0, room.seq), readSeq);
-      if (receivedSeq <= before.receivedSeq && readSeq <= before.readSeq) return toMember(before);
-      // First, so that a mark that nobody can be told of any more is found all the same.
+      const { room } = view;
+      const raised = raisedMarks(toMember(before), marks, room.seq);
+      if (!raised.received && !raised.read) return raised.member;
+      const { receivedSeq, readSeq } = raised.member;
+      // First, so that a mark that nobody can publish any more is found all the same.
       const begunAt = clock.now();
       await touchRoom(roomId, begunAt);
-      // Each mark only rises, whoever else raises it at this moment, and is told by who raised it (W1, W3).
+      // Each mark only rises, whoever else raises it at this moment, and is published by who raised it (W1, W3).
       const same = { _id: before._id, roomId, gone: false, joinedAt: before.joinedAt };
       let tries = 0;
       const found = await attempt(() => {
@@ -167,15 +158,9 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
       if (!found) return null;
       // Who reads what was changed may have looked past the first note.
       if (clock.now() - begunAt > TOUCH_EVERY_MS) await touchRoom(roomId, clock.now());
+      const { member, ...now } = raisedMarks(toMember(found), raised.member, room.seq);
       // A second try may find what the first has raised.
-      const was = tries === 1 ? found : before;
-      const member = toMember({
-        ...found,
-        receivedSeq: Math.max(found.receivedSeq, receivedSeq),
-        readSeq: Math.max(found.readSeq, readSeq),
-      });
-      const received = receivedSeq > was.receivedSeq;
-      const read = readSeq > was.readSeq;
+      const { received, read } = tries === 1 ? now : raised;
       if (!received && !read) return member;
       const { memberCount } = room;
       announce([{ kind: 'marksRaised', member, received, read, memberCount, ...(origin && { origin }) }]);
@@ -185,17 +170,7 @@ export function memberStore({ models, reads, log, now, clock, announce }: MongoC
     remove: (roomId, userId, reason, origin) =>
       log.commit(roomId, {
         needs: { members: [userId] },
-        run(state, draft) {
-          const before = state?.members.get(userId);
-          if (!state || !before) return { outcome: 'noMember' as const };
-          if (isLastOwner(state, before)) return { outcome: 'lastOwner' as const };
-          state.room.memberCount -= 1;
-          if (before.role === 'owner') state.room.owners -= 1;
-          const { version, changed } = draft;
-          putMember(state, draft, { ...before, gone: true, leftReason: reason, version, changed });
-          draft.changes.push({ kind: 'memberRemoved', roomId, userId, reason, version });
-          return { outcome: 'removed' as const };
-        },
+        decide: (state) => removeMember(state, { userId, reason }),
         origin,
       }),
   };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUser, draft } from '../contract/openStore.ts';
 import type { Store } from '../ports/store.ts';
-import { byPort, type Command, commandLine } from '../testing/commandLine.ts';
+import { byPort, type Command, commandProxy } from '../testing/commandProxy.ts';
 import { startMongo } from '../testing/mongoServer.ts';
 import { openMongoStore } from './openMongoStore.ts';
 
@@ -22,21 +22,21 @@ describe.skipIf(missing !== null)(
   missing === null ? 'reads of messages on MongoDB (R3)' : `skipped: reads on MongoDB, because ${missing}`,
   () => {
     const commands: Command[] = [];
-    let line: Awaited<ReturnType<typeof commandLine>>;
+    let proxy: Awaited<ReturnType<typeof commandProxy>>;
     let store: Store;
     beforeAll(async () => {
       if ('missing' in server) throw new Error(server.missing);
-      line = await commandLine(server.port, (command) => void commands.push(command));
-      store = await openMongoStore({ uri: byPort(server.newDatabase(), line.port) });
+      proxy = await commandProxy(server.port, (command) => void commands.push(command));
+      store = await openMongoStore({ uri: byPort(server.newDatabase(), proxy.port) });
       const anna = await addUser(store, 'anna');
       for (let i = 0; i < 4; i += 1) {
         const drafts = Array.from({ length: 50 }, (_, j) => draft(`asked-${i}-${j}-0000`, '\u{1F6A4}'.repeat(4_000)));
-        await store.messages.append(ROOM, anna, drafts);
+        await store.messages.append(ROOM, { senderId: anna, entries: drafts });
       }
     });
     afterAll(async () => {
       await store.close();
-      line.close();
+      proxy.close();
       if (!('missing' in server)) await server.stop();
     });
 
@@ -57,7 +57,7 @@ describe.skipIf(missing !== null)(
       expect(await askedBy(() => store.messages.page(ROOM, { limit: 50, maxBytes }))).toBeLessThanOrEqual(most);
     });
 
-    it('of more changes than are told only the first few are read', async () => {
+    it('of more changes than are answered only the first few are read', async () => {
       expect(await askedBy(() => store.messages.changes(ROOM, 0, 100, 4_096))).toBeLessThanOrEqual(2);
     });
   },

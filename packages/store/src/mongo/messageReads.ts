@@ -5,33 +5,31 @@ import type { MessageStore } from '../ports/messages.ts';
 import { messageBytes } from '../rules/messageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { attempt } from './attempt.ts';
-import { withSteps } from './carryOut.ts';
 import type { MongoContext } from './context.ts';
 import { countUnread } from './countUnread.ts';
-import type { MessageDocument, RoomDocument } from './documents.ts';
-import { findSent, sentKey } from './roomState.ts';
+import type { MessageDocument, RoomHead } from './documents.ts';
+import type { RoomView } from './roomLog/roomView.ts';
 import { READ_FIELDS, type ReadMessage, toMessage } from './rows.ts';
 import { shareRead } from './shareRead.ts';
-import { toRepeat } from './toRepeat.ts';
 
-type Reads = Pick<MessageStore, 'find' | 'findSent' | 'page' | 'changes' | 'unread'>;
+type Reads = Pick<MessageStore, 'find' | 'page' | 'changes' | 'unread'>;
 
 /**
  * Reads of messages. Each reads the room first: its head says what exists, and its steps stand in for what is not carried out yet.
  * Places are dense, so a page is a list of keys.
  */
-export function messageReads({ models, log, digest }: Pick<MongoContext, 'models' | 'log' | 'digest'>): Reads {
-  async function bySeqs(room: RoomDocument, seqs: number[]): Promise<ReadMessage[]> {
+export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log'>): Reads {
+  async function bySeqs({ room, messages }: RoomView, seqs: number[]): Promise<ReadMessage[]> {
     const ids = seqs.map((seq) => messageId(room._id, seq));
     const found = await attempt(() =>
       models.messages.find({ _id: { $in: ids }, roomId: room._id }, READ_FIELDS).lean<ReadMessage[]>(),
     );
-    const all = withSteps(room, found);
+    const all = messages(found);
     return seqs.flatMap((seq) => all.get(seq) ?? []);
   }
 
   /** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so this cuts it in two. */
-  async function firstSince(room: RoomDocument, time: string): Promise<number> {
+  async function firstSince(room: RoomHead, time: string): Promise<number> {
     const at = { $gte: Date.parse(time) };
     const first = await attempt(() =>
       models.messages
@@ -85,28 +83,15 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
 
   return {
     async find(roomId, seq) {
-      const room = await log.read(roomId);
-      const [message] = room && seq >= 1 && seq <= room.seq ? await bySeqs(room, [seq]) : [];
+      const view = await log.read(roomId);
+      const [message] = view && seq >= 1 && seq <= view.room.seq ? await bySeqs(view, [seq]) : [];
       return message ? toMessage(message) : null;
     },
 
-    async findSent(roomId, senderId, entries) {
-      const room = await log.read(roomId);
-      if (!room) return entries.map(() => null);
-      const sent = await attempt(() =>
-        findSent(models, roomId, [{ senderId, clientIds: entries.map(({ clientId }) => clientId) }]),
-      );
-      for (const message of withSteps(room, [...sent.values()]).values())
-        sent.set(sentKey(message.senderId, message.clientId), message);
-      return entries.map(({ clientId, text }) => {
-        const found = sent.get(sentKey(senderId, clientId));
-        return found ? toRepeat(found, () => digest(text)) : null;
-      });
-    },
-
     async page(roomId, { before, after, around, limit, maxBytes }) {
-      const room = await log.read(roomId);
-      if (!room) return { messages: [], hasBefore: false, hasAfter: false, upTo: 0 };
+      const view = await log.read(roomId);
+      if (!view) return { messages: [], hasBefore: false, hasAfter: false, upTo: 0 };
+      const { room } = view;
       const head = room.seq;
       const below = typeof before === 'string' ? await firstSince(room, before) : (before ?? head + 1);
       const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
@@ -115,7 +100,7 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
         const messages: Message[] = [];
         for (let fetched = 0; fetched < seqs.length;) {
           const next = maxBytes === undefined ? seqs.length : bound.next(fetched, seqs.length);
-          messages.push(...fitting(await bySeqs(room, seqs.slice(fetched, fetched + next)), { bytes, bound }));
+          messages.push(...fitting(await bySeqs(view, seqs.slice(fetched, fetched + next)), { bytes, bound }));
           fetched += next;
           if (bound.isPassed || bytes.left < 0) break;
         }
@@ -142,12 +127,13 @@ export function messageReads({ models, log, digest }: Pick<MongoContext, 'models
     },
 
     changes: shareRead(async (roomId: string, rev: number, limit: number, maxBytes?: number) => {
-      const room = await log.read(roomId);
-      if (!room) return { messages: [], head: 0, tooMany: false };
+      const view = await log.read(roomId);
+      if (!view) return { messages: [], head: 0, tooMany: false };
+      const { room } = view;
       const { found, tooMany, cutAt } = await changedSince(roomId, rev, limit, maxBytes);
       if (tooMany) return { messages: [], head: room.rev, tooMany };
       // What was added after the room was read is left for the next time: a place is not shown before those below it.
-      const changed = [...withSteps(room, found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
+      const changed = [...view.messages(found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
       if (cutAt !== undefined) {
         // Of the steps only what lies before the end of what was read: the others come with the rest.
         const through = Math.min(cutAt, room.rev);

@@ -2,10 +2,11 @@ import type { Model } from 'mongoose';
 import mongoose from 'mongoose';
 import { attempt, OPENING } from './attempt.ts';
 import type { Models } from './models.ts';
-import { demandKnownMigrations } from '../rules/demandKnownMigrations.ts';
+import { requireKnownMigrations } from '../rules/requireKnownMigrations.ts';
 import { up as schema } from './migrations/0001-schema.ts';
 import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
 import { up as timeOrder } from './migrations/0003-time-order.ts';
+import { up as sessionsFrom } from './migrations/0004-sessions-from.ts';
 
 /**
  * A step to a newer schema. It may be killed half-way and run again, and two nodes may run it at once: it only makes what is missing.
@@ -21,6 +22,7 @@ export const MIGRATIONS: Migration[] = [
   { name: '0001-schema', up: schema },
   { name: '0002-emoji-forms', up: emojiForms },
   { name: '0003-time-order', up: timeOrder },
+  { name: '0004-sessions-from', up: sessionsFrom },
 ];
 
 interface Done {
@@ -46,26 +48,17 @@ function notesOf({ connection }: Models): Model<Done> {
 export async function doneMigrations(models: Models, migrations = MIGRATIONS): Promise<string[]> {
   const notes = await attempt(() => notesOf(models).find().lean<Done[]>(), OPENING);
   const done = notes.map(({ _id }) => _id).sort();
-  demandKnownMigrations(done, migrations, 'The database');
+  requireKnownMigrations(done, migrations, 'The database');
   return done;
 }
 
 /** Brings the database to the newest schema; the names of what was done now (C10). A step that fails because the primary changes is run again; one that was not finished, at the next start. */
 export async function migrate(models: Models, at: number, migrations = MIGRATIONS): Promise<string[]> {
-  const executed = () => doneMigrations(models, migrations);
-  const done = await executed();
-  if (migrations.every(({ name }) => done.includes(name))) return [];
-  const { Umzug } = await import('umzug');
-  const umzug = new Umzug({
-    logger: undefined,
-    storage: {
-      executed,
-      logMigration: async ({ name }) => {
-        await attempt(() => notesOf(models).updateOne({ _id: name }, { $set: { at } }, { upsert: true }), OPENING);
-      },
-      unlogMigration: async () => undefined,
-    },
-    migrations: migrations.map(({ name, up }) => ({ name, up: () => attempt(() => up(models, at), OPENING) })),
-  });
-  return (await umzug.up()).map(({ name }) => name);
+  const done = await doneMigrations(models, migrations);
+  const missing = migrations.filter(({ name }) => !done.includes(name));
+  for (const { name, up } of missing) {
+    await attempt(() => up(models, at), OPENING);
+    await attempt(() => notesOf(models).updateOne({ _id: name }, { $set: { at } }, { upsert: true }), OPENING);
+  }
+  return missing.map(({ name }) => name);
 }

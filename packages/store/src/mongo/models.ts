@@ -96,6 +96,8 @@ export function createModels(connection: Connection): Models {
       lastSeen: Number,
       changed: Number,
       joined: Boolean,
+      sessionsFrom: Number,
+      ending: Mixed,
     }),
     sessions: model<SessionDocument>('sessions', {
       _id: String,
@@ -103,8 +105,10 @@ export function createModels(connection: Connection): Models {
       remember: Boolean,
       createdAt: Number,
       expiresAt: Number,
+      lastUsedAt: Number,
       address: String,
       userAgent: String,
+      begunUnder: Number,
       generation: Number,
       digests: Mixed,
       used: Mixed,
@@ -118,8 +122,7 @@ export function createModels(connection: Connection): Models {
       digestKey: String,
       setup: Mixed,
       moving: String,
-      agreed: Mixed,
-      alone: Mixed,
+      processes: Mixed,
     }),
   };
 }

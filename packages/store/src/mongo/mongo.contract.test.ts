@@ -2,9 +2,9 @@ import { afterAll, describe } from 'vitest';
 import { describeMessages } from '../contract/describeMessages.ts';
 import { describePeople } from '../contract/describePeople.ts';
 import { type OpenStore, openWithClock } from '../contract/openStore.ts';
-import { byPort } from '../testing/commandLine.ts';
+import { byPort } from '../testing/commandProxy.ts';
 import { startMongo } from '../testing/mongoServer.ts';
-import { shardedLine } from '../testing/shardedLine.ts';
+import { shardedProxy } from '../testing/shardedProxy.ts';
 import { openMongoStore } from './openMongoStore.ts';
 
 const server = await startMongo();
@@ -23,11 +23,11 @@ const open: OpenStore = () => {
 /** The same on a server whose big collections are sharded. */
 const openSharded: OpenStore = async () => {
   if ('missing' in server) throw new Error(server.missing);
-  const line = await shardedLine(server.port);
-  const uri = byPort(server.newDatabase(), line.port);
+  const proxy = await shardedProxy(server.port);
+  const uri = byPort(server.newDatabase(), proxy.port);
   return openWithClock(
     (now) => openMongoStore({ uri, now }),
-    () => Promise.resolve(line.close()),
+    () => Promise.resolve(proxy.close()),
   );
 };
 

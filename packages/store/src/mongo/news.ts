@@ -1,19 +1,17 @@
 import type { News, SharedStore } from '../ports/news.ts';
 import { attempt } from './attempt.ts';
-import { META_ID } from './connect.ts';
 import type { MongoContext } from './context.ts';
-import type { MemberDocument, MetaDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+import type { MemberDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+import { finishEnding } from './endSessions.ts';
 import { toMember, toRoom, toUser } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
+import { storeProcesses } from './storeProcesses.ts';
 
 /** Well within the overlap, so that what is left of a commit is still among the news. */
 const DEAD_AFTER_MS = OVERLAP_MS / 3;
-/** What a process said counts for so long: then it is taken to be gone. */
-const SAID_FOR_MS = 60_000;
-/** Less than the half minute for which the next process waits. */
-const CLAIMED_FOR_MS = 25_000;
 
-export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
+export function sharedStore(ctx: MongoContext): SharedStore {
+  const { models, clock, log } = ctx;
   const position = () => Math.max(0, clock.now() - OVERLAP_MS);
 
   async function sessionsAfter(since: number): Promise<News['sessions']> {
@@ -37,7 +35,8 @@ export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
         sessionsAfter(since),
       ]);
       // What a node that died left of a commit is in the next news, though nobody asks for that room. A slow node is no dead one.
-      for (const room of rooms) await log.finishLeft(room, DEAD_AFTER_MS);
+      await log.finishLeft(rooms, DEAD_AFTER_MS);
+      for (const user of users) await finishEnding(ctx, user);
       return {
         position: next,
         rooms: rooms.map(toRoom),
@@ -52,30 +51,6 @@ export function sharedStore({ models, clock, log }: MongoContext): SharedStore {
       };
     },
 
-    async agreeOn(digest) {
-      const at = clock.now();
-      const over = [{ 'agreed.at': { $lt: at - SAID_FOR_MS } }, { 'agreed.at': { $gt: at + SAID_FOR_MS } }];
-      const free = [{ agreed: null }, { 'agreed.digest': digest }, ...over];
-      const { matchedCount } = await attempt(() =>
-        models.meta.updateOne({ _id: META_ID, $or: free }, { $set: { agreed: { digest, at } } }),
-      );
-      return matchedCount === 1;
-    },
-
-    async claim(place) {
-      const at = clock.now();
-      const over = [{ 'alone.at': { $lt: at - CLAIMED_FOR_MS } }, { 'alone.at': { $gt: at + CLAIMED_FOR_MS } }];
-      const free = [{ alone: null }, { 'alone.place': place }, ...over];
-      const { matchedCount } = await attempt(() =>
-        models.meta.updateOne({ _id: META_ID, $or: free }, { $set: { alone: { place, at } } }),
-      );
-      if (matchedCount === 1) return null;
-      const meta = await attempt(() => models.meta.findById(META_ID).lean<MetaDocument>());
-      return meta?.alone?.place ?? 'another';
-    },
-
-    async release(place) {
-      await attempt(() => models.meta.updateOne({ _id: META_ID, 'alone.place': place }, { $set: { alone: null } }));
-    },
+    ...storeProcesses({ models, clock }),
   };
 }

@@ -14,7 +14,7 @@ import { messageStore } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { createModels } from './models.ts';
 import { sharedStore } from './news.ts';
-import { RoomLog } from './roomLog.ts';
+import { RoomLog } from './roomLog/roomLog.ts';
 import { roomStore } from './rooms.ts';
 import { sessionStore } from './sessions.ts';
 import { StoreClock } from './storeClock.ts';
@@ -42,7 +42,6 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
   let listener: ChangeListener = () => undefined;
   let closed = false;
   const announce: ChangeListener = (changes) => listener(changes);
-  const log = new RoomLog(models, clock, announce);
   try {
     await clock.adjust(connection);
     await migrate(models, now());
@@ -51,7 +50,9 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
     if (meta.moving) throw new Error('A move into it was begun and is not finished. Run the same command again.');
     await mendIndexes(models);
     const reads = keyedReads(models);
-    const ctx: MongoContext = { models, reads, log, clock, now, announce, digest: createDigest(meta.digestKey) };
+    const digest = createDigest(meta.digestKey);
+    const log = new RoomLog(models, { clock, moment: () => ({ now: now(), digest }), announce });
+    const ctx: MongoContext = { models, reads, log, clock, now, announce };
     return {
       epoch: meta.epoch,
       shared: sharedStore(ctx),

@@ -7,7 +7,7 @@ const AGAIN_MS = 500;
 
 /**
  * Lets the driver begin anew when its watch over a server hangs. A heartbeat whose connection is lost in the very turn in which it is written
- * waits for ever (driver 7.8: `writeCommand` waits for a `drain` that a closed socket never tells), and the process would not find its database
+ * waits for ever (driver 7.8: `writeCommand` waits for a `drain` that a closed socket never emits), and the process would not find its database
  * again after a partition. Calls that are under way fail as when the database was away.
  * @param timeOutMs what the driver gives a heartbeat; once more where the server holds its answer back
  */

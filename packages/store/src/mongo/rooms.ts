@@ -1,20 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { Membership } from '../ports/records.ts';
 import type { RoomStore } from '../ports/rooms.ts';
+import { conversationPair, openConversation } from '../rules/conversations.ts';
 import { foldName } from '../rules/foldName.ts';
 import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
+import { createRoom, updateRoom } from '../rules/rooms.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
-import type { MemberDocument, RoomDocument, RoomHead, UserDocument } from './documents.ts';
+import type { MemberDocument, RoomHead } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
-import { isDuplicate } from './faults.ts';
-import { addMember } from './membership.ts';
-import type { Draft } from './roomWrite.ts';
-import type { RoomState } from './roomState.ts';
 import { toMember, toRoom } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 
-export function roomStore({ models, reads, log, clock, now, announce }: MongoContext): RoomStore {
+export function roomStore({ models, reads, log, clock }: MongoContext): RoomStore {
   async function withRooms(userId: string): Promise<{ room: RoomHead; member: MemberDocument }[]> {
     const members = (await reads.members([userId])).get(userId) ?? [];
     const rooms = await reads.rooms(members.map(({ roomId }) => roomId));
@@ -25,61 +22,22 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
   }
 
   return {
-    async create({ id, kind, name, topic, members }, origin) {
-      const userIds = members.map(({ userId }) => userId);
-      const users = await attempt(() => models.users.find({ _id: { $in: userIds } }).lean<UserDocument[]>());
-      const changed = clock.now();
-      const room: RoomDocument = {
-        _id: id,
-        kind,
-        name,
-        folded: foldName(name),
-        topic,
-        createdAt: now(),
-        archived: false,
-        memberCount: 0,
-        owners: 0,
-        seq: 0,
-        rev: 0,
-        lastAt: 0,
-        changed,
-        version: 1,
-        made: randomUUID(),
-        commit: { id: randomUUID(), at: clock.now() },
-        steps: '',
-      };
-      const draft: Draft = { steps: [], changes: [], version: 1, changed };
-      const state: RoomState = {
-        room,
-        members: new Map(),
-        users: new Map(users.map((user) => [user._id, user])),
-        messages: new Map(),
-        sent: new Map(),
-      };
-      for (const { userId, role } of members) addMember(state, draft, { userId, role, at: now() });
-      try {
-        // The room and the steps that make its members are one document: it comes whole.
-        await attempt(() => models.rooms.create([{ ...room, steps: JSON.stringify(draft.steps) }]));
-      } catch (error) {
-        const there = isDuplicate(error) ? await log.head(id) : null;
-        if (!there) throw error;
-        // It may be this very room: the answer to the first try got lost.
-        if (there.made !== room.made) return { outcome: 'taken', room: toRoom(there) };
-      }
-      await log.finish(id, draft, false);
-      // Everybody is told of the room as it is with all of them in.
-      const told = toRoom(room);
-      announce(
-        draft.changes.map((change) =>
-          change.kind === 'memberAdded' ? { ...change, room: told, founding: true, ...(origin && { origin }) } : change,
-        ),
-      );
-      return { outcome: 'created', room: told };
+    create(room, origin) {
+      const userIds = room.members.map(({ userId }) => userId);
+      const needs = { users: userIds };
+      return log.commit(room.id, { needs, decide: (state, at) => createRoom(state, room, at), origin });
     },
 
+    openConversation: (roomId, userId, origin) =>
+      log.commit(roomId, {
+        needs: { founders: conversationPair(roomId, userId) ?? [] },
+        decide: (state, at) => openConversation(state, userId, at),
+        origin,
+      }),
+
     async find(roomId) {
-      const room = await log.head(roomId);
-      return room && toRoom(room);
+      const view = await log.read(roomId);
+      return view && toRoom(view.room);
     },
 
     async directory({ q, cursor, limit }) {
@@ -102,8 +60,7 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
       const position = Math.max(0, clock.now() - OVERLAP_MS);
       let mine = await withRooms(userId);
       // What a node that died left of a commit may be the end of a membership.
-      const finished = await Promise.all(mine.map(({ room }) => log.finishLeft(room)));
-      if (finished.includes(true)) mine = await withRooms(userId);
+      if (await log.finishLeft(mine.map(({ room }) => room))) mine = await withRooms(userId);
       const memberships = mine.map(({ room, member }): Membership => ({
         room: toRoom(room),
         member: toMember(member),
@@ -113,18 +70,6 @@ export function roomStore({ models, reads, log, clock, now, announce }: MongoCon
     },
 
     update: (roomId, fields, origin) =>
-      log.commit(roomId, {
-        needs: {},
-        run(state, draft) {
-          if (!state) return null;
-          const { room } = state;
-          const { name = room.name, topic = room.topic, archived = room.archived } = fields;
-          if (name === room.name && topic === room.topic && archived === room.archived) return toRoom(room);
-          Object.assign(room, { name, topic, archived, folded: foldName(name) });
-          draft.changes.push({ kind: 'roomChanged', room: toRoom(room) });
-          return toRoom(room);
-        },
-        origin,
-      }),
+      log.commit(roomId, { needs: {}, decide: (state) => updateRoom(state, fields), origin }),
   };
 }

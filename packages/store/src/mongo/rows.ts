@@ -62,8 +62,15 @@ export function toUser(document: UserDocument): User {
 }
 
 export function toAccount(document: UserDocument): AccountRecord {
-  const { email, passwordHash, createdAt, lastSeen } = document;
-  return { user: toUser(document), email, passwordHash, createdAt: iso(createdAt), lastSeen: optionalIso(lastSeen) };
+  const { email, passwordHash, createdAt, lastSeen, sessionsFrom = 0 } = document;
+  return {
+    user: toUser(document),
+    email,
+    passwordHash,
+    createdAt: iso(createdAt),
+    lastSeen: optionalIso(lastSeen),
+    sessionsFrom,
+  };
 }
 
 export function toSession(document: SessionDocument): SessionRecord {
@@ -79,8 +86,10 @@ export function toSession(document: SessionDocument): SessionRecord {
     remember,
     createdAt: iso(createdAt),
     expiresAt: iso(expiresAt),
+    lastUsedAt: iso(document.lastUsedAt ?? Math.max(createdAt, ...Object.values(used))),
     address,
     userAgent,
+    begunUnder: document.begunUnder ?? 0,
     generation,
     tokens: tokens.sort((a, b) => a.generation - b.generation),
     endedAt: optionalIso(document.endedAt),

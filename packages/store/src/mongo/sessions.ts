@@ -1,13 +1,23 @@
 import type { SessionStore } from '../ports/sessions.ts';
-import { KEPT_GENERATIONS } from '../rules/keptGenerations.ts';
+import type { SessionRecord } from '../ports/records.ts';
+import { isOutdated, noteUse, rotateSession } from '../rules/sessions.ts';
+import type { UpdateQuery } from 'mongoose';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
-import type { SessionDocument } from './documents.ts';
+import type { SessionDocument, UserDocument } from './documents.ts';
+import { endSessions, liveSessions } from './endSessions.ts';
 import { isDuplicate } from './faults.ts';
 import { toSession } from './rows.ts';
 
-export function sessionStore({ models, reads, clock, now, announce }: MongoContext): SessionStore {
+export function sessionStore(ctx: MongoContext): SessionStore {
+  const { models, reads } = ctx;
   const findDocument = async (sessionId: string) => (await reads.sessions([sessionId])).get(sessionId) ?? null;
+
+  async function saveUse(before: SessionRecord, after: SessionRecord): Promise<SessionRecord> {
+    if (after !== before)
+      await attempt(() => models.sessions.updateOne({ _id: after.id, endedAt: null }, { $set: usedFields(after) }));
+    return after;
+  }
 
   return {
     async create({ id, tokens, endedAt: _endedAt, endReason: _endReason, ...session }) {
@@ -16,6 +26,7 @@ export function sessionStore({ models, reads, clock, now, announce }: MongoConte
         _id: id,
         createdAt: Date.parse(session.createdAt),
         expiresAt: Date.parse(session.expiresAt),
+        lastUsedAt: Date.parse(session.lastUsedAt),
         digests: Object.fromEntries(tokens.map(({ generation, digest }) => [generation, digest])),
         used: {},
         endedAt: null,
@@ -26,6 +37,11 @@ export function sessionStore({ models, reads, clock, now, announce }: MongoConte
         // A second try meets what the first one stored: the id is random.
         if (!isDuplicate(error)) throw error;
       });
+      // Whoever ends the sessions of the account from now on finds this one.
+      const account = await attempt(() => models.users.findById(session.userId).lean<UserDocument>());
+      if (!account || !isOutdated(session, { sessionsFrom: account.sessionsFrom ?? 0 })) return true;
+      await attempt(() => models.sessions.deleteOne({ _id: id }));
+      return false;
     },
 
     async find(sessionId) {
@@ -33,19 +49,18 @@ export function sessionStore({ models, reads, clock, now, announce }: MongoConte
       return session && toSession(session);
     },
 
-    async rotate(sessionId, from, { digest, usedAt, expiresAt }) {
-      await attempt(() =>
-        models.sessions.updateOne(
-          { _id: sessionId, generation: from, endedAt: null },
-          {
-            $set: { generation: from + 1, expiresAt: Date.parse(expiresAt), [`digests.${from + 1}`]: digest },
-            $min: { [`used.${from}`]: Date.parse(usedAt) },
-            $unset: { [`digests.${from + 1 - KEPT_GENERATIONS}`]: 1, [`used.${from + 1 - KEPT_GENERATIONS}`]: 1 },
-          },
-        ),
-      );
-      const session = await findDocument(sessionId);
-      return session && toSession(session);
+    async rotate(sessionId, from, next) {
+      for (;;) {
+        const document = await findDocument(sessionId);
+        const before = document && toSession(document);
+        const after = before && rotateSession(before, from, next);
+        if (!after) return before && (await saveUse(before, noteUse(before, next)));
+        const { matchedCount } = await attempt(() =>
+          models.sessions.updateOne({ _id: sessionId, generation: from, endedAt: null }, changesOf(before, after)),
+        );
+        // Where another was faster, or the first answer got lost, it is decided anew on what is there now.
+        if (matchedCount === 1) return after;
+      }
     },
 
     async markUsed(sessionId, generation, usedAt) {
@@ -56,37 +71,21 @@ export function sessionStore({ models, reads, clock, now, announce }: MongoConte
     },
 
     async end(sessionId, reason) {
-      const ended = await attempt(() =>
-        models.sessions
-          .findOneAndUpdate(
-            { _id: sessionId, endedAt: null },
-            { $set: { endedAt: now(), endedChanged: clock.now(), endReason: reason } },
-            { returnDocument: 'after' },
-          )
-          .lean<SessionDocument>(),
-      );
-      if (!ended) return false;
-      announce([{ kind: 'sessionsEnded', userId: ended.userId, sessionIds: [sessionId], reason }]);
-      return true;
+      const document = await findDocument(sessionId);
+      return document !== null && (await endSessions(ctx, [document], reason)).length === 1;
     },
 
     async endOfUser(userId, reason, exceptId) {
-      const live = await attempt(() => models.sessions.find({ userId, endedAt: null }).lean<SessionDocument[]>());
-      const ids = live.map(({ _id }) => _id).filter((id) => id !== exceptId);
-      const at = { endedAt: now(), endedChanged: clock.now() };
-      const ended: string[] = [];
-      for (const _id of ids) {
-        const { modifiedCount } = await attempt(() =>
-          models.sessions.updateOne({ _id, endedAt: null }, { $set: { ...at, endReason: reason } }),
-        );
-        if (modifiedCount === 1) ended.push(_id);
-      }
-      if (ended.length > 0) announce([{ kind: 'sessionsEnded', userId, sessionIds: ended, reason }]);
-      return ended;
+      const live = await liveSessions(ctx, userId);
+      return endSessions(
+        ctx,
+        live.filter(({ _id }) => _id !== exceptId),
+        reason,
+      );
     },
 
     async ofUser(userId) {
-      const live = await attempt(() => models.sessions.find({ userId, endedAt: null }).lean<SessionDocument[]>());
+      const live = await liveSessions(ctx, userId);
       return live.sort((a, b) => b.createdAt - a.createdAt).map(toSession);
     },
 
@@ -99,4 +98,24 @@ export function sessionStore({ models, reads, clock, now, announce }: MongoConte
       return expired.deletedCount + ended.deletedCount;
     },
   };
+}
+
+const usedFields = ({ lastUsedAt, address }: SessionRecord) => ({ lastUsedAt: Date.parse(lastUsedAt), address });
+
+/** What a rotation changes, and no more: a first use may be noted at this moment. */
+function changesOf(before: SessionRecord, after: SessionRecord): UpdateQuery<SessionDocument> {
+  const kept = new Set(after.tokens.map(({ generation }) => generation));
+  const changes: { $set: Record<string, unknown>; $min: Record<string, number>; $unset: Record<string, 1> } = {
+    $set: { generation: after.generation, expiresAt: Date.parse(after.expiresAt), ...usedFields(after) },
+    $min: {},
+    $unset: {},
+  };
+  for (const { generation, digest, usedAt } of after.tokens) {
+    if (generation === after.generation) changes.$set[`digests.${generation}`] = digest;
+    if (generation === before.generation && usedAt !== null) changes.$min[`used.${generation}`] = Date.parse(usedAt);
+  }
+  for (const { generation } of before.tokens)
+    if (!kept.has(generation))
+      Object.assign(changes.$unset, { [`digests.${generation}`]: 1, [`used.${generation}`]: 1 });
+  return changes;
 }

@@ -19,7 +19,7 @@ export class StoreClock {
   async adjust(connection: Connection): Promise<void> {
     const hello = await connection.db?.admin().command({ hello: 1 });
     const localTime: unknown = hello?.localTime;
-    if (!(localTime instanceof Date)) throw new TypeError('The database does not tell its time.');
+    if (!(localTime instanceof Date)) throw new TypeError('The database does not answer its time.');
     this.#offset = localTime.getTime() - performance.now();
   }
 }

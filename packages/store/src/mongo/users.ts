@@ -1,35 +1,42 @@
-import type { AccountRecord } from '../ports/records.ts';
-import type { UserStore } from '../ports/users.ts';
+import type { AccountCreated, UserStore } from '../ports/users.ts';
 import { foldName, foldPerson } from '../rules/foldName.ts';
+import { addMember } from '../rules/members.ts';
+import { createAccount, firstRole, replacePassword, updateAccount, withRole } from '../rules/users.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import { META_ID } from './connect.ts';
-import type { MemberDocument, MetaDocument, UserDocument } from './documents.ts';
+import type { MetaDocument, UserDocument } from './documents.ts';
+import { finishEnding } from './endSessions.ts';
 import { escapePattern } from './escapePattern.ts';
 import { isDuplicate } from './faults.ts';
-import { addMember } from './membership.ts';
 import { toAccount, toUser } from './rows.ts';
 
-type Created = Awaited<ReturnType<UserStore['create']>>;
-
-export function userStore({ models, reads, log, clock, now, announce }: MongoContext): UserStore {
-  /** Joins a new account to the room of everybody. A process that died in between left this to whoever meets the account next. */
+export function userStore(ctx: MongoContext): UserStore {
+  const { models, reads, log, clock, now, announce } = ctx;
+  /** Joins a new account to the room of everybody. When a process dies in between, the next process that reads the account does this. */
   async function joinGeneral(user: UserDocument): Promise<void> {
-    const role = user.role === 'admin' ? 'owner' : 'member';
+    const role = firstRole({ user: toUser(user) });
     await log.commit('general', {
       needs: { members: [user._id], users: [user._id] },
-      run: (state, draft) => state && addMember(state, draft, { userId: user._id, role, at: now() }),
+      decide: (state, at) => addMember(state, { userId: user._id, role }, at),
     });
     await attempt(() => models.users.updateOne({ _id: user._id }, { $set: { joined: true } }));
   }
 
   async function finished(user: UserDocument | null): Promise<UserDocument | null> {
     if (user && !user.joined) await joinGeneral(user);
+    if (user?.ending) await finishEnding(ctx, user);
     return user;
   }
 
   const findBy = async (filter: { username: string } | { emailKey: string }) =>
     finished(await attempt(() => models.users.findOne(filter).lean<UserDocument>()));
+
+  /** The id of the account that has what must be unique. */
+  async function holderOf(filter: { username: string } | { emailKey: string }): Promise<string | null> {
+    const holder = await attempt(() => models.users.findOne(filter, { _id: 1 }).lean<{ _id: string }>());
+    return holder && holder._id;
+  }
 
   const findById = async (userId: string) => finished((await reads.users([userId])).get(userId) ?? null);
 
@@ -38,25 +45,36 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
     return [...new Set(userIds)].flatMap((userId) => found.get(userId) ?? []);
   }
 
-  async function insert(user: UserDocument): Promise<Created> {
+  /** Stores an account. `mayBeThere`: another process may have stored this very one, as it finished the same set-up. */
+  async function insert(user: UserDocument, mayBeThere = false): Promise<AccountCreated> {
+    let tries = 0;
     try {
-      await attempt(() => models.users.create([user]));
+      await attempt(() => {
+        tries += 1;
+        return models.users.create([user]);
+      });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      const holder = await attempt(() => models.users.findOne({ username: user.username }).lean<UserDocument>());
-      // A second try may meet what the first one stored.
-      if (holder && holder._id !== user._id) return { outcome: 'usernameTaken' };
-      if (!holder) return { outcome: 'emailTaken' };
+      const there = await attempt(() => models.users.findById(user._id).lean<UserDocument>());
+      // An earlier try may have stored it, though its answer was lost.
+      const isOwn = (mayBeThere || tries > 1) && there?.username === user.username && there.role === user.role;
+      const holders = {
+        id: isOwn ? null : (there?._id ?? null),
+        username: await holderOf({ username: user.username }),
+        email: await holderOf({ emailKey: user.emailKey }),
+      };
+      const decided = createAccount(toAccount(user), { claimsSetup: false, setupTaken: false, holders });
+      if ('refusal' in decided) return decided.refusal;
     }
     await joinGeneral(user);
     return { outcome: 'created' };
   }
 
   /** Makes the account for which the set-up code was taken; gives the code back when its name is taken. */
-  async function finishSetup({ setup }: MetaDocument): Promise<Created> {
+  async function finishSetup({ setup }: MetaDocument): Promise<AccountCreated> {
     const account = setup?.account;
     if (!account) return { outcome: 'setupTaken' };
-    const created = await insert(account);
+    const created = await insert(account, true);
     const done = created.outcome === 'created' ? { userId: account._id, account: null } : null;
     await attempt(() =>
       models.meta.updateOne({ _id: META_ID, 'setup.userId': account._id }, { $set: { setup: done } }),
@@ -64,7 +82,7 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
     return created;
   }
 
-  async function claimSetup(user: UserDocument): Promise<Created> {
+  async function claimSetup(user: UserDocument): Promise<AccountCreated> {
     const there = await attempt(() => models.meta.findById(META_ID).lean<MetaDocument>());
     if (there?.setup) {
       await finishSetup(there);
@@ -83,13 +101,13 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
   }
 
   return {
-    create({ user, email, passwordHash, createdAt, lastSeen }, claimsSetup) {
+    create(account, claimsSetup) {
+      const { user, email, passwordHash, createdAt, lastSeen, sessionsFrom } = withRole(account, claimsSetup);
       const { id: _id, ...profile } = user;
       const document: UserDocument = {
         _id,
         ...profile,
         folded: foldPerson(user.username, user.displayName),
-        role: claimsSetup ? 'admin' : user.role,
         email,
         emailKey: email ?? `none:${_id}`,
         passwordHash,
@@ -97,6 +115,8 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
         lastSeen: lastSeen === null ? null : Date.parse(lastSeen),
         changed: clock.now(),
         joined: false,
+        sessionsFrom,
+        ending: null,
       };
       return claimsSetup ? claimSetup(document) : insert(document);
     },
@@ -111,22 +131,6 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
     async findByLogin(nameOrEmail) {
       const user = await findBy(nameOrEmail.includes('@') ? { emailKey: nameOrEmail } : { username: nameOrEmail });
       return user && toAccount(user);
-    },
-
-    async findMentioned(roomId, usernames) {
-      const users = await attempt(() =>
-        models.users
-          .find({ username: { $in: usernames } })
-          .sort({ username: 1 })
-          .lean<UserDocument[]>(),
-      );
-      const members = await attempt(() =>
-        models.members
-          .find({ roomId, userId: { $in: users.map(({ _id }) => _id) }, gone: false })
-          .lean<MemberDocument[]>(),
-      );
-      const here = new Set(members.map(({ userId }) => userId));
-      return users.flatMap(({ _id, username }) => (here.has(_id) ? [{ id: _id, username }] : []));
     },
 
     async list({ q, cursor, limit }) {
@@ -174,12 +178,10 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
         ...(displayName !== undefined && { folded: foldPerson(before.username, displayName) }),
         changed: clock.now(),
       };
-      const emailTaken = async () => {
-        if (email === undefined) return false;
-        const holder = await attempt(() => models.users.findOne({ emailKey }).lean<UserDocument>());
-        return holder !== null && holder._id !== userId;
-      };
-      if (await emailTaken()) return { outcome: 'emailTaken' };
+      const decideAnew = async () =>
+        updateAccount(toAccount(before), fields, email === undefined ? null : await holderOf({ emailKey }));
+      const decided = await decideAnew();
+      if (decided.outcome !== 'updated') return decided;
       let after: UserDocument | null;
       try {
         after = await attempt(() =>
@@ -189,13 +191,42 @@ export function userStore({ models, reads, log, clock, now, announce }: MongoCon
         );
       } catch (error) {
         // Not every server says in the same way that an index refused it.
-        if (await emailTaken()) return { outcome: 'emailTaken' };
+        const now = await decideAnew();
+        if (now.outcome !== 'updated') return now;
         throw error;
       }
       if (!after) return { outcome: 'missing' };
-      const account: AccountRecord = toAccount(after);
+      const account = toAccount(after);
       announce([{ kind: 'userChanged', user: account.user, ...(origin && { origin }) }]);
       return { outcome: 'updated', account };
+    },
+
+    async replacePassword(userId, password) {
+      const { from, to, keep } = password;
+      for (;;) {
+        const before = await attempt(() => models.users.findById(userId).lean<UserDocument>());
+        // The answer to an earlier try was lost: no two passwords have the same hash.
+        if (before?.passwordHash === to) {
+          await finishEnding(ctx, before);
+          return 'replaced';
+        }
+        const decided = replacePassword(before && toAccount(before), password, now());
+        if ('refusal' in decided) return decided.refusal;
+        const { sessionsFrom } = decided.account;
+        const ending = { reason: 'passwordChanged', keep };
+        const after = await attempt(() =>
+          models.users
+            .findOneAndUpdate(
+              { _id: userId, passwordHash: from },
+              { $set: { passwordHash: to, ending, changed: clock.now() }, $max: { sessionsFrom } },
+              { returnDocument: 'after' },
+            )
+            .lean<UserDocument>(),
+        );
+        if (!after) continue;
+        await finishEnding(ctx, after);
+        return 'replaced';
+      }
     },
 
     async touch(userIds, at) {

@@ -64,7 +64,7 @@ function readMeta(db: Database): { epoch: string; digestKey: string; setupTaken:
 /** Takes the database for this move. The mark is the first write, so that no server ever finds there what looks like a store of its own. */
 async function begin(models: Models, epoch: string): Promise<void> {
   await doneMigrations(models);
-  await demandEmpty(models);
+  await requireEmpty(models);
   const meta = await models.meta
     .findOneAndUpdate({ _id: META_ID }, { $setOnInsert: { moving: epoch } }, { upsert: true, returnDocument: 'after' })
     .lean<MetaDocument>();
@@ -78,7 +78,7 @@ async function begin(models: Models, epoch: string): Promise<void> {
 }
 
 /** A move removes what is not in the folder: it must not meet what is somebody else's. */
-async function demandEmpty({ meta, messages, rooms, members, users, sessions }: Models): Promise<void> {
+async function requireEmpty({ meta, messages, rooms, members, users, sessions }: Models): Promise<void> {
   if (await meta.exists({ _id: META_ID })) return;
   const collections = [messages, rooms, members, users, sessions].map(({ collection }) => collection);
   for (const collection of collections)

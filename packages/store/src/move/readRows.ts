@@ -1,6 +1,6 @@
 import type { Reaction } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
-import { SessionEndReason } from '@palaver/protocol/serverEvents';
+import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type {
   MemberDocument,
   MessageDocument,
@@ -8,7 +8,7 @@ import type {
   SessionDocument,
   UserDocument,
 } from '../mongo/documents.ts';
-import { memberKey } from '../mongo/roomState.ts';
+import { memberKey } from '../mongo/roomLog/roomState.ts';
 import { int, oneOf, optionalInt, optionalText, type Row, text } from '../sqlite/columns.ts';
 import { toMember, toRoom } from '../sqlite/roomRow.ts';
 
@@ -33,6 +33,8 @@ export function readUser(row: Row): UserDocument {
     lastSeen: optionalInt(row.lastSeen),
     changed: Date.now(),
     joined: true,
+    sessionsFrom: optionalInt(row.sessionsFrom ?? null) ?? 0,
+    ending: null,
   };
 }
 
@@ -44,15 +46,22 @@ export function readSession(row: Row, tokens: Row[]): SessionDocument {
     remember: row.remember === 1,
     createdAt: int(row.createdAt),
     expiresAt: int(row.expiresAt),
+    lastUsedAt: lastUse(row, used),
     address: text(row.address),
     userAgent: text(row.userAgent),
+    begunUnder: optionalInt(row.begunUnder ?? null) ?? 0,
     generation: int(row.generation),
     digests: Object.fromEntries(tokens.map((token) => [int(token.generation), text(token.digest)])),
     used: Object.fromEntries(used.map((token) => [int(token.generation), int(token.usedAt)])),
     endedAt: optionalInt(row.endedAt),
     endedChanged: 0,
-    endReason: row.endReason === null ? null : oneOf(SessionEndReason.options, row.endReason),
+    endReason: row.endReason === null ? null : oneOf(SESSION_END_REASONS, row.endReason),
   };
+}
+
+/** A folder that no version since this one has opened does not say it: then it is what the tokens say. */
+function lastUse(row: Row, used: Row[]): number {
+  return optionalInt(row.lastUsedAt ?? null) ?? Math.max(int(row.createdAt), ...used.map(({ usedAt }) => int(usedAt)));
 }
 
 export function readRoom(row: Row, owners: number): RoomDocument {

@@ -6,12 +6,12 @@ import type { MemberRecord, RoomRecord } from './records.ts';
 export interface Origin {
   /** The socket that asked. */
   socketId: string;
-  /** Settles when that socket has been answered. */
+  /** Resolves or rejects when that socket has been answered. */
   answered: Promise<void>;
 }
 
 interface OfMember {
-  /** Rises with each change of a membership, where several processes share the store: what is told late is known by it. */
+  /** Rises with each change of a membership, where several processes share the store: what is published late is known by it. */
   version?: number;
   origin?: Origin;
 }

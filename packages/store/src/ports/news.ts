@@ -2,7 +2,7 @@ import type { User } from '@palaver/protocol/entities';
 import type { LeftReason, SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { MemberRecord, Position, RoomRecord } from './records.ts';
 
-/** What was changed by whichever process after a position: enough for a node to find what it has not heard of (R4, M2). It may repeat, never omit. */
+/** What any process changed after a position: enough for a node to find what the bus did not bring (R4, M2). It may repeat, never omit. */
 export interface News {
   /** Where to go on from. */
   position: Position;
@@ -20,15 +20,21 @@ export interface SharedStore {
   position(): Position;
   news(since: Position): Promise<News>;
   /**
-   * Says what all processes on this store must have in common; to be said again at least once a minute.
-   * False: another one said something else within the last minute.
+   * Says that this process is here, where it goes with all others that said so within the last 25 s; to be said again at least so often.
+   * One that says so from the same place is taken for the same. All have one secret; one without a bus goes with nobody.
+   * @returns null, or one that it does not go with: then nothing was said
    */
-  agreeOn(digest: string): Promise<boolean>;
-  /**
-   * Says that the process of this place is the only one here; to be said again at least every 25 s. A process that says so from the same place is taken for the same.
-   * @returns null, or the place of another one that said so and is not silent yet
-   */
-  claim(place: string): Promise<string | null>;
-  /** Takes it back. */
-  release(place: string): Promise<void>;
+  enter(process: StoreProcess): Promise<StoreProcess | null>;
+  /** Takes back what the process of this place said. */
+  leave(place: string): Promise<void>;
+}
+
+/** What a process says of itself to others on its store. */
+export interface StoreProcess {
+  /** Where it lives. */
+  place: string;
+  /** A digest of the secret by which it signs. */
+  secret: string;
+  /** Whether it exchanges changes with the others by something else than the store. */
+  hasBus: boolean;
 }

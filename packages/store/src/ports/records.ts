@@ -41,11 +41,13 @@ export interface AccountRecord {
   passwordHash: string | null;
   createdAt: string;
   lastSeen: string | null;
+  /** Rises whenever all sessions but one are ended at once: ms since 1970, 0 before. A session that began under a lower one is over. */
+  sessionsFrom: number;
 }
 
 /**
  * A refresh family: one login (A4). `generation` numbers its tokens from 1; only digests are stored.
- * `tokens` holds every generation that can still be told apart, newest last.
+ * `tokens` holds every generation that can still be recognised, newest last.
  */
 export interface SessionRecord {
   id: string;
@@ -53,8 +55,12 @@ export interface SessionRecord {
   remember: boolean;
   createdAt: string;
   expiresAt: string;
+  /** When one of its refresh tokens was presented last, and from which address. */
+  lastUsedAt: string;
   address: string;
   userAgent: string;
+  /** `sessionsFrom` of the account as it was when the person proved who they are. */
+  begunUnder: number;
   generation: number;
   tokens: SessionToken[];
   endedAt: string | null;
@@ -70,7 +76,7 @@ export interface SessionToken {
 
 /**
  * Positions number the changes of rooms, memberships, marks and people in a way that only rises.
- * A reader who was given position p and asks for what changed after p misses nothing, though it may be told something twice.
+ * A reader who was given position p and asks for what changed after p misses nothing, though it may get something twice.
  * A store may count (SQLite) or use time with an overlap (MongoDB); nobody else may calculate with them.
  */
 export type Position = number;

@@ -18,10 +18,23 @@ export interface ListPage {
   limit: number;
 }
 
+/** `taken`: the id exists, nothing was made, and `room` is what it names. */
+export interface RoomCreated {
+  outcome: 'created' | 'taken';
+  room: RoomRecord;
+}
+
+/** `refused`: nobody can open this conversation, or not this person. */
+export interface ConversationOpened {
+  outcome: 'opened' | 'already' | 'refused';
+}
+
 /** Rooms and who is in them, as seen from one person. */
 export interface RoomStore {
-  /** Makes a room with its first members, atomically. `taken`: the id exists, nothing was made, and `room` is what it names. Unknown users are left out. */
-  create(room: NewRoom, origin?: Origin): Promise<{ outcome: 'created' | 'taken'; room: RoomRecord }>;
+  /** Makes a room with its first members, atomically. Unknown users are left out. */
+  create(room: NewRoom, origin?: Origin): Promise<RoomCreated>;
+  /** Makes the conversation that an id of the form `pm_<a>_<b>` names, for one of its two people (B2). An account that is missing or deactivated: `refused`. */
+  openConversation(roomId: string, userId: string, origin?: Origin): Promise<ConversationOpened>;
   find(roomId: string): Promise<RoomRecord | null>;
   /** Public rooms that are not archived, by name. */
   directory(page: ListPage): Promise<{ items: RoomRecord[]; next: string | null }>;

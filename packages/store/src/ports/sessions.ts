@@ -1,19 +1,24 @@
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { SessionRecord } from './records.ts';
 
+/** The next generation of a family, and when and from where the one before was presented. */
+export interface NextToken {
+  digest: string;
+  usedAt: string;
+  address: string;
+  expiresAt: string;
+}
+
 /** Refresh families (A4). */
 export interface SessionStore {
-  create(session: SessionRecord): Promise<void>;
+  /** False, and there is none: all sessions of the account were ended after the password of this one was checked. */
+  create(session: SessionRecord): Promise<boolean>;
   find(sessionId: string): Promise<SessionRecord | null>;
   /**
    * Adds generation `from` + 1 when the newest is still `from`, and forgets what is older than the newest ten; answers the family as it is afterwards.
-   * Null: no such family.
+   * Of a live family the use is noted in any case. Null: no such family.
    */
-  rotate(
-    sessionId: string,
-    from: number,
-    next: { digest: string; usedAt: string; expiresAt: string },
-  ): Promise<SessionRecord | null>;
+  rotate(sessionId: string, from: number, next: NextToken): Promise<SessionRecord | null>;
   /** Notes the first use of a generation; later calls change nothing. */
   markUsed(sessionId: string, generation: number, usedAt: string): Promise<void>;
   /** Ends a live family; false when it had ended or never was. */

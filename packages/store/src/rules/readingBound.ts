@@ -1,9 +1,9 @@
 /** What every message takes in an answer besides its text: names of fields, ids, times. */
 const FRAME_BYTES = 230;
-/** Rows are fetched a few at a time where a query can not stop by itself: about as many as the bytes hold of this size, then twice as many. */
+/** Rows are fetched a few at a time where a query can not stop by itself: first about as many as the bytes hold of this size, then each time as many again. */
 const FETCHED_BYTES = 2_048;
 
-/** Says when to stop reading: never before the messages pass `maxBytes` in an answer, and at the latest with the first that does. */
+/** Says when to stop reading: with the first message that takes the answer past `maxBytes`. */
 export class ReadingBound {
   #left: number;
   readonly #first: number;

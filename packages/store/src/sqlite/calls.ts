@@ -5,32 +5,42 @@ import { messageWrites } from './messages.ts';
 import { roomReads, roomWrites } from './rooms.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { userReads, userWrites } from './users.ts';
+import { metaReads } from './metaReads.ts';
 import type { WriteContext } from './writeContext.ts';
 
-/** All that the writing thread can be asked. Each answers what it changed too. */
+/** All that the writing thread can be asked, in the shape of the ports. Each answers what it changed too. */
 export function createWrites(ctx: WriteContext) {
-  return { ...messageWrites(ctx), ...roomWrites(ctx), ...memberWrites(ctx), ...userWrites(ctx), ...sessionWrites(ctx) };
+  return {
+    messages: messageWrites(ctx),
+    rooms: roomWrites(ctx),
+    members: memberWrites(ctx),
+    users: userWrites(ctx),
+    sessions: sessionWrites(ctx),
+  };
 }
 
-/** All that the reading thread can be asked. */
-export function createReads(db: Database, digest: WriteContext['digest']) {
+/** All that the reading thread can be asked, in the shape of the ports. */
+export function createReads(db: Database) {
   return {
-    ...messageReads(db, digest),
-    ...roomReads(db),
-    ...memberReads(db),
-    ...userReads(db),
-    ...sessionReads(db),
-    ping: () => db.get('SELECT count(*) AS n FROM meta') !== undefined,
+    messages: messageReads(db),
+    rooms: roomReads(db),
+    members: memberReads(db),
+    users: userReads(db),
+    sessions: sessionReads(db),
+    meta: metaReads(db),
   };
 }
 
 export type Writes = ReturnType<typeof createWrites>;
 export type Reads = ReturnType<typeof createReads>;
 
+/** Which method of which port. */
+export type MethodName = [port: string, method: string];
+
 /** One call as it crosses to a thread. */
 export interface Call {
   id: number;
-  name: string;
+  name: MethodName;
   args: unknown[];
 }
 
@@ -46,3 +56,13 @@ export type Answer =
 
 /** What a thread sends first: that it is ready, or why not. */
 export type Ready = { ready: true; epoch: string } | { ready: false; error: string };
+
+/** The function that a call names. @throws Error when there is none */
+export function methodOf(
+  ports: Record<string, Record<string, (...args: never[]) => unknown>>,
+  [port, method]: MethodName,
+): (...args: never[]) => unknown {
+  const found = ports[port]?.[method];
+  if (!found) throw new Error(`There is no call ${port}.${method}.`);
+  return found;
+}

@@ -8,7 +8,7 @@ export interface Database {
   run(sql: string, ...values: SQLInputValue[]): number;
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
-  /** Rows one by one: whoever stops early has read no more. */
+  /** Rows one by one: a caller that stops early has read no more. */
   each(sql: string, ...values: SQLInputValue[]): Iterable<Row>;
 }
 
@@ -29,7 +29,7 @@ export function withStatements(raw: DatabaseSync): Database {
   };
 }
 
-/** A commit waits this long for whoever else holds the file. */
+/** A commit waits this long for another process that holds the file. */
 export const BUSY_MS = 10_000;
 
 /** Opens the one connection that writes: durable at every commit (S1), erased bytes overwritten, the log bounded. */
@@ -42,7 +42,7 @@ export function openForWriting(file: string): Database {
     PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 1000;
     PRAGMA journal_size_limit = 8388608;
-    PRAGMA cache_size = -16000;
+    PRAGMA cache_size = -4000;
     PRAGMA temp_store = MEMORY;
   `);
   return withStatements(raw);
@@ -51,6 +51,6 @@ export function openForWriting(file: string): Database {
 /** Opens a connection that only reads. In WAL it never waits for the writer and always sees the newest commit. */
 export function openForReading(file: string): Database {
   const raw = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
-  raw.exec('PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;');
+  raw.exec('PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;');
   return withStatements(raw);
 }

@@ -28,7 +28,7 @@ it('S2: what is written at the same time shares its commits', async () => {
   const commits = async () => commitsIn(await readFile(join(folder, 'palaver.db-wal')));
   const before = await commits();
   const drafts = Array.from({ length: 300 }, (_, i) => draft(`together-${String(i).padStart(4, '0')}`));
-  await Promise.all(drafts.map((one) => store.messages.append('general', anna, [one])));
+  await Promise.all(drafts.map((one) => store.messages.append('general', { senderId: anna, entries: [one] })));
   const made = (await commits()) - before;
   expect(made).toBeGreaterThan(0);
   expect(made).toBeLessThan(100);

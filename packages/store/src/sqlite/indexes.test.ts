@@ -91,7 +91,7 @@ describe('the indexes of SQLite', () => {
   it('what is twice and may be once only stops the start, and stays as it is', async () => {
     const store = await openSqliteStore({ folder, start: startHere });
     const anna = await addUser(store, 'anna');
-    await store.messages.append('general', anna, [draft('twice-000001')]);
+    await store.messages.append('general', { senderId: anna, entries: [draft('twice-000001')] });
     await store.close();
     query('DROP INDEX messagesByRev');
     query(

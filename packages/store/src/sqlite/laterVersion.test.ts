@@ -11,7 +11,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palaver-later-'));
   const store = await openSqliteStore({ folder });
   const anna = await addUser(store, 'anna');
-  await store.messages.append('general', anna, [draft('kept-00000001')]);
+  await store.messages.append('general', { senderId: anna, entries: [draft('kept-00000001')] });
   await store.close();
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));

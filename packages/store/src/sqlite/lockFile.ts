@@ -28,10 +28,10 @@ export class LockFile {
   }
 
   /** @throws Error of SQLite when the file is another than last time, and another process has the database open */
-  demandAlone(): void {
+  requireAlone(): void {
     const marks = `${this.#fileId('lock.db')} ${this.#fileId('palaver.db')}`;
     if (this.#db.prepare('SELECT held FROM lock').get()?.held === marks) return;
-    if (existsSync(this.#path('palaver.db'))) this.#demandClosed();
+    if (existsSync(this.#path('palaver.db'))) this.#requireClosed();
     try {
       this.#db.exec('DELETE FROM lock');
       this.#db.prepare('INSERT INTO lock (held) VALUES (?)').run(marks);
@@ -47,7 +47,7 @@ export class LockFile {
   }
 
   /** A connection in WAL mode holds its file shared for as long as it is open: the whole of it can be had only where there is none. */
-  #demandClosed(): void {
+  #requireClosed(): void {
     const db = new DatabaseSync(this.#path('palaver.db'), { timeout: 0 });
     try {
       db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK');

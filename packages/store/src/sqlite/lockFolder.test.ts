@@ -51,7 +51,7 @@ describe('the lock of a data folder', () => {
             await expect(openSqliteStore({ folder })).rejects.toThrow(
               `The data folder ${folder} is used by another process.`,
             );
-          await store.messages.append('general', anna, [draft('still-here-01')]);
+          await store.messages.append('general', { senderId: anna, entries: [draft('still-here-01')] });
           await store.close();
           const next = await openSqliteStore({ folder });
           expect((await next.messages.find('general', 1))?.clientId).toBe('still-here-01');

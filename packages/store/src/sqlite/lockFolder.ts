@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
-import { demandKnownMigrations } from '../rules/demandKnownMigrations.ts';
+import { requireKnownMigrations } from '../rules/requireKnownMigrations.ts';
 import { openForReading } from './database.ts';
 import { isDamaged } from './faults.ts';
 import { LockFile } from './lockFile.ts';
 import { doneMigrations, MIGRATIONS } from './migrate.ts';
 
-/** SQLite opens a file that it may only read without a word, and a lock on it locks nothing. */
+/** SQLite opens a file that it may only read without an error, and a lock on it locks nothing. */
 const FILES = ['.', 'lock.db', 'palaver.db', 'palaver.db-wal', 'palaver.db-shm'];
 
 /**
@@ -22,7 +22,7 @@ export function lockFolder(folder: string): { release(): void } {
       if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     const lock = new LockFile(folder);
     try {
-      if (isOurs(folder)) lock.demandAlone();
+      if (isOurs(folder)) lock.requireAlone();
     } catch (error) {
       lock.release();
       throw error;
@@ -39,7 +39,7 @@ export function lockFolder(folder: string): { release(): void } {
 }
 
 /**
- * False: what is there is no database at all, which is said by whoever opens it.
+ * False: the file is no database at all, which is reported when it is opened.
  * @throws StoreOpenError when the database in the folder is not for this version
  */
 function isOurs(folder: string): boolean {
@@ -48,7 +48,7 @@ function isOurs(folder: string): boolean {
   try {
     const db = openForReading(file);
     try {
-      demandKnownMigrations(doneMigrations(db), MIGRATIONS, `The data folder ${folder}`);
+      requireKnownMigrations(doneMigrations(db), MIGRATIONS, `The data folder ${folder}`);
       return true;
     } finally {
       db.raw.close();

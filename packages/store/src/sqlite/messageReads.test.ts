@@ -21,12 +21,12 @@ describe('reads of messages on SQLite (R3)', () => {
     const anna = await addUser(store, 'anna');
     for (let i = 0; i < 4; i += 1) {
       const drafts = Array.from({ length: 50 }, (_, j) => draft(`rows-${i}-${j}-0000`, '\u{1F6A4}'.repeat(4_000)));
-      await store.messages.append(ROOM, anna, drafts);
+      await store.messages.append(ROOM, { senderId: anna, entries: drafts });
     }
     await store.close();
     db = openForReading(join(folder, 'palaver.db'));
     rows = 0;
-    reads = messageReads({ ...db, each: counted }, Buffer.from);
+    reads = messageReads({ ...db, each: counted });
   });
   afterEach(async () => {
     db.raw.close();
@@ -53,7 +53,7 @@ describe('reads of messages on SQLite (R3)', () => {
     expect(rows).toBe(most);
   });
 
-  it('of more changes than are told none is read', () => {
+  it('of more changes than are answered none is read', () => {
     expect(reads.changes(ROOM, 0, 199, 4_096)).toMatchObject({ tooMany: true, messages: [] });
     expect(rows).toBe(0);
   });

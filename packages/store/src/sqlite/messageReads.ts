@@ -1,18 +1,17 @@
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
-import type { Changes, NewMessage, Page, PageOfMessages, UnreadFrom } from '../ports/messages.ts';
+import type { Changes, Page, PageOfMessages, UnreadFrom } from '../ports/messages.ts';
 import { messageBytes } from '../rules/messageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { int, text } from './columns.ts';
 import type { Database } from './database.ts';
-import { findMessage, findRepeat, headOf } from './messageLookup.ts';
+import { findMessage, headOf } from './messageLookup.ts';
 import { MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
-import type { WriteContext } from './writeContext.ts';
 
 /** Counting what is unread looks at no more than this many of the newest messages. */
 const UNREAD_SCAN = 20_000;
 
-export function messageReads(db: Database, digest: WriteContext['digest']) {
+export function messageReads(db: Database) {
   /** Rows by seq from a bound, nearest first, as many as the limit and the byte bound of an answer allow. */
   function rows(
     roomId: string,
@@ -44,11 +43,8 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
   return {
     find: (roomId: string, seq: number) => findMessage(db, roomId, seq),
 
-    findSent: (roomId: string, senderId: string, entries: Pick<NewMessage, 'clientId' | 'text'>[]) =>
-      entries.map(({ clientId, text }) => findRepeat(db, roomId, senderId, clientId, () => digest(text))),
-
     page(roomId: string, { before, after, around, limit, maxBytes }: Page): PageOfMessages {
-      const head = headOf(db, roomId) ?? { seq: 0, rev: 0 };
+      const head = headOf(db, roomId);
       const bytes = { left: LIMITS.historyMaxBytes - 1_000, bound: new ReadingBound(maxBytes) };
       const bound = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
       let messages: Message[];
@@ -67,7 +63,7 @@ export function messageReads(db: Database, digest: WriteContext['digest']) {
     },
 
     changes(roomId: string, rev: number, limit: number, maxBytes?: number): Changes {
-      const head = headOf(db, roomId)?.rev ?? 0;
+      const head = headOf(db, roomId).rev;
       // Counted by the index alone.
       const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND rev > ? LIMIT ?)';
       const count = int(db.get(sql, roomId, rev, limit + 1)?.n);

@@ -2,6 +2,8 @@ import type { Database } from './database.ts';
 import { text } from './columns.ts';
 import { up as schema } from './migrations/0001-schema.ts';
 import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
+import { up as sessionsFrom } from './migrations/0003-sessions-from.ts';
+import { up as sessionsUsed } from './migrations/0004-sessions-used.ts';
 
 export interface Migration {
   name: string;
@@ -12,6 +14,8 @@ export interface Migration {
 export const MIGRATIONS: Migration[] = [
   { name: '0001-schema', up: schema },
   { name: '0002-emoji-forms', up: emojiForms },
+  { name: '0003-sessions-from', up: sessionsFrom },
+  { name: '0004-sessions-used', up: sessionsUsed },
 ];
 
 /** The names of what was done to this database; nothing is written. */
@@ -21,37 +25,23 @@ export function doneMigrations(db: Database): string[] {
 }
 
 /**
- * Brings the database to the newest schema. Each step and the note that it was done are one transaction, so a process that is killed half-way
- * leaves nothing to unlock: the next start goes on (C10).
+ * Brings the database to the newest schema; the names of what was done now. Each step and the note that it was done are one transaction, so a process
+ * that is killed half-way leaves nothing to unlock: the next start goes on (C10).
  */
-export async function migrate(db: Database, at: number, migrations = MIGRATIONS): Promise<string[]> {
+export function migrate(db: Database, at: number, migrations = MIGRATIONS): string[] {
   db.raw.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID');
-  // Nearly always nothing is to be done: then the library is not even loaded.
   const done = doneMigrations(db);
-  if (migrations.every(({ name }) => done.includes(name))) return [];
-  const { Umzug } = await import('umzug');
-  const umzug = new Umzug({
-    logger: undefined,
-    storage: {
-      executed: async () => doneMigrations(db),
-      // The step itself noted it, in its own transaction.
-      logMigration: async () => undefined,
-      unlogMigration: async () => undefined,
-    },
-    migrations: migrations.map(({ name, up }) => ({
-      name,
-      up: async () => {
-        db.raw.exec('BEGIN IMMEDIATE');
-        try {
-          up(db, at);
-          db.run('INSERT INTO migrations (name, at) VALUES (?, ?)', name, at);
-          db.raw.exec('COMMIT');
-        } catch (error) {
-          if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
-          throw error;
-        }
-      },
-    })),
-  });
-  return (await umzug.up()).map(({ name }) => name);
+  const missing = migrations.filter(({ name }) => !done.includes(name));
+  for (const { name, up } of missing) {
+    db.raw.exec('BEGIN IMMEDIATE');
+    try {
+      up(db, at);
+      db.run('INSERT INTO migrations (name, at) VALUES (?, ?)', name, at);
+      db.raw.exec('COMMIT');
+    } catch (error) {
+      if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
+      throw error;
+    }
+  }
+  return missing.map(({ name }) => name);
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Change, ChangeListener, Origin } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
-import type { Answer, Reads, Writes } from './calls.ts';
+import type { Answer } from './calls.ts';
+import { createPorts } from './createPorts.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { lockFolder } from './lockFolder.ts';
 import { type Peer, unavailable, WorkerLink } from './workerLink.ts';
@@ -65,11 +66,14 @@ export async function openSqliteStore({
       const origin = origins.get(answer.id);
       origins.delete(answer.id);
       if ('error' in answer || !isWritten(answer.value)) continue;
+      changes.push(...(answer.value.toAll ?? []));
       for (const change of answer.value.changes) changes.push(origin ? { ...change, origin } : change);
     }
     if (changes.length > 0) listener(changes);
   }
 
+  // Both threads load at the same time; the second opens the database when the first has made sure that there is one.
+  const reading = start('reader', { file, at: now() });
   try {
     const writer = await WorkerLink.open(start('writer', { file, at: now() }), {
       now,
@@ -77,19 +81,9 @@ export async function openSqliteStore({
       onDamage,
       onAnswers: announce,
     });
-    const reader = await WorkerLink.open(start('reader', { file, at: now() }), { now, onFatal, onDamage });
+    reading.postMessage('open');
+    const reader = await WorkerLink.open(reading, { now, onFatal, onDamage });
 
-    async function write<K extends keyof Writes>(
-      name: K,
-      args: Parameters<Writes[K]>,
-      origin?: Origin,
-    ): Promise<ReturnType<Writes[K]>['result']> {
-      const written = await writer.call<ReturnType<Writes[K]>>(name, args, (id) => origin && origins.set(id, origin));
-      return written.result;
-    }
-    function read<K extends keyof Reads>(name: K, args: Parameters<Reads[K]>): Promise<ReturnType<Reads[K]>> {
-      return reader.call<ReturnType<Reads[K]>>(name, args);
-    }
     async function close(): Promise<void> {
       await reader.close();
       await writer.close();
@@ -103,73 +97,16 @@ export async function openSqliteStore({
       onChange(next) {
         listener = next;
       },
-      setupTaken: () => read('setupTaken', []),
+      setupTaken: () => reader.call<boolean>(['meta', 'setupTaken'], []),
       async ping() {
         if (damage) throw unavailable(damage);
-        await read('ping', []);
+        await reader.call(['meta', 'ping'], []);
       },
       close,
-      messages: {
-        append: (roomId, senderId, entries, origin) => write('append', [roomId, senderId, entries], origin),
-        find: (roomId, seq) => read('find', [roomId, seq]),
-        findSent: (roomId, senderId, entries) => read('findSent', [roomId, senderId, entries]),
-        page: (roomId, page) => read('page', [roomId, page]),
-        changes: (roomId, rev, limit, maxBytes) => read('changes', [roomId, rev, limit, maxBytes]),
-        unread: (userId, marks) => read('unread', [userId, marks]),
-        edit: (roomId, seq, edit, origin) => write('edit', [roomId, seq, edit], origin),
-        erase: (roomId, seq, origin) => write('erase', [roomId, seq], origin),
-        react: (roomId, seq, reaction, origin) => write('react', [roomId, seq, reaction], origin),
-      },
-      rooms: {
-        create: (room, origin) => write('createRoom', [room], origin),
-        find: (roomId) => read('findRoom', [roomId]),
-        directory: (page) => read('directory', [page]),
-        ofUser: (userId) => read('roomsOfUser', [userId]),
-        update: (roomId, fields, origin) => write('updateRoom', [roomId, fields], origin),
-      },
-      members: {
-        add: (roomId, userId, role, origin) => write('addMember', [roomId, userId, role], origin),
-        find: (roomId, userId) => read('findMember', [roomId, userId]),
-        findWithRoom: (roomId, userId) => read('findWithRoom', [roomId, userId]),
-        list: (roomId, page) => read('listMembers', [roomId, page]),
-        marks: (roomId, limit) => read('marks', [roomId, limit]),
-        sharing: (userId, userIds) => read('sharing', [userId, userIds]),
-        countRooms: (userIds) => read('countRooms', [userIds]),
-        countMarks: (roomId, newest) => read('countMarks', [roomId, newest]),
-        setRole: (roomId, userId, role, origin) => write('setRole', [roomId, userId, role], origin),
-        raise: (roomId, userId, marks, origin) => write('raise', [roomId, userId, marks], origin),
-        remove: (roomId, userId, reason, origin) => write('removeMember', [roomId, userId, reason], origin),
-      },
-      users: {
-        create: (account, claimsSetup) => write('createUser', [account, claimsSetup]),
-        find: (userId) => read('findUser', [userId]),
-        findMany: (userIds) => read('findUsers', [userIds]),
-        findByLogin: (nameOrEmail) => read('findByLogin', [nameOrEmail]),
-        findMentioned: (roomId, usernames) => read('findMentioned', [roomId, usernames]),
-        list: (page) => read('listUsers', [page]),
-        changedSince: (userId, position) => read('usersChangedSince', [userId, position]),
-        lastSeen: (userIds) => read('lastSeen', [userIds]),
-        update: (userId, fields, origin) => write('updateUser', [userId, fields], origin),
-        async touch(userIds, at) {
-          await write('touchUsers', [userIds, at]);
-        },
-      },
-      sessions: {
-        async create(session) {
-          await write('createSession', [session]);
-        },
-        find: (sessionId) => read('findSession', [sessionId]),
-        rotate: (sessionId, from, next) => write('rotateSession', [sessionId, from, next]),
-        async markUsed(sessionId, generation, usedAt) {
-          await write('markSessionUsed', [sessionId, generation, usedAt]);
-        },
-        end: (sessionId, reason) => write('endSession', [sessionId, reason]),
-        endOfUser: (userId, reason, exceptId) => write('endSessionsOfUser', [userId, reason, exceptId]),
-        ofUser: (userId) => read('sessionsOfUser', [userId]),
-        purge: (before) => write('purgeSessions', [before]),
-      },
+      ...createPorts({ writer, reader, origins }),
     };
   } catch (error) {
+    reading.postMessage('close');
     lock.release();
     throw error instanceof StoreOpenError
       ? error

@@ -5,5 +5,5 @@ import { parentPort, workerData } from 'node:worker_threads';
 // Where the process keeps compiled code, this thread uses it too: it must be said before the rest is loaded.
 if (process.env.NODE_COMPILE_CACHE) enableCompileCache(process.env.NODE_COMPILE_CACHE);
 if (!parentPort) throw new Error('This file is a worker.');
-const { serveReads } = await import('./serveReads.ts');
-serveReads(parentPort, workerData as { file: string });
+const { awaitOpening } = await import('./serveReads.ts');
+awaitOpening(parentPort, workerData as { file: string });

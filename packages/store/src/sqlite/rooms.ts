@@ -1,73 +1,29 @@
 import type { ListPage, NewRoom } from '../ports/rooms.ts';
 import type { Membership, RoomRecord } from '../ports/records.ts';
-import type { Change } from '../ports/change.ts';
-import { int } from './columns.ts';
-import type { Database } from './database.ts';
-import { findRoom, touchRoom } from './findRoom.ts';
+import { openConversation } from '../rules/conversations.ts';
 import { foldName } from '../rules/foldName.ts';
 import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
-import { addMember } from './members.ts';
+import { createRoom, updateRoom } from '../rules/rooms.ts';
+import { int } from './columns.ts';
+import { commitRoom } from './commitRoom.ts';
+import type { Database } from './database.ts';
+import { findRoom } from './findRoom.ts';
 import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
-import { unchanged, type WriteContext, type Written } from './writeContext.ts';
+import type { WriteContext } from './writeContext.ts';
 
 export function roomWrites(ctx: WriteContext) {
-  const { db } = ctx;
   return {
-    createRoom({
-      id,
-      kind,
-      name,
-      topic,
-      members,
-    }: NewRoom): Written<{ outcome: 'created' | 'taken'; room: RoomRecord }> {
-      const there = findRoom(db, id);
-      if (there) return unchanged({ outcome: 'taken', room: there });
-      db.run(
-        'INSERT INTO rooms (id, kind, name, folded, topic, createdAt, changed) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        id,
-        kind,
-        name,
-        foldName(name),
-        topic,
-        ctx.now(),
-        ctx.nextPosition(),
-      );
-      const added = members.flatMap(({ userId, role }) => addMember(ctx, id, userId, role)?.changes ?? []);
-      const room = findRoom(db, id);
-      if (!room) throw new Error(`The room ${id} is gone.`);
-      // Everybody is told of the room as it is with all of them in.
-      const changes = added.map((change): Change =>
-        change.kind === 'memberAdded' ? { ...change, room, founding: true } : change,
-      );
-      return { result: { outcome: 'created', room }, changes };
-    },
-
-    updateRoom(
-      roomId: string,
-      fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>,
-    ): Written<RoomRecord | null> {
-      const before = findRoom(db, roomId);
-      if (!before) return unchanged(null);
-      const room = { ...before, ...fields };
-      if (room.name === before.name && room.topic === before.topic && room.archived === before.archived)
-        return unchanged(before);
-      db.run(
-        'UPDATE rooms SET name = ?, folded = ?, topic = ?, archived = ? WHERE id = ?',
-        room.name,
-        foldName(room.name),
-        room.topic,
-        room.archived ? 1 : 0,
-        roomId,
-      );
-      touchRoom(ctx, roomId);
-      return { result: room, changes: [{ kind: 'roomChanged', room }] };
-    },
+    create: (room: NewRoom) => commitRoom(ctx, room.id, (state, at) => createRoom(state, room, at)),
+    openConversation: (roomId: string, userId: string) =>
+      commitRoom(ctx, roomId, (state, at) => openConversation(state, userId, at)),
+    update: (roomId: string, fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>) =>
+      commitRoom(ctx, roomId, (state) => updateRoom(state, fields)),
   };
 }
 
 export function roomReads(db: Database) {
   return {
-    findRoom: (roomId: string) => findRoom(db, roomId),
+    find: (roomId: string) => findRoom(db, roomId),
 
     directory({ q, cursor, limit }: ListPage): { items: RoomRecord[]; next: string | null } {
       const after = fromRoomCursor(cursor ?? '');
@@ -86,7 +42,7 @@ export function roomReads(db: Database) {
       return { items: page, next: last ? toRoomCursor({ folded: foldName(last.name), id: last.id }) : null };
     },
 
-    roomsOfUser(userId: string): { memberships: Membership[]; position: number; highest: number } {
+    ofUser(userId: string): { memberships: Membership[]; position: number; highest: number } {
       const memberships = db
         .all(
           `SELECT ${ROOM_COLUMNS}, ${MEMBER_COLUMNS} FROM members JOIN rooms ON rooms.id = members.roomId WHERE members.userId = ?`,

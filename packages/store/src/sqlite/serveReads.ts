@@ -1,23 +1,25 @@
-import { createHmac } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
-import { type Answer, createReads, type Request } from './calls.ts';
+import { type Answer, type Call, createReads, methodOf, type Request } from './calls.ts';
 import { openForReading } from './database.ts';
 import { isDamaged, reasonOf } from './faults.ts';
 
+/** Waits for `open`, which comes when there is a database; `close` in its place ends the thread. */
+export function awaitOpening(port: MessagePort, data: { file: string }): void {
+  port.once('message', (first: 'open' | 'close') => {
+    if (first === 'open') serveReads(port, data);
+    else port.close();
+  });
+}
+
 /** Answers reads that come over a port. Each sees one moment of the database, and everything that was committed before it was asked. */
-export function serveReads(port: MessagePort, { file }: { file: string }): void {
+function serveReads(port: MessagePort, { file }: { file: string }): void {
   try {
     const db = openForReading(file);
-    const key = db.get("SELECT value FROM meta WHERE key = 'digestKey'")?.value;
-    if (!(key instanceof Uint8Array)) throw new Error('The database has no digest key.');
-    const reads: Record<string, (...args: never[]) => unknown> = createReads(db, (text) =>
-      createHmac('sha256', key).update(text).digest().subarray(0, 16),
-    );
+    const reads = createReads(db);
 
-    const runOne = ({ id, name, args }: Request['calls'][number]): Answer => {
+    const runOne = ({ id, name, args }: Call): Answer => {
       try {
-        const read = reads[name];
-        if (!read) throw new Error(`No such read: ${name}`);
+        const read = methodOf(reads, name);
         db.raw.exec('BEGIN');
         const value: unknown = Reflect.apply(read, null, args);
         db.raw.exec('COMMIT');

@@ -1,11 +1,11 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { type Answer, type Call, createWrites, type Request } from './calls.ts';
+import { type Answer, type Call, createWrites, methodOf, type Request } from './calls.ts';
 import { text } from './columns.ts';
 import { BUSY_MS, openForWriting } from './database.ts';
 import { isBusy, isDamaged, isFatal, isFull, reasonOf } from './faults.ts';
 import { mendIndexes } from './indexes.ts';
 import { migrate } from './migrate.ts';
-import { createWriteContext, type Written } from './writeContext.ts';
+import { createWriteContext } from './writeContext.ts';
 
 /** So many calls at most share a commit. */
 const GROUP_MAX = 2_000;
@@ -18,26 +18,24 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
  * Answers writes that come over a port. Whatever waits when it is free becomes one transaction: one fsync for all of it (S2).
  * `at`: the moment of the opening, ms since 1970.
  */
-export async function serveWrites(port: MessagePort, { file, at }: { file: string; at: number }): Promise<void> {
+export function serveWrites(port: MessagePort, { file, at }: { file: string; at: number }): void {
   /** What else waits already. */
   const nextRequest = () => receiveMessageOnPort(port)?.message as Request | 'close' | undefined;
 
   try {
     const db = openForWriting(file);
-    await migrate(db, at);
+    migrate(db, at);
     mendIndexes(db);
     const ctx = createWriteContext(db);
-    const writes: Record<string, (...args: never[]) => Written<unknown>> = createWrites(ctx);
+    const writes = createWrites(ctx);
     let scrub: NodeJS.Timeout | undefined;
 
     const runOne = ({ id, name, args }: Call): Answer => {
       db.raw.exec('SAVEPOINT one');
       try {
-        const write = writes[name];
-        if (!write) throw new Error(`No such write: ${name}`);
-        const value: unknown = Reflect.apply(write, null, args);
+        const value: unknown = Reflect.apply(methodOf(writes, name), null, args);
         db.raw.exec('RELEASE one');
-        if (name === 'erase') scheduleScrub();
+        if (name[1] === 'erase') scheduleScrub();
         return { id, value };
       } catch (error) {
         // A full disk rolls the whole transaction back by itself; then all of the group fail alike.
@@ -72,7 +70,7 @@ export async function serveWrites(port: MessagePort, { file, at }: { file: strin
       clearTimeout(scrub);
       scrub = setTimeout(() => {
         try {
-          // Whoever reads for long holds the log: this comes again then, and no commit waits for it meanwhile (S2).
+          // A long read holds the log: this is tried again then, and no commit waits for it meanwhile (S2).
           db.raw.exec('PRAGMA busy_timeout = 0');
           const row = db.get('PRAGMA wal_checkpoint(TRUNCATE)');
           if (row?.busy === 1) scheduleScrub();

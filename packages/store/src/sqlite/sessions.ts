@@ -1,12 +1,14 @@
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
-import { SessionEndReason as Reasons } from '@palaver/protocol/serverEvents';
+import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type { SessionRecord } from '../ports/records.ts';
-import { KEPT_GENERATIONS } from '../rules/keptGenerations.ts';
+import type { NextToken } from '../ports/sessions.ts';
+import { endSession, isOutdated, noteUse, rotateSession } from '../rules/sessions.ts';
 import { int, iso, oneOf, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
 
-const COLUMNS = 'id, userId, remember, createdAt, expiresAt, address, userAgent, generation, endedAt, endReason';
+const COLUMNS =
+  'id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, begunUnder, generation, endedAt, endReason';
 
 function toSession(db: Database, row: Row): SessionRecord {
   const id = text(row.id);
@@ -20,8 +22,10 @@ function toSession(db: Database, row: Row): SessionRecord {
     remember: row.remember === 1,
     createdAt: iso(row.createdAt),
     expiresAt: iso(row.expiresAt),
+    lastUsedAt: iso(row.lastUsedAt),
     address: text(row.address),
     userAgent: text(row.userAgent),
+    begunUnder: int(row.begunUnder),
     generation: int(row.generation),
     tokens: tokens.map((token) => ({
       generation: int(token.generation),
@@ -29,13 +33,20 @@ function toSession(db: Database, row: Row): SessionRecord {
       usedAt: optionalIso(token.usedAt),
     })),
     endedAt: optionalIso(row.endedAt),
-    endReason: row.endReason === null ? null : oneOf(Reasons.options, row.endReason),
+    endReason: row.endReason === null ? null : oneOf(SESSION_END_REASONS, row.endReason),
   };
 }
 
-function find(db: Database, sessionId: string): SessionRecord | null {
+function findSession(db: Database, sessionId: string): SessionRecord | null {
   const row = db.get(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`, sessionId);
   return row ? toSession(db, row) : null;
+}
+
+/** Live families, newest first. */
+function ofUser(db: Database, userId: string): SessionRecord[] {
+  return db
+    .all(`SELECT ${COLUMNS} FROM sessions WHERE userId = ? AND endedAt IS NULL ORDER BY createdAt DESC`, userId)
+    .map((row) => toSession(db, row));
 }
 
 export function sessionWrites(ctx: WriteContext) {
@@ -49,79 +60,76 @@ export function sessionWrites(ctx: WriteContext) {
       sessionId,
       generation,
     );
+  const saveUse = (before: SessionRecord, after: SessionRecord) => {
+    const sql = 'UPDATE sessions SET lastUsedAt = ?, address = ? WHERE id = ?';
+    if (after !== before) db.run(sql, Date.parse(after.lastUsedAt), after.address, after.id);
+    return after;
+  };
+  const end = (session: SessionRecord, reason: SessionEndReason): SessionRecord | null => {
+    const ended = endSession(session, reason, ctx.now());
+    if (ended) db.run('UPDATE sessions SET endedAt = ?, endReason = ? WHERE id = ?', ctx.now(), reason, ended.id);
+    return ended;
+  };
 
   return {
-    createSession(session: SessionRecord): Written<null> {
-      const { id, userId, remember, createdAt, expiresAt, address, userAgent, generation, tokens } = session;
+    create(session: SessionRecord): Written<boolean> {
+      const account = db.get('SELECT sessionsFrom FROM users WHERE id = ?', session.userId);
+      if (account && isOutdated(session, { sessionsFrom: int(account.sessionsFrom) })) return unchanged(false);
       db.run(
-        'INSERT INTO sessions (id, userId, remember, createdAt, expiresAt, address, userAgent, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        id,
-        userId,
-        remember ? 1 : 0,
-        Date.parse(createdAt),
-        Date.parse(expiresAt),
-        address,
-        userAgent,
-        generation,
+        `INSERT INTO sessions (id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, begunUnder, generation)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        session.id,
+        session.userId,
+        session.remember ? 1 : 0,
+        Date.parse(session.createdAt),
+        Date.parse(session.expiresAt),
+        Date.parse(session.lastUsedAt),
+        session.address,
+        session.userAgent,
+        session.begunUnder,
+        session.generation,
       );
-      for (const token of tokens) addToken(id, token.generation, token.digest);
-      return unchanged(null);
+      for (const token of session.tokens) addToken(session.id, token.generation, token.digest);
+      return unchanged(true);
     },
 
-    rotateSession(
-      sessionId: string,
-      from: number,
-      next: { digest: string; usedAt: string; expiresAt: string },
-    ): Written<SessionRecord | null> {
-      const before = find(db, sessionId);
-      if (before && !before.endedAt && before.generation === from) {
-        markUsed(sessionId, from, next.usedAt);
-        addToken(sessionId, from + 1, next.digest);
-        db.run(
-          'DELETE FROM sessionTokens WHERE sessionId = ? AND generation <= ?',
-          sessionId,
-          from + 1 - KEPT_GENERATIONS,
-        );
-        db.run(
-          'UPDATE sessions SET generation = ?, expiresAt = ? WHERE id = ?',
-          from + 1,
-          Date.parse(next.expiresAt),
-          sessionId,
-        );
-      }
-      return unchanged(find(db, sessionId));
+    rotate(sessionId: string, from: number, next: NextToken): Written<SessionRecord | null> {
+      const before = findSession(db, sessionId);
+      const after = before && rotateSession(before, from, next);
+      if (!after) return unchanged(before && saveUse(before, noteUse(before, next)));
+      saveUse(before, after);
+      markUsed(sessionId, from, next.usedAt);
+      addToken(sessionId, after.generation, next.digest);
+      const oldest = after.tokens[0]?.generation ?? after.generation;
+      db.run('DELETE FROM sessionTokens WHERE sessionId = ? AND generation < ?', sessionId, oldest);
+      const sql = 'UPDATE sessions SET generation = ?, expiresAt = ? WHERE id = ?';
+      db.run(sql, after.generation, Date.parse(after.expiresAt), sessionId);
+      return unchanged(after);
     },
 
-    markSessionUsed(sessionId: string, generation: number, usedAt: string): Written<null> {
+    markUsed(sessionId: string, generation: number, usedAt: string): Written<undefined> {
       markUsed(sessionId, generation, usedAt);
-      return unchanged(null);
+      return unchanged(undefined);
     },
 
-    endSession(sessionId: string, reason: SessionEndReason): Written<boolean> {
-      const session = find(db, sessionId);
-      if (!session || session.endedAt) return unchanged(false);
-      db.run('UPDATE sessions SET endedAt = ?, endReason = ? WHERE id = ?', ctx.now(), reason, sessionId);
+    end(sessionId: string, reason: SessionEndReason): Written<boolean> {
+      const before = findSession(db, sessionId);
+      const ended = before && end(before, reason);
+      if (!ended) return unchanged(false);
       return {
         result: true,
-        changes: [{ kind: 'sessionsEnded', userId: session.userId, sessionIds: [sessionId], reason }],
+        changes: [{ kind: 'sessionsEnded', userId: ended.userId, sessionIds: [sessionId], reason }],
       };
     },
 
-    endSessionsOfUser(userId: string, reason: SessionEndReason, exceptId?: string): Written<string[]> {
-      const ended = db
-        .all(
-          'UPDATE sessions SET endedAt = ?, endReason = ? WHERE userId = ? AND endedAt IS NULL AND id <> ? RETURNING id',
-          ctx.now(),
-          reason,
-          userId,
-          exceptId ?? '',
-        )
-        .map((row) => text(row.id));
+    endOfUser(userId: string, reason: SessionEndReason, exceptId?: string): Written<string[]> {
+      const others = ofUser(db, userId).filter(({ id }) => id !== exceptId);
+      const ended = others.flatMap((session) => end(session, reason)?.id ?? []);
       if (ended.length === 0) return unchanged(ended);
       return { result: ended, changes: [{ kind: 'sessionsEnded', userId, sessionIds: ended, reason }] };
     },
 
-    purgeSessions(before: string): Written<number> {
+    purge(before: string): Written<number> {
       return unchanged(db.run('DELETE FROM sessions WHERE expiresAt < ?1 OR endedAt < ?1', Date.parse(before)));
     },
   };
@@ -129,10 +137,7 @@ export function sessionWrites(ctx: WriteContext) {
 
 export function sessionReads(db: Database) {
   return {
-    findSession: (sessionId: string) => find(db, sessionId),
-    sessionsOfUser: (userId: string): SessionRecord[] =>
-      db
-        .all(`SELECT ${COLUMNS} FROM sessions WHERE userId = ? AND endedAt IS NULL ORDER BY createdAt DESC`, userId)
-        .map((row) => toSession(db, row)),
+    find: (sessionId: string) => findSession(db, sessionId),
+    ofUser: (userId: string) => ofUser(db, userId),
   };
 }

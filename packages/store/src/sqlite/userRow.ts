@@ -3,7 +3,7 @@ import type { AccountRecord } from '../ports/records.ts';
 import { int, iso, oneOf, optionalIso, optionalText, type Row, text } from './columns.ts';
 
 export const USER_COLUMNS =
-  'users.id, username, displayName, title, users.role AS userRole, avatarColor, deactivated, users.createdAt AS userCreatedAt, lastSeen, email, passwordHash';
+  'users.id, username, displayName, title, users.role AS userRole, avatarColor, deactivated, users.createdAt AS userCreatedAt, lastSeen, email, passwordHash, sessionsFrom';
 
 export function toUser(row: Row): User {
   return {
@@ -24,5 +24,6 @@ export function toAccount(row: Row): AccountRecord {
     passwordHash: optionalText(row.passwordHash),
     createdAt: iso(row.userCreatedAt),
     lastSeen: optionalIso(row.lastSeen),
+    sessionsFrom: int(row.sessionsFrom),
   };
 }

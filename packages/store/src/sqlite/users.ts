@@ -1,37 +1,41 @@
 import type { User } from '@palaver/protocol/entities';
 import type { AccountRecord } from '../ports/records.ts';
+import type { AccountCreated, AccountFields, AccountUpdated, NewPassword, PasswordReplaced } from '../ports/users.ts';
 import type { ListPage } from '../ports/rooms.ts';
 import { iso, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { foldName, foldPerson } from '../rules/foldName.ts';
-import { addMember } from './members.ts';
+import { addMember } from '../rules/members.ts';
+import { createAccount, firstRole, replacePassword, updateAccount } from '../rules/users.ts';
+import { commitRoom } from './commitRoom.ts';
+import { sessionWrites } from './sessions.ts';
 import { toAccount, toUser, USER_COLUMNS } from './userRow.ts';
 import { unchanged, type WriteContext, type Written } from './writeContext.ts';
 
-export type AccountFields = Partial<
-  Pick<User, 'displayName' | 'title' | 'role' | 'deactivated'> & Pick<AccountRecord, 'email' | 'passwordHash'>
->;
-
-function find(db: Database, userId: string): AccountRecord | null {
+function findAccount(db: Database, userId: string): AccountRecord | null {
   const row = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE id = ?`, userId);
   return row ? toAccount(row) : null;
 }
 
 export function userWrites(ctx: WriteContext) {
   const { db } = ctx;
-  const emailTaken = (email: string | null, userId: string) =>
-    email !== null && db.get('SELECT 1 FROM users WHERE email = ? AND id <> ?', email, userId) !== undefined;
+  const sessions = sessionWrites(ctx);
+  const holderOf = (column: 'id' | 'username' | 'email', value: string | null | undefined) => {
+    const row = value == null ? undefined : db.get(`SELECT id FROM users WHERE ${column} = ?`, value);
+    return row ? text(row.id) : null;
+  };
 
   return {
-    createUser(
-      account: AccountRecord,
-      claimsSetup: boolean,
-    ): Written<{ outcome: 'created' | 'usernameTaken' | 'emailTaken' | 'setupTaken' }> {
-      const { user, email, passwordHash, createdAt } = account;
-      if (claimsSetup && setupTaken(db)) return unchanged({ outcome: 'setupTaken' });
-      if (db.get('SELECT 1 FROM users WHERE username = ?', user.username))
-        return unchanged({ outcome: 'usernameTaken' });
-      if (emailTaken(email, user.id)) return unchanged({ outcome: 'emailTaken' });
+    create(given: AccountRecord, claimsSetup: boolean): Written<AccountCreated> {
+      const { id, username } = given.user;
+      const holders = {
+        id: holderOf('id', id),
+        username: holderOf('username', username),
+        email: holderOf('email', given.email),
+      };
+      const decided = createAccount(given, { claimsSetup, setupTaken: setupTaken(db), holders });
+      if ('refusal' in decided) return unchanged(decided.refusal);
+      const { user, email, passwordHash, createdAt } = decided.account;
       db.run(
         `INSERT INTO users (id, username, displayName, folded, title, role, avatarColor, deactivated, email, passwordHash, createdAt, changed)
          VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
@@ -40,7 +44,7 @@ export function userWrites(ctx: WriteContext) {
         user.displayName,
         foldPerson(user.username, user.displayName),
         user.title,
-        claimsSetup ? 'admin' : user.role,
+        user.role,
         user.avatarColor,
         email,
         passwordHash,
@@ -48,41 +52,42 @@ export function userWrites(ctx: WriteContext) {
         ctx.nextPosition(),
       );
       if (claimsSetup) db.run("UPDATE meta SET value = 1 WHERE key = 'setupTaken'");
-      const joined = addMember(ctx, 'general', user.id, claimsSetup ? 'owner' : 'member');
-      return { result: { outcome: 'created' }, changes: joined?.changes ?? [] };
+      const role = firstRole(decided.account);
+      const joined = commitRoom(ctx, 'general', (state, at) => addMember(state, { userId: user.id, role }, at));
+      return { result: { outcome: 'created' }, changes: joined.changes };
     },
 
-    updateUser(
-      userId: string,
-      fields: AccountFields,
-    ): Written<{ outcome: 'updated'; account: AccountRecord } | { outcome: 'missing' | 'emailTaken' }> {
-      const before = find(db, userId);
-      if (!before) return unchanged({ outcome: 'missing' });
-      const { email = before.email, passwordHash = before.passwordHash, ...profile } = fields;
-      if (emailTaken(email, userId)) return unchanged({ outcome: 'emailTaken' });
-      const user = { ...before.user, ...profile };
+    update(userId: string, fields: AccountFields): Written<AccountUpdated> {
+      const updated = updateAccount(findAccount(db, userId), fields, holderOf('email', fields.email));
+      if (updated.outcome !== 'updated') return unchanged(updated);
+      const { user, email } = updated.account;
       db.run(
-        'UPDATE users SET displayName = ?, folded = ?, title = ?, role = ?, deactivated = ?, email = ?, passwordHash = ?, changed = ? WHERE id = ?',
+        'UPDATE users SET displayName = ?, folded = ?, title = ?, role = ?, deactivated = ?, email = ?, changed = ? WHERE id = ?',
         user.displayName,
         foldPerson(user.username, user.displayName),
         user.title,
         user.role,
         user.deactivated ? 1 : 0,
         email,
-        passwordHash,
         ctx.nextPosition(),
         userId,
       );
-      return {
-        result: { outcome: 'updated', account: { ...before, user, email, passwordHash } },
-        changes: [{ kind: 'userChanged', user }],
-      };
+      return { result: updated, changes: [{ kind: 'userChanged', user }] };
     },
 
-    touchUsers(userIds: string[], at: string): Written<null> {
+    replacePassword(userId: string, password: NewPassword): Written<PasswordReplaced> {
+      const decided = replacePassword(findAccount(db, userId), password, ctx.now());
+      if ('refusal' in decided) return unchanged(decided.refusal);
+      const { passwordHash, sessionsFrom } = decided.account;
+      const sql = 'UPDATE users SET passwordHash = ?, sessionsFrom = ? WHERE id = ?';
+      db.run(sql, passwordHash, sessionsFrom, userId);
+      return { result: 'replaced', changes: sessions.endOfUser(userId, 'passwordChanged', password.keep).changes };
+    },
+
+    touch(userIds: string[], at: string): Written<undefined> {
       for (const userId of userIds)
         db.run('UPDATE users SET lastSeen = max(coalesce(lastSeen, 0), ?) WHERE id = ?', Date.parse(at), userId);
-      return unchanged(null);
+      return unchanged(undefined);
     },
   };
 }
@@ -96,9 +101,8 @@ const VALUES = '(SELECT value FROM json_each(?))';
 
 export function userReads(db: Database) {
   return {
-    setupTaken: () => setupTaken(db),
-    findUser: (userId: string) => find(db, userId),
-    findUsers: (userIds: string[]): User[] =>
+    find: (userId: string) => findAccount(db, userId),
+    findMany: (userIds: string[]): User[] =>
       db.all(`SELECT ${USER_COLUMNS} FROM users WHERE id IN ${VALUES}`, JSON.stringify(userIds)).map(toUser),
 
     findByLogin(nameOrEmail: string): AccountRecord | null {
@@ -107,16 +111,7 @@ export function userReads(db: Database) {
       return row ? toAccount(row) : null;
     },
 
-    findMentioned: (roomId: string, usernames: string[]): Pick<User, 'id' | 'username'>[] =>
-      db
-        .all(
-          `SELECT users.id AS id, username FROM users JOIN members ON members.userId = users.id AND members.roomId = ? WHERE username IN ${VALUES} ORDER BY username`,
-          roomId,
-          JSON.stringify(usernames),
-        )
-        .map((row) => ({ id: text(row.id), username: text(row.username) })),
-
-    listUsers({ q, cursor, limit }: ListPage): { items: User[]; next: string | null } {
+    list({ q, cursor, limit }: ListPage): { items: User[]; next: string | null } {
       const rows = db.all(
         `SELECT ${USER_COLUMNS} FROM users WHERE username > ? AND deactivated = 0 AND instr(folded, ?) > 0 ORDER BY username LIMIT ?`,
         cursor ?? '',
@@ -127,7 +122,7 @@ export function userReads(db: Database) {
       return { items, next: rows.length > limit ? (items.at(-1)?.username ?? null) : null };
     },
 
-    usersChangedSince: (userId: string, position: number): User[] =>
+    changedSince: (userId: string, position: number): User[] =>
       db
         .all(
           `SELECT ${USER_COLUMNS} FROM users WHERE users.changed > ?2 AND (users.id = ?1 OR EXISTS (

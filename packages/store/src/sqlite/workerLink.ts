@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { Answer, Call, Ready, Request } from './calls.ts';
+import type { Answer, Call, MethodName, Ready, Request } from './calls.ts';
 
 /** The other side: a thread, or in tests a port of this one. */
 export type Peer = EventEmitter & { postMessage(message: unknown): void };
@@ -36,7 +36,7 @@ export class WorkerLink {
     this.#options = options;
     this.epoch = epoch;
     worker.on('message', (message: Answer[] | { fatal: string } | 'closed') => {
-      if (Array.isArray(message)) this.#settle(message);
+      if (Array.isArray(message)) this.#resolveCalls(message);
       else if (message !== 'closed') this.#die(message.fatal);
     });
     worker.on('error', (error: unknown) => this.#die(error instanceof Error ? error.message : String(error)));
@@ -55,7 +55,7 @@ export class WorkerLink {
   }
 
   /** Asks the thread. The id is given to `onCall` at once, before anything can come back. T is what this name answers: both ends are typed by the same table. */
-  call<T>(name: string, args: unknown[], onCall?: (id: number) => void): Promise<T> {
+  call<T>(name: MethodName, args: unknown[], onCall?: (id: number) => void): Promise<T> {
     if (this.#state !== 'open') return Promise.reject(unavailable('The store is closed.'));
     const id = this.#nextId++;
     onCall?.(id);
@@ -83,7 +83,7 @@ export class WorkerLink {
     this.#worker.postMessage(request);
   }
 
-  #settle(answers: Answer[]): void {
+  #resolveCalls(answers: Answer[]): void {
     this.#options.onAnswers?.(answers);
     for (const answer of answers) {
       const waiting = this.#waiting.get(answer.id);

@@ -7,6 +7,8 @@ import { int } from './columns.ts';
 export interface Written<T> {
   result: T;
   changes: Change[];
+  /** Published before them, also to the socket that asked. */
+  toAll?: Change[];
 }
 
 /** What all writes share: the database, the moment, the counter of positions, the key of digests. */
@@ -16,8 +18,8 @@ export interface WriteContext {
   now(): number;
   /** The next position; kept by the same commit. */
   nextPosition(): number;
-  /** Keyed digest of a first text: tells a repeat from another text without keeping the text (O4). */
-  digest(text: string): Uint8Array;
+  /** Keyed digest of a first text, base64: distinguishes a repeat from another text without keeping the text (O4). */
+  digest(text: string): string;
 }
 
 export interface ClockedContext extends WriteContext {
@@ -39,7 +41,7 @@ export function createWriteContext(db: Database): ClockedContext {
     now: () => at,
     setNow: (now) => (at = now),
     nextPosition: () => (position += 1),
-    digest: (text) => createHmac('sha256', key).update(text).digest().subarray(0, 16),
+    digest: (text) => createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64'),
     savePosition() {
       if (position === saved) return;
       db.run("UPDATE meta SET value = ? WHERE key = 'position'", position);

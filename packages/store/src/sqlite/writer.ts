@@ -6,4 +6,4 @@ import { parentPort, workerData } from 'node:worker_threads';
 if (process.env.NODE_COMPILE_CACHE) enableCompileCache(process.env.NODE_COMPILE_CACHE);
 if (!parentPort) throw new Error('This file is a worker.');
 const { serveWrites } = await import('./serveWrites.ts');
-await serveWrites(parentPort, workerData as { file: string; at: number });
+serveWrites(parentPort, workerData as { file: string; at: number });

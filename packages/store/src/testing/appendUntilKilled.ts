@@ -1,7 +1,7 @@
 import { openMongoStore } from '../mongo/openMongoStore.ts';
 import { openSqliteStore } from '../sqlite/openSqliteStore.ts';
 
-/** A process that appends in twenty lanes until it is killed, and prints place and clientId of what it was told is stored. */
+/** A process that appends in twenty lanes until it is killed, and prints place and clientId of what was acknowledged. */
 const [place = '', run = '', senderId = ''] = process.argv.slice(2);
 const store = await (place.startsWith('mongodb:')
   ? openMongoStore({ uri: place })
@@ -10,9 +10,10 @@ const store = await (place.startsWith('mongodb:')
 async function lane(number: number): Promise<never> {
   for (let i = 0; ; i += 1) {
     const clientId = `run${run}-${number}-${i}-xxxx`;
-    const outcome = await store.messages.append('general', senderId, [
-      { clientId, text: clientId, replyTo: null, mentions: [] },
-    ]);
+    const outcome = await store.messages.append('general', {
+      senderId,
+      entries: [{ clientId, text: clientId, replyTo: null, called: [], cost: 1 }],
+    });
     const [result] = outcome.outcome === 'done' ? outcome.results : [];
     if (result?.outcome === 'stored') process.stdout.write(`${result.message.seq} ${clientId}\n`);
   }

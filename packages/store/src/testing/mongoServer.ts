@@ -88,12 +88,12 @@ function withDatabase(uri: string): string {
 async function startProgram(program: Program): Promise<MongoServer> {
   const folder = mkdtempSync(join(tmpdir(), 'palaver-mongo-'));
   const port = await freePort();
-  const own = await startOwnServer(folder, () => start(program, folder, port));
+  const own = await startOwnServer(folder, () => spawnProgram(program, folder, port));
   return { ...own, name: program.name, port, newDatabase: () => withDatabase(`mongodb://127.0.0.1:${port}/`) };
 }
 
 /** Starts it and waits until it says that it listens. It ends with this process, whose end closes its input. */
-async function start({ command, args }: Program, folder: string, port: number): Promise<ChildProcess> {
+async function spawnProgram({ command, args }: Program, folder: string, port: number): Promise<ChildProcess> {
   const child = spawn(command, args(folder, port), { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {

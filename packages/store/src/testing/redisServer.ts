@@ -19,11 +19,11 @@ export async function startRedis(settings: string[] = []): Promise<RedisServer |
     return { missing: 'no Redis is installed here (Debian: apt install redis-server)' };
   const folder = mkdtempSync(join(tmpdir(), 'palaver-redis-'));
   const port = await freePort();
-  const own = await startOwnServer(folder, () => start(folder, port, settings));
+  const own = await startOwnServer(folder, () => spawnProgram(folder, port, settings));
   return { ...own, url: `redis://127.0.0.1:${port}`, port };
 }
 
-async function start(folder: string, port: number, settings: string[]): Promise<ChildProcess> {
+async function spawnProgram(folder: string, port: number, settings: string[]): Promise<ChildProcess> {
   const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no', ...settings],

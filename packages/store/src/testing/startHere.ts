@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { StartSide } from '../sqlite/openSqliteStore.ts';
-import { serveReads } from '../sqlite/serveReads.ts';
+import { awaitOpening } from '../sqlite/serveReads.ts';
 import { serveWrites } from '../sqlite/serveWrites.ts';
 import type { Peer } from '../sqlite/workerLink.ts';
 
@@ -9,8 +9,8 @@ export const startHere: StartSide = (side, data) => {
   const { port1: near, port2: far } = new MessageChannel();
   // A thread says `exit` where a port says `close`.
   near.on('close', () => near.emit('exit', undefined));
-  if (side === 'writer') void serveWrites(far, data);
-  else serveReads(far, data);
+  if (side === 'writer') serveWrites(far, data);
+  else awaitOpening(far, data);
   // A port speaks like a thread, but its type does not say so.
   return near as unknown as Peer;
 };

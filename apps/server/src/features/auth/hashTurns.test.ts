@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hashInTurn } from './hashTurns.ts';
 
-/** Jobs that end when they are told to, and the order in which they began. */
+/** Jobs that a test ends, and the order in which they began. */
 function bench() {
   const began: string[] = [];
   const running: (() => void)[] = [];
@@ -25,7 +25,7 @@ function bench() {
   return { began, ask, finish };
 }
 
-it('a login goes before all registrations that wait', async () => {
+it('a login is hashed before all registrations that wait', async () => {
   const { began, ask, finish } = bench();
   const all = Array.from({ length: 60 }, () => ask('registration', 'flood'));
   all.push(ask('login', 'anna'), ask('login', 'ben'));

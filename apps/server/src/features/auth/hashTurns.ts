@@ -2,7 +2,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 
 /** bcrypt works in the four threads that files need too: two at once, so that logins never starve them. */
 const AT_ONCE = 2;
-/** So many of a kind may wait; beyond it whoever's address has the most waiting gives one of them up. */
+/** So many of a kind may wait; beyond that, the address with the most waiting loses one of them. */
 const WAITING_MAX = 100;
 
 /** Logins go before registrations: somebody who has an account waits for nobody who makes one. */
@@ -26,7 +26,7 @@ export async function hashInTurn<T>(kind: HashKind, address: string, job: () => 
   try {
     return await job();
   } finally {
-    // The place goes to the next in line; nobody who comes meanwhile takes it.
+    // The place goes to the next in the queue; nobody who comes meanwhile takes it.
     const next = takeNext(lanes.login) ?? takeNext(lanes.registration);
     if (next) next.begin();
     else running -= 1;

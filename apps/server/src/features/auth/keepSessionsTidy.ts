@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 const HOUR_MS = 3_600_000;
 /** At the start everybody comes back at once: that goes first. */
 const FIRST_AFTER_MS = 60_000;
-/** What ended or ran out stays this long, for whoever looks into it. */
+/** Sessions that ended or expired stay this long, so that an operator can look into them. */
 const KEPT_MS = 24 * HOUR_MS;
 
 /**

@@ -1,11 +1,11 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Context } from '../../context.ts';
-import { demandFamily } from './refreshToken.ts';
+import { requireFamily } from './refreshToken.ts';
 
 /** Ends the session and its live sockets (A5, M2). A session that is over already is fine: a late repeat is no error. @throws TOKEN_MISSING */
 export async function logout(ctx: Context, token: string | undefined): Promise<void> {
   try {
-    const { session } = await demandFamily(ctx, token);
+    const { session } = await requireFamily(ctx, token);
     await ctx.stores.sessions.end(session.id, 'logout');
     ctx.log.info('logout', { userId: session.userId });
   } catch (error) {

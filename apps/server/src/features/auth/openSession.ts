@@ -1,9 +1,11 @@
 import type { User } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
+import type { AccountRecord } from '@palaver/store/ports/records';
 import type { Context, Visitor } from '../../context.ts';
 import { randomId } from '../randomId.ts';
 import { accessKey, signAccessToken } from './accessTokens.ts';
-import { digestOf, firstRefreshToken } from './refreshTokens.ts';
+import { wrongCredentials } from './passwordTries.ts';
+import { digestOf, firstRefreshToken } from './refreshTokenFormat.ts';
 
 /** What signing in gives; the transport decides how the refresh token travels. */
 export interface OpenedSession {
@@ -21,30 +23,33 @@ export function refreshExpiry(now: number, remember: boolean): Date {
   return new Date(now + (remember ? LIMITS.refreshDaysRemembered : LIMITS.refreshDays) * 86_400_000);
 }
 
-/** Starts a refresh family for one login. */
+/** Starts a refresh family for one login; `account` as it was when its password was checked. @throws INVALID_CREDENTIALS when the password was changed meanwhile */
 export async function openSession(
   ctx: Context,
   visitor: Visitor,
-  user: User,
+  { user, sessionsFrom }: Pick<AccountRecord, 'user' | 'sessionsFrom'>,
   remember: boolean,
 ): Promise<OpenedSession> {
   const sessionId = randomId(20);
   const refreshToken = firstRefreshToken(sessionId);
   const now = ctx.stores.steadyNow();
   const refreshExpiresAt = refreshExpiry(now, remember);
-  await ctx.stores.sessions.create({
+  const begun = await ctx.stores.sessions.create({
     id: sessionId,
     userId: user.id,
     remember,
     createdAt: new Date(now).toISOString(),
     expiresAt: refreshExpiresAt.toISOString(),
+    lastUsedAt: new Date(now).toISOString(),
     address: visitor.address,
     userAgent: visitor.userAgent.slice(0, 300),
+    begunUnder: sessionsFrom,
     generation: 1,
     tokens: [{ generation: 1, digest: digestOf(refreshToken), usedAt: null }],
     endedAt: null,
     endReason: null,
   });
+  if (!begun) throw wrongCredentials();
   const expiresIn = ctx.config.accessTokenSeconds;
   const accessToken = signAccessToken(
     accessKey(ctx.config.jwtSecret),

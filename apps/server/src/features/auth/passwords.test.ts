@@ -83,7 +83,7 @@ describe('signing in', () => {
     expect((await login(username, password)).body).toMatchObject({ statusCode: 400, errorCode: 'VALIDATION_FAILED' });
   });
 
-  it('150 at once: some wait, some are told when to come again, and /health answers meanwhile', async () => {
+  it('150 at once: some wait, some are answered when to come again, and /health answers meanwhile', async () => {
     await registerAt(server.url, 'crowd');
     let answered = 0;
     const crowd = Array.from({ length: 150 }, async () => {
@@ -106,7 +106,7 @@ describe('signing in', () => {
 });
 
 describe('registration', () => {
-  it('closed: only who brings the set-up code is in, once', async () => {
+  it('where registration is closed, only the set-up code makes an account, once', async () => {
     const closed = await startServer({ REGISTRATION: 'closed' });
     const ask = (username: string, setupCode?: string) =>
       rest(closed.url, 'POST', '/api/auth/register', { body: { username, password: 'four plain words', setupCode } });
@@ -148,7 +148,7 @@ describe('registration', () => {
     expect(statuses.filter((status) => status === 409)).toHaveLength(19);
   });
 
-  it('a ligature is the letters it stands for', async () => {
+  it('a ligature counts as the letters that it stands for', async () => {
     expect((await register('\uFB01nn', 'four plain words')).body).toMatchObject({ user: { username: 'finn' } });
     expect((await login('FINN', 'four plain words')).status).toBe(200);
     expect((await register('finn', 'four plain words')).body).toMatchObject({ errorCode: 'USERNAME_TAKEN' });

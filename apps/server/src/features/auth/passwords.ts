@@ -29,8 +29,8 @@ export async function checkPassword(
   return same && fits && hash !== null;
 }
 
-/** Refuses passwords that others guess first. @throws VALIDATION_FAILED */
-export function demandGoodPassword(password: string, username: string): void {
+/** Refuses passwords that others guess first. `path`: the field it stands in. @throws VALIDATION_FAILED */
+export function requireGoodPassword(password: string, username: string, path = 'password'): void {
   const folded = password.toLowerCase();
   const fault =
     normalizeUsername(password) === username
@@ -38,5 +38,5 @@ export function demandGoodPassword(password: string, username: string): void {
       : COMMON_PASSWORDS.has(folded) || /^(.)\1*$/u.test(folded) || /^(.{1,4})\1+$/u.test(folded)
         ? 'Too easy to guess. Four plain words are fine.'
         : null;
-  if (fault) throw new PalaverError('VALIDATION_FAILED', fault, { details: [{ path: 'password', message: fault }] });
+  if (fault) throw new PalaverError('VALIDATION_FAILED', fault, { details: [{ path, message: fault }] });
 }

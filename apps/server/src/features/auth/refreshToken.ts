@@ -1,7 +1,7 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionRecord } from '@palaver/store/ports/records';
-import type { Context } from '../../context.ts';
-import { demandRateOf } from '../rate/demandRate.ts';
+import type { Context, Visitor } from '../../context.ts';
+import { requireRateOf } from '../../rate/requireRate.ts';
 import { accessKey, signAccessToken } from './accessTokens.ts';
 import { sessionEnded } from './sessionEnded.ts';
 import { type OpenedSession, refreshExpiry } from './openSession.ts';
@@ -12,7 +12,7 @@ import {
   type ParsedRefreshToken,
   parseRefreshToken,
   successorUsedAt,
-} from './refreshTokens.ts';
+} from './refreshTokenFormat.ts';
 
 /** A predecessor lives this long after its successor was first used: other tabs and late answers stay in (A4). */
 const GRACE_MS = 60_000;
@@ -21,7 +21,7 @@ const GRACE_MS = 60_000;
  * The family that a refresh token belongs to. It is limited once the token is known to be of it: a made-up one takes nobody's place.
  * @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, RATE_LIMITED, TOKEN_REVOKED, TOKEN_EXPIRED
  */
-export async function demandFamily(
+export async function requireFamily(
   ctx: Context,
   token: string | undefined,
 ): Promise<{ session: SessionRecord; parsed: ParsedRefreshToken }> {
@@ -31,7 +31,7 @@ export async function demandFamily(
   const session = await ctx.stores.sessions.find(parsed.sessionId);
   if (!session || !isOfFamily(session, parsed, ctx.config.refreshKey))
     throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
-  await demandRateOf(ctx, 'refreshesOfFamily', session.id);
+  await requireRateOf(ctx, 'refreshesOfFamily', session.id);
   if (session.endedAt) throw sessionEnded(session.endReason);
   if (Date.parse(session.expiresAt) <= ctx.stores.steadyNow())
     throw new PalaverError('TOKEN_EXPIRED', 'This session has run out. Please sign in again.');
@@ -39,12 +39,17 @@ export async function demandFamily(
 }
 
 /**
- * Gives a fresh access token and the family's next refresh token. A token older than the newest gets the newest while nothing speaks against it;
- * once its successor has been in use for a minute, it must be a stolen copy, and the family ends (A4).
+ * Gives a fresh access token and the family's next refresh token. A token older than the newest gets the newest, because an answer
+ * may have been lost. Once its successor has been in use for a minute, it must be a stolen copy, and the family ends (A4).
+ * The session remembers when that was, and from where.
  * @throws TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_INVALID, TOKEN_REVOKED, TOKEN_EXPIRED
  */
-export async function refreshToken(ctx: Context, token: string | undefined): Promise<OpenedSession> {
-  const { session, parsed } = await demandFamily(ctx, token);
+export async function refreshToken(
+  ctx: Context,
+  { address }: Visitor,
+  token: string | undefined,
+): Promise<OpenedSession> {
+  const { session, parsed } = await requireFamily(ctx, token);
   const account = await ctx.stores.users.find(session.userId);
   if (!account || account.user.deactivated) throw sessionEnded(account ? 'deactivated' : 'deleted');
   // What other nodes stored is compared with it, and a clock that is set meanwhile must not end a family.
@@ -60,6 +65,7 @@ export async function refreshToken(ctx: Context, token: string | undefined): Pro
   const next = {
     digest: digestOf(nextRefreshToken(parsed, refreshKey).token),
     usedAt: new Date(now).toISOString(),
+    address,
     expiresAt: refreshExpiry(now, session.remember).toISOString(),
   };
   const after = await ctx.stores.sessions.rotate(session.id, parsed.generation, next);

@@ -4,11 +4,11 @@ import type { User } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
 import type { Context, Visitor } from '../../context.ts';
-import { demandRateOf } from '../rate/demandRate.ts';
-import { networkOf } from '../rate/networkOf.ts';
+import { rateLimited } from '../../rate/requireRate.ts';
+import { networkOf } from '../../rate/networkOf.ts';
 import { randomId } from '../randomId.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
-import { demandGoodPassword, hashPassword } from './passwords.ts';
+import { requireGoodPassword, hashPassword } from './passwords.ts';
 
 export type RegisterInput = z.output<typeof routes.register.body>;
 
@@ -18,12 +18,13 @@ export type RegisterInput = z.output<typeof routes.register.body>;
  */
 export async function register(ctx: Context, visitor: Visitor, input: RegisterInput): Promise<OpenedSession> {
   const claimsSetup = input.setupCode !== undefined;
-  if (input.setupCode !== undefined) await demandSetupCode(ctx, visitor, input.setupCode);
+  if (input.setupCode !== undefined) await requireSetupCode(ctx, visitor, input.setupCode);
   if (ctx.config.registration === 'closed' && !claimsSetup)
     throw new PalaverError('REGISTRATION_CLOSED', 'New accounts are made by an administrator here.');
-  demandGoodPassword(input.password, input.username);
-  // The slow hash is for those only who may have the name.
+  requireGoodPassword(input.password, input.username);
+  // The slow hash is for those only who may have the name and the address.
   if (await ctx.stores.users.findByLogin(input.username)) throw usernameTaken();
+  if (input.email !== undefined && (await ctx.stores.users.findByLogin(input.email))) throw emailTaken();
   const user = newUser(input, claimsSetup);
   const account = {
     user,
@@ -31,27 +32,26 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
     passwordHash: await hashPassword(input.password, ctx.config.bcryptRounds, networkOf(visitor.address)),
     createdAt: new Date(ctx.now()).toISOString(),
     lastSeen: null,
+    sessionsFrom: 0,
   };
   const { outcome } = await ctx.stores.users.create(account, claimsSetup);
   if (outcome === 'usernameTaken') throw usernameTaken();
-  if (outcome === 'emailTaken') {
-    throw new PalaverError('VALIDATION_FAILED', 'This address can not be used.', {
-      details: [{ path: 'email', message: 'This address can not be used.' }],
-    });
-  }
-  if (outcome === 'setupTaken') throw setupRefused();
+  if (outcome === 'emailTaken') throw emailTaken();
+  if (outcome === 'setupTaken') throw setupRefused(ctx, visitor);
+  if (outcome === 'idTaken') throw new PalaverError('INTERNAL', 'No free account id was found.');
   ctx.log.info('account made', { userId: user.id, role: user.role, address: visitor.address });
-  return openSession(ctx, visitor, user, false);
+  return openSession(ctx, visitor, account, false);
 }
 
 /** Only wrong codes count, for their address. @throws RATE_LIMITED, FORBIDDEN */
-async function demandSetupCode(ctx: Context, visitor: Visitor, code: string): Promise<void> {
+async function requireSetupCode(ctx: Context, visitor: Visitor, code: string): Promise<void> {
   const network = networkOf(visitor.address);
-  await demandRateOf(ctx, 'setupCodes', network);
-  if (!sameSecret(code, ctx.config.setupCode)) {
-    ctx.log.warn('set-up code refused', { address: visitor.address });
-    throw setupRefused();
+  const waitMs = await ctx.rates.take('setupCodes', network, 1);
+  if (waitMs > 0) {
+    ctx.log.warn('limited: setupCodes', { network });
+    throw rateLimited(waitMs);
   }
+  if (!sameSecret(code, ctx.config.setupCode)) throw setupRefused(ctx, visitor);
   await ctx.rates.giveBack('setupCodes', network, 1);
 }
 
@@ -72,11 +72,18 @@ function usernameTaken(): PalaverError {
   return new PalaverError('USERNAME_TAKEN', 'This name is taken.');
 }
 
-function setupRefused(): PalaverError {
+function emailTaken(): PalaverError {
+  return new PalaverError('VALIDATION_FAILED', 'This address can not be used.', {
+    details: [{ path: 'email', message: 'This address can not be used.' }],
+  });
+}
+
+function setupRefused(ctx: Context, { address }: Visitor): PalaverError {
+  ctx.log.warn('set-up code refused', { address });
   return new PalaverError('FORBIDDEN', 'This set-up code is wrong or was used before.');
 }
 
-/** Compares without telling by its time how much of it was right. */
+/** Compares in a time that does not show how much of it was right. */
 function sameSecret(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

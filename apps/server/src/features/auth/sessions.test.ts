@@ -67,8 +67,8 @@ describe('A7: verified tokens', () => {
   });
 });
 
-describe('A4: how long a session lives', () => {
-  it('7 days, 30 when remembered, and again from each rotation', async () => {
+describe('A4: when a session expires', () => {
+  it('after 7 days, or 30 when remembered, counted anew from each rotation', async () => {
     const short = await registerAt(server.url, 'weekly');
     const long = (await login('weekly', { rememberMe: true })).body;
     clock += 6 * DAY;
@@ -171,7 +171,7 @@ describe('A4: refresh tokens', () => {
     socket.close();
   });
 
-  it('a made-up one of a live family ends nothing', async () => {
+  it('a forged token of a live family ends nothing', async () => {
     const { refreshToken = '', accessToken } = await registerAt(server.url, 'guessed');
     const [family = ''] = refreshToken.split('.');
     const guesses: [string, string][] = [

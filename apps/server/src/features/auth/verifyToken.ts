@@ -1,5 +1,5 @@
 import type { Context, Verified } from '../../context.ts';
-import { toPalaverError } from '../toPalaverError.ts';
+import { toPalaverError } from '../../toPalaverError.ts';
 import { sessionEnded } from './sessionEnded.ts';
 import { accessKey, type AccessClaims, readAccessToken } from './accessTokens.ts';
 

@@ -2,12 +2,16 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { Message } from '@palaver/protocol/entities';
 import type { Appended, NewMessage } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
-import { notAMember, openPm } from '../demandMember.ts';
+import { rateLimited } from '../../rate/requireRate.ts';
+import { askAsMember } from './askAsMember.ts';
+import { roomArchived } from './changeMessage.ts';
 
 export type Sent = { message: Message; repeated: boolean } | { error: PalaverError };
 
 /**
- * Stores messages of the caller in one room, in order (S1, O4). The store checks membership with the write itself; a private room opens at its first message.
+ * Stores messages of the caller in one room, in the order in which they came (S1, O4). The rate is asked first, for it alone can be asked without the store;
+ * the commit asks all the rest in its order: membership, repeats of what is stored (answered whatever the rate), archive, rate (L3), mentions.
+ * What is not stored costs nothing. Fewer answers than messages where the rate ended the list.
  * @throws ROOM_NOT_FOUND, NOT_A_MEMBER
  */
 export async function appendMessages(
@@ -17,26 +21,38 @@ export async function appendMessages(
   entries: NewMessage[],
 ): Promise<Sent[]> {
   if (entries.length === 0) return [];
-  let outcome = await ctx.stores.messages.append(roomId, caller.userId, entries, caller.origin);
-  if (outcome.outcome === 'noMember') {
-    const opened = await openPm(ctx, caller, roomId);
-    if (!opened?.member) throw notAMember(opened?.room ?? (await ctx.stores.rooms.find(roomId)));
-    outcome = await ctx.stores.messages.append(roomId, caller.userId, entries, caller.origin);
-    if (outcome.outcome === 'noMember') throw notAMember(opened.room);
+  const { userId } = caller;
+  const costs = entries.map(({ cost }) => cost);
+  const { count, waitMs } = await ctx.rates.takeEach('sends', userId, costs);
+  const budget = sum(costs.slice(0, count));
+  let spent = 0;
+  try {
+    const sends = { senderId: userId, entries, budget };
+    const { results } = await askAsMember(ctx, caller, roomId, () =>
+      ctx.stores.messages.append(roomId, sends, caller.origin),
+    );
+    spent = sum(costs.filter((_, i) => results[i]?.outcome === 'stored'));
+    return results.map((result) => toSent(result, waitMs));
+  } finally {
+    if (budget > spent) await ctx.rates.giveBack('sends', userId, budget - spent);
   }
-  return outcome.results.map((result) =>
-    result ? toSent(result) : { error: new PalaverError('ROOM_ARCHIVED', 'This room is archived.') },
-  );
 }
 
-/** The answer of one entry that the store has, or refused. */
-export function toSent(result: Appended): Sent {
+function toSent(result: Appended, waitMs: number): Sent {
   switch (result.outcome) {
     case 'reused':
       return { error: new PalaverError('CLIENT_ID_REUSED', 'This clientId was used for another message.') };
     case 'noSuchReply':
       return { error: new PalaverError('MESSAGE_NOT_FOUND', 'The message replied to does not exist.') };
+    case 'archived':
+      return { error: roomArchived() };
+    case 'overBudget':
+      return { error: rateLimited(waitMs) };
     default:
       return { message: result.message, repeated: result.outcome === 'repeated' };
   }
+}
+
+function sum(costs: number[]): number {
+  return costs.reduce((total, cost) => total + cost, 0);
 }

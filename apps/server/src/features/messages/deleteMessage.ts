@@ -1,12 +1,9 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { Payload } from '@palaver/protocol/events';
-import { PalaverError } from '@palaver/protocol/errors';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import type { Caller, Context } from '../../context.ts';
-import { demandEpoch } from '../demandEpoch.ts';
-import { demandMember } from '../demandMember.ts';
-import { demandRate } from '../rate/demandRate.ts';
-import { changeAnswer, messageNotFound } from './changeAnswer.ts';
+import { requireEpoch } from '../requireEpoch.ts';
+import { changeMessage } from './changeMessage.ts';
 
 /**
  * Erases the caller's own message, or anyone's where the caller is owner or moderator. Final; a repeat changes nothing (O4).
@@ -17,15 +14,13 @@ export async function deleteMessage(
   caller: Caller,
   input: Payload<'deleteMessage'>,
 ): Promise<{ message: Message }> {
-  demandEpoch(ctx, input.epoch);
+  requireEpoch(ctx, input.epoch);
   const { roomId, seq } = parseMessageId(input.id);
-  const { member } = await demandMember(ctx, caller, roomId);
-  const message = await ctx.stores.messages.find(roomId, seq);
-  if (!message) throw messageNotFound();
-  if (message.senderId !== caller.userId && member.role === 'member') {
-    throw new PalaverError('NOT_YOUR_MESSAGE', 'Only owners and moderators delete the messages of others.');
-  }
-  if (message.deleted) return { message };
-  await demandRate(ctx, caller, 'sends');
-  return changeAnswer(await ctx.stores.messages.erase(roomId, seq, caller.origin));
+  return changeMessage(ctx, caller, {
+    roomId,
+    cost: 1,
+    notYours: 'Only owners and moderators delete the messages of others.',
+    free: ['missing', 'notYours', 'unchanged'],
+    ask: (admitted) => ctx.stores.messages.erase(roomId, { userId: caller.userId, seq, admitted }, caller.origin),
+  });
 }

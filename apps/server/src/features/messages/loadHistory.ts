@@ -2,8 +2,8 @@ import type { HistoryAnswer } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Caller, Context } from '../../context.ts';
-import { readAsMember } from '../demandMember.ts';
-import { demandRate } from '../rate/demandRate.ts';
+import { readAsMember } from '../requireMember.ts';
+import { requireRate } from '../../rate/requireRate.ts';
 import type { LoadMessagesInput } from './loadMessages.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { LoadMessagesInput } from './loadMessages.ts';
 export async function loadHistory(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
   const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
   const { member, page, marks } = await readAsMember(ctx, caller, roomId, async ({ member, room }) => {
-    await demandRate(ctx, caller, 'reads');
+    await requireRate(ctx, caller, 'reads');
     const [page, marks] = await Promise.all([
       ctx.stores.messages.page(roomId, { ...bounds, limit }),
       ctx.stores.members.marks(roomId, room.memberCount + 1),

@@ -2,8 +2,8 @@ import type { HistoryAnswer } from '@palaver/protocol/answers';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Page } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
-import { readAsMember } from '../demandMember.ts';
-import { demandRate } from '../rate/demandRate.ts';
+import { readAsMember } from '../requireMember.ts';
+import { requireRate } from '../../rate/requireRate.ts';
 
 export type LoadMessagesInput = { roomId: string; limit?: number } & Omit<Page, 'limit'>;
 
@@ -11,7 +11,7 @@ export type LoadMessagesInput = { roomId: string; limit?: number } & Omit<Page, 
 export async function loadMessages(ctx: Context, caller: Caller, input: LoadMessagesInput): Promise<HistoryAnswer> {
   const { roomId, limit = LIMITS.pageDefault, ...bounds } = input;
   return readAsMember(ctx, caller, roomId, async () => {
-    await demandRate(ctx, caller, 'reads');
+    await requireRate(ctx, caller, 'reads');
     return ctx.stores.messages.page(roomId, { ...bounds, limit });
   });
 }

@@ -5,11 +5,13 @@ import { mentionsIn } from '@palaver/protocol/talk/mentionsIn';
 import { namesOf } from '@palaver/protocol/talk/namesOf';
 import type { NewMessage } from '@palaver/store/ports/messages';
 import type { Context } from '../../context.ts';
+import { sendCost } from '../../rate/sendCost.ts';
 
-const MENTIONS_MAX = 50;
+/** A text calls 50 members at most; some of what is written as a mention names nobody. */
+const CALLS_MAX = 100;
 
 /** Refuses a text over this server's limit, which may be lower than the wire's. `path` names the field. @throws VALIDATION_FAILED */
-export function demandLength(ctx: Context, text: string, path: string): void {
+export function requireLength(ctx: Context, text: string, path: string): void {
   const over = countChars(text) - ctx.config.messageMaxChars;
   if (over > 0) {
     throw new PalaverError('VALIDATION_FAILED', `${over} characters too many.`, {
@@ -18,26 +20,19 @@ export function demandLength(ctx: Context, text: string, path: string): void {
   }
 }
 
-/** The members of the room whom a text calls, as the page shows it: the first 50 in its order, each once. */
-export async function mentionedIn(ctx: Context, roomId: string, text: string): Promise<string[]> {
-  const written = [...new Set(mentionsIn(text))].slice(0, MENTIONS_MAX * 2);
-  const names = new Set(written.flatMap(namesOf));
-  if (names.size === 0) return [];
-  const members = await ctx.stores.users.findMentioned(roomId, [...names]);
-  const idOf = new Map(members.map(({ id, username }) => [username, id]));
-  const called = written.flatMap((one) => idOf.get(namesOf(one).find((name) => idOf.has(name)) ?? '') ?? []);
-  return [...new Set(called)].slice(0, MENTIONS_MAX);
+/** Whom a text calls, as the page shows it: for each mention the usernames that it may mean, best first. */
+export function calledIn(text: string): string[][] {
+  return text.includes('@') ? [...new Set(mentionsIn(text))].slice(0, CALLS_MAX).map(namesOf) : [];
 }
 
-export type Unsent = Omit<NewMessage, 'mentions'>;
-
-/** A message as a client sends it, before anything is looked up for it. @throws VALIDATION_FAILED when `replyTo` is of another room */
+/** A message as a client sends it. @throws VALIDATION_FAILED when `replyTo` is of another room */
 export function prepareMessage(
   ctx: Context,
   roomId: string,
   input: { clientId: string; text: string; replyTo?: string | null },
-): Unsent {
-  demandLength(ctx, input.text, 'text');
+): NewMessage {
+  const { clientId, text } = input;
+  requireLength(ctx, text, 'text');
   let replyTo: number | null = null;
   if (input.replyTo != null) {
     const target = parseMessageId(input.replyTo);
@@ -48,5 +43,5 @@ export function prepareMessage(
     }
     replyTo = target.seq;
   }
-  return { clientId: input.clientId, text: input.text, replyTo };
+  return { clientId, text, replyTo, called: calledIn(text), cost: sendCost(text) };
 }

@@ -10,7 +10,7 @@ export interface LocalTyping extends TypingPort {
 }
 
 /** Less than the time in which a page lets a sign fade, whatever got lost. */
-const TELL_AGAIN_MS = LIMITS.typingMs / 2;
+const PUBLISH_AGAIN_MS = LIMITS.typingMs / 2;
 
 interface Entry {
   readonly roomId: string;
@@ -18,30 +18,30 @@ interface Entry {
   /** Who said it last; null where no socket did. */
   socketId: string | null;
   typing: boolean;
-  told: boolean;
-  /** Whether it stopped since it was told last: pages take a sign away at a message, so who goes on is told anew. */
+  published: boolean;
+  /** Whether it stopped since it was published last: pages take a sign away at a message, so who goes on is published anew. */
   stopped: boolean;
-  toldAt: number;
+  publishedAt: number;
   /** Ends the sign, when it was not said again. */
   fading: NodeJS.Timeout | null;
-  /** Tells what changed too soon after the last word, and then forgets who stopped. */
+  /** Publishes what changed too soon after the last event, and then forgets who stopped. */
   resting: NodeJS.Timeout | null;
 }
 
-/** Who is writing, in the memory of one process; each sign lasts 6 s (C11). Who goes on is told again now and then, as pages let signs fade. */
+/** Who is writing, in the memory of one process; each sign lasts 6 s (C11). Who goes on is published again now and then, as pages let signs fade. */
 export function createTyping(): LocalTyping {
   const entries = new Map<string, Entry>();
   let listener: (roomId: string, userId: string, typing: boolean) => void = () => undefined;
 
-  function tell(key: string, entry: Entry): void {
-    entry.told = entry.typing;
+  function publish(key: string, entry: Entry): void {
+    entry.published = entry.typing;
     entry.stopped = false;
-    entry.toldAt = performance.now();
+    entry.publishedAt = performance.now();
     entry.resting = setTimeout(() => {
       entry.resting = null;
-      if (entry.told !== entry.typing || (entry.typing && entry.stopped)) tell(key, entry);
+      if (entry.published !== entry.typing || (entry.typing && entry.stopped)) publish(key, entry);
       else if (!entry.typing) entries.delete(key);
-    }, LIMITS.typingToldEveryMs).unref();
+    }, LIMITS.typingPublishedEveryMs).unref();
     listener(entry.roomId, entry.userId, entry.typing);
   }
 
@@ -50,7 +50,15 @@ export function createTyping(): LocalTyping {
     const before = entries.get(key);
     if (!before && !typing) return;
     const entry = before ?? {
-      ...{ roomId, userId, socketId, typing, told: false, stopped: false, toldAt: 0, fading: null, resting: null },
+      roomId,
+      userId,
+      socketId,
+      typing,
+      published: false,
+      stopped: false,
+      publishedAt: 0,
+      fading: null,
+      resting: null,
     };
     entries.set(key, entry);
     if (entry.fading) clearTimeout(entry.fading);
@@ -59,8 +67,8 @@ export function createTyping(): LocalTyping {
     entry.typing = typing;
     entry.socketId = socketId;
     if (entry.resting) return;
-    const isNews = entry.told !== typing || (typing && performance.now() - entry.toldAt >= TELL_AGAIN_MS);
-    if (isNews) tell(key, entry);
+    const isNews = entry.published !== typing || (typing && performance.now() - entry.publishedAt >= PUBLISH_AGAIN_MS);
+    if (isNews) publish(key, entry);
   }
 
   return {

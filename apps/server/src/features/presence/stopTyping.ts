@@ -1,14 +1,16 @@
 import type { Payload } from '@palaver/protocol/events';
 import type { Caller, Context } from '../../context.ts';
-import { demandMember } from '../demandMember.ts';
+import { requireMember } from '../requireMember.ts';
+import { requireRate } from '../../rate/requireRate.ts';
 
-/** Tells the other members that the caller stopped writing. */
+/** Publishes to the other members that the caller stopped writing. */
 export async function stopTyping(
   ctx: Context,
   caller: Caller,
   input: Payload<'stopTyping'>,
 ): Promise<Record<string, never>> {
-  await demandMember(ctx, caller, input.roomId);
+  await requireMember(ctx, caller, input.roomId);
+  await requireRate(ctx, caller, 'other');
   ctx.typing.stop(input.roomId, caller.userId);
   return {};
 }

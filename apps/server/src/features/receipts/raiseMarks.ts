@@ -1,9 +1,9 @@
 import type { ReceiptsAnswer } from '@palaver/protocol/answers';
 import type { Caller, Context } from '../../context.ts';
-import { demandEpoch } from '../demandEpoch.ts';
-import { demandMember } from '../demandMember.ts';
-import { demandRate } from '../rate/demandRate.ts';
-import { unreadFrom } from '../rooms/roomView.ts';
+import { requireEpoch } from '../requireEpoch.ts';
+import { requireMember } from '../requireMember.ts';
+import { requireRate } from '../../rate/requireRate.ts';
+import { unreadFrom } from '../roomView.ts';
 
 export interface Marks {
   roomId: string;
@@ -23,9 +23,9 @@ export async function raiseMarks(
   { roomId, receivedSeq, readSeq, epoch }: Marks,
   rate: 'other' | 'reads',
 ): Promise<ReceiptsAnswer> {
-  demandEpoch(ctx, epoch);
-  const { room, member } = await demandMember(ctx, caller, roomId);
-  await demandRate(ctx, caller, rate);
+  requireEpoch(ctx, epoch);
+  const { room, member } = await requireMember(ctx, caller, roomId);
+  await requireRate(ctx, caller, rate);
   const rises = (receivedSeq ?? 0) > member.receivedSeq || (readSeq ?? 0) > member.readSeq;
   const raised = rises
     ? await ctx.stores.members.raise(roomId, caller.userId, { receivedSeq, readSeq }, caller.origin)

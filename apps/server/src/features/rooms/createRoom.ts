@@ -3,10 +3,10 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { NewRoom } from '@palaver/store/ports/rooms';
 import type { RoomRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
-import { demandRoomFor } from './demandRoomFor.ts';
-import { demandRoomRate } from './demandRoomRate.ts';
+import { requireRoomRate } from './requireRoomRate.ts';
 import { randomRoomId, slugOf } from './roomIds.ts';
-import { readRoomView } from './roomView.ts';
+import { readRoomView } from '../roomView.ts';
+import { withRoomFor } from './withRoomFor.ts';
 
 export interface CreateRoomInput {
   name: string;
@@ -22,22 +22,23 @@ export async function createRoom(ctx: Context, caller: Caller, input: CreateRoom
   if (known.filter((user) => !user.deactivated).length < others.length) {
     throw new PalaverError('USER_NOT_FOUND', 'One of these people does not exist.');
   }
-  await demandRoomFor(ctx, [caller.userId, ...others]);
-  await demandRoomRate(ctx, caller, 'peopleAdded', others.length);
-  await demandRoomRate(ctx, caller, 'roomsMade', 1);
-  const room = await claimId(ctx, caller, {
-    kind: input.kind,
-    name: input.name,
-    topic: input.topic ?? '',
-    members: [
-      { userId: caller.userId, role: 'owner' },
-      ...others.map((userId) => ({ userId, role: 'member' as const })),
-    ],
+  const room = await withRoomFor(ctx, [caller.userId, ...others], async () => {
+    await requireRoomRate(ctx, caller, 'peopleAdded', others.length);
+    await requireRoomRate(ctx, caller, 'roomsMade', 1);
+    return claimId(ctx, caller, {
+      kind: input.kind,
+      name: input.name,
+      topic: input.topic ?? '',
+      members: [
+        { userId: caller.userId, role: 'owner' },
+        ...others.map((userId) => ({ userId, role: 'member' as const })),
+      ],
+    });
   });
   return readRoomView(ctx, room, await ctx.stores.members.find(room.id, caller.userId));
 }
 
-/** A public room gets the slug of its name when that is free, any other a random id: a slug would tell a private name. */
+/** A public room gets the slug of its name when that is free, any other a random id: a slug would show a private name. */
 async function claimId(ctx: Context, caller: Caller, room: Omit<NewRoom, 'id'>): Promise<RoomRecord> {
   const slug = room.kind === 'public' ? slugOf(room.name) : null;
   for (const id of [slug ?? randomRoomId(), randomRoomId(), randomRoomId()]) {

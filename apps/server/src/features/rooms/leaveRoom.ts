@@ -2,7 +2,7 @@ import type { Payload } from '@palaver/protocol/events';
 import { PalaverError } from '@palaver/protocol/errors';
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
 import type { Caller, Context } from '../../context.ts';
-import { demandRate } from '../rate/demandRate.ts';
+import { requireRate } from '../../rate/requireRate.ts';
 
 /** Ends the caller's membership; also fine for a room one is not in. @throws VALIDATION_FAILED for a room between two, RATE_LIMITED, LAST_OWNER */
 export async function leaveRoom(
@@ -15,10 +15,10 @@ export async function leaveRoom(
       details: [{ path: 'roomId', message: 'Of a room between two people.' }],
     });
   }
-  await demandRate(ctx, caller, 'joins');
-  // Only of one's own rooms: taking a turn in a room that is there takes longer, and would tell a stranger that it is there (M3).
+  // Only of one's own rooms: the turn of a write in a room takes time, which would show a stranger that the room exists (M3).
   const found = await ctx.stores.members.findWithRoom(roomId, caller.userId);
   if (!found?.member) return {};
+  await requireRate(ctx, caller, 'joins');
   const { outcome } = await ctx.stores.members.remove(roomId, caller.userId, 'left', caller.origin);
   if (outcome === 'lastOwner') throw lastOwner();
   return {};

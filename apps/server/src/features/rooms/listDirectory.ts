@@ -1,7 +1,7 @@
 import type { RoomList } from '@palaver/protocol/answers';
 import type { ListPage } from '@palaver/store/ports/rooms';
 import type { Caller, Context } from '../../context.ts';
-import { readRoomView } from './roomView.ts';
+import { readRoomView } from '../roomView.ts';
 
 /** Public rooms by name, each with the caller's own part where the caller is in (B5). */
 export async function listDirectory(

@@ -3,7 +3,7 @@ import type { Member } from '@palaver/protocol/entities';
 import type { ListPage } from '@palaver/store/ports/rooms';
 import type { ListedMember } from '@palaver/store/ports/members';
 import type { Caller, Context } from '../../context.ts';
-import { readAsMember } from '../demandMember.ts';
+import { readAsMember } from '../requireMember.ts';
 
 /** Members by name, with roles, marks and presence. @throws ROOM_NOT_FOUND, NOT_A_MEMBER */
 export async function listMembers(

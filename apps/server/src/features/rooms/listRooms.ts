@@ -1,7 +1,7 @@
 import type { RoomList } from '@palaver/protocol/answers';
 import type { Caller, Context } from '../../context.ts';
 import { untilFresh } from '../untilFresh.ts';
-import { roomView, unreadFrom } from './roomView.ts';
+import { roomView, unreadFrom } from '../roomView.ts';
 
 /** All rooms of the caller, with what is unread in each. @throws STORE_UNAVAILABLE */
 export async function listRooms(ctx: Context, caller: Caller): Promise<RoomList> {

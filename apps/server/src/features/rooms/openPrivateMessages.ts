@@ -2,8 +2,8 @@ import type { Room } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import type { Caller, Context } from '../../context.ts';
-import { openPm, withOneself } from '../demandMember.ts';
-import { readRoomView } from './roomView.ts';
+import { openPm, withOneself } from '../requireMember.ts';
+import { readRoomView } from '../roomView.ts';
 
 /** The room between the caller and another person (B2), made when it is not there yet. @throws VALIDATION_FAILED with oneself, USER_NOT_FOUND */
 export async function openPrivateMessages(

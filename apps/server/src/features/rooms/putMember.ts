@@ -2,12 +2,12 @@ import type { Member, MemberRole } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { MemberRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
-import { notAMember } from '../demandMember.ts';
-import { demandGovernor, forbidden } from './demandGovernor.ts';
-import { demandRoomFor } from './demandRoomFor.ts';
-import { demandRoomRate } from './demandRoomRate.ts';
+import { notAMember } from '../requireMember.ts';
+import { requireModerator, forbidden } from './requireModerator.ts';
+import { requireRoomRate } from './requireRoomRate.ts';
 import { lastOwner } from './leaveRoom.ts';
 import { memberView } from './listMembers.ts';
+import { withRoomFor } from './withRoomFor.ts';
 
 /**
  * Adds somebody to the room, or gives a member another role (B4). Owners give every role; moderators add members and make members moderators.
@@ -18,20 +18,21 @@ export async function putMember(
   caller: Caller,
   input: { roomId: string; userId: string; role: MemberRole },
 ): Promise<Member> {
-  const { room, member: governor } = await demandGovernor(ctx, caller, input.roomId);
+  const { room, member: moderator } = await requireModerator(ctx, caller, input.roomId);
   const account = await ctx.stores.users.find(input.userId);
   if (!account || account.user.deactivated) throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
   const target = await ctx.stores.members.find(room.id, input.userId);
-  if (governor.role !== 'owner') demandModeratorMay(target, input.role);
-  if (!target) {
-    await demandRoomFor(ctx, [input.userId]);
-    await demandRoomRate(ctx, caller, 'peopleAdded', 1);
-  }
-  const member = target ? await changeRole(ctx, caller, input) : await add(ctx, caller, input);
+  if (moderator.role !== 'owner') requireModeratorMay(target, input.role);
+  const member = target
+    ? await changeRole(ctx, caller, input)
+    : await withRoomFor(ctx, [input.userId], async () => {
+        await requireRoomRate(ctx, caller, 'peopleAdded', 1);
+        return add(ctx, caller, input);
+      });
   return memberView(ctx, { member, user: account.user, lastSeen: account.lastSeen });
 }
 
-function demandModeratorMay(target: MemberRecord | null, role: MemberRole): void {
+function requireModeratorMay(target: MemberRecord | null, role: MemberRole): void {
   if (role === 'owner') throw forbidden('Only owners make owners.');
   if (target && target.role !== 'member' && target.role !== role) throw forbidden('Only owners take a role away.');
 }

@@ -1,6 +1,6 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Caller, Context } from '../../context.ts';
-import { demandGovernor, forbidden } from './demandGovernor.ts';
+import { requireModerator, forbidden } from './requireModerator.ts';
 import { lastOwner, leaveRoom } from './leaveRoom.ts';
 
 /**
@@ -16,10 +16,10 @@ export async function removeMember(
     await leaveRoom(ctx, caller, { roomId });
     return;
   }
-  const { member: governor } = await demandGovernor(ctx, caller, roomId);
+  const { member: moderator } = await requireModerator(ctx, caller, roomId);
   const target = await ctx.stores.members.find(roomId, userId);
   if (!target) throw new PalaverError('USER_NOT_FOUND', 'This person is not in the room.');
-  if (governor.role !== 'owner' && target.role !== 'member')
+  if (moderator.role !== 'owner' && target.role !== 'member')
     throw forbidden('Only owners remove owners and moderators.');
   const { outcome } = await ctx.stores.members.remove(roomId, userId, 'removed', caller.origin);
   if (outcome === 'lastOwner') throw lastOwner();

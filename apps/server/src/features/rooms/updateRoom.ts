@@ -1,15 +1,15 @@
 import type { Room } from '@palaver/protocol/entities';
 import type { RoomRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
-import { roomNotFound } from '../demandMember.ts';
-import { demandGovernor } from './demandGovernor.ts';
-import { readRoomView } from './roomView.ts';
+import { roomNotFound } from '../requireMember.ts';
+import { requireModerator } from './requireModerator.ts';
+import { readRoomView } from '../roomView.ts';
 
 export type UpdateRoomInput = { roomId: string } & Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>;
 
 /** Changes name, topic or archive state; the id stays. For owners and moderators. @throws ROOM_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN */
 export async function updateRoom(ctx: Context, caller: Caller, { roomId, ...fields }: UpdateRoomInput): Promise<Room> {
-  const { member } = await demandGovernor(ctx, caller, roomId);
+  const { member } = await requireModerator(ctx, caller, roomId);
   const room = await ctx.stores.rooms.update(roomId, fields, caller.origin);
   if (!room) throw roomNotFound();
   return readRoomView(ctx, room, member);

@@ -1,10 +1,10 @@
 import type { Payload } from '@palaver/protocol/events';
 import type { Membership, Position } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
-import { unreadFrom } from '../rooms/roomView.ts';
-import { compareTold, parsePosition, type StatePosition, type ToldThrough } from './position.ts';
+import { unreadFrom } from '../roomView.ts';
+import { comparePlaces, parsePosition, type StatePosition, type AnsweredThrough } from './position.ts';
 
-export interface RoomToTell {
+export interface RoomToAnswer {
   membership: Membership;
   /** The rev the client holds, or null: it holds nothing of this room. */
   held: number | null;
@@ -13,15 +13,15 @@ export interface RoomToTell {
 }
 
 export interface ChosenRooms {
-  /** Rooms with messages to tell, the open one first, then those that concern the reader most. */
-  news: RoomToTell[];
+  /** Rooms with messages to answer, the open one first, then those that concern the reader most. */
+  news: RoomToAnswer[];
   /** Rooms of which only the state changed, in the order in which they changed. */
-  stateOnly: RoomToTell[];
+  stateOnly: RoomToAnswer[];
   /** Where the client stands: null is a new client. */
   from: StatePosition | null;
 }
 
-/** Finds what a client has to be told, from what it says it holds. Under another epoch it holds nothing (R3, R5). */
+/** Finds what a client lacks, by what it says it holds. Under another epoch it holds nothing (R3, R5). */
 export async function chooseRooms(
   ctx: Context,
   userId: string,
@@ -34,28 +34,28 @@ export async function chooseRooms(
   const from = given && given.since <= highest ? given : null;
 
   const changed = memberships.filter(({ room }) => held.get(room.id) !== room.rev);
-  const isToTell = (membership: Membership) =>
-    from?.told ? compareTold(placeOf(membership), from.told) > 0 : membership.changed > (from?.since ?? -1);
-  const same = memberships.filter((one) => held.get(one.room.id) === one.room.rev && isToTell(one));
-  const told = [...changed, ...same];
+  const isToAnswer = (membership: Membership) =>
+    from?.through ? comparePlaces(placeOf(membership), from.through) > 0 : membership.changed > (from?.since ?? -1);
+  const same = memberships.filter((one) => held.get(one.room.id) === one.room.rev && isToAnswer(one));
+  const due = [...changed, ...same];
   const counts = await ctx.stores.messages.unread(
     userId,
-    told.map(({ room, member }) => unreadFrom(room, member)),
+    due.map(({ room, member }) => unreadFrom(room, member)),
   );
-  const rooms = told.map((membership, i) => ({
+  const rooms = due.map((membership, i) => ({
     membership,
     held: held.get(membership.room.id) ?? null,
     counts: counts[i] ?? { unread: 0, mentions: 0 },
   }));
-  const urgency = ({ membership: { room }, counts: { mentions, unread } }: RoomToTell) =>
+  const urgency = ({ membership: { room }, counts: { mentions, unread } }: RoomToAnswer) =>
     room.id === input.first ? 3 : room.kind === 'pm' || mentions > 0 ? 2 : unread > 0 ? 1 : 0;
   return {
     news: rooms.slice(0, changed.length).sort((a, b) => urgency(b) - urgency(a)),
-    stateOnly: rooms.slice(changed.length).sort((a, b) => compareTold(placeOf(a.membership), placeOf(b.membership))),
+    stateOnly: rooms.slice(changed.length).sort((a, b) => comparePlaces(placeOf(a.membership), placeOf(b.membership))),
     from,
   };
 }
 
-export function placeOf({ room, changed }: Membership): ToldThrough {
+export function placeOf({ room, changed }: Membership): AnsweredThrough {
   return { changed, roomId: room.id };
 }

@@ -3,13 +3,13 @@ import type { Payload } from '@palaver/protocol/events';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Membership, Position } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
-import { demandRate } from '../rate/demandRate.ts';
+import { requireRate } from '../../rate/requireRate.ts';
 import { untilFresh } from '../untilFresh.ts';
 import { ByteBudget } from './byteBudget.ts';
-import { type ChosenRooms, chooseRooms, placeOf, type RoomToTell } from './chooseRooms.ts';
+import { type ChosenRooms, chooseRooms, placeOf, type RoomToAnswer } from './chooseRooms.ts';
 import { completeAt, formatPosition, type StatePosition } from './position.ts';
-import { tellPeople } from './tellPeople.ts';
-import { tellRoom } from './tellRoom.ts';
+import { answerPeople } from './answerPeople.ts';
+import { answerRoom } from './answerRoom.ts';
 
 /** Bytes of an answer with nothing in it: names, times, braces. */
 const FRAME_BYTES = 260;
@@ -19,15 +19,15 @@ const HEADS_SHARE = 0.5;
 
 /**
  * Catches a client up from the revs it holds, of any age, within `maxBytes` (R3, R6). What does not fit comes in further parts;
- * `stateRev` moves on only past what was told, so an answer may repeat and never omits.
+ * `stateRev` moves on only past what was answered, so an answer may repeat and never omits.
  */
 export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>): Promise<SyncAnswer> {
-  await demandRate(ctx, caller, 'reads');
+  await requireRate(ctx, caller, 'reads');
   const lookedAt = performance.now();
   // By the clock that dates memberships: a client compares it with them.
   const serverTime = new Date(ctx.stores.now()).toISOString();
   const read = await ctx.stores.rooms.ofUser(caller.userId);
-  let answer = { ...(await tell(ctx, caller, input, read)), serverTime };
+  let answer = { ...(await composeAnswer(ctx, caller, input, read)), serverTime };
   await untilFresh(lookedAt, async () => {
     const { memberships } = await ctx.stores.rooms.ofUser(caller.userId);
     answer = onlyOf(answer, new Set(memberships.map(({ room }) => room.id)));
@@ -35,38 +35,43 @@ export async function sync(ctx: Context, caller: Caller, input: Payload<'sync'>)
   return answer;
 }
 
-type Told = Omit<SyncAnswer, 'serverTime'>;
+type UntimedAnswer = Omit<SyncAnswer, 'serverTime'>;
 
 /** The answer without what it says of rooms that somebody is not in any more (M1). */
-function onlyOf<A extends Told>(answer: A, mine: ReadonlySet<string>): A {
+function onlyOf<A extends UntimedAnswer>(answer: A, mine: ReadonlySet<string>): A {
   const heads = Object.fromEntries(Object.entries(answer.heads).filter(([roomId]) => mine.has(roomId)));
   return { ...answer, heads, rooms: answer.rooms.filter(({ room }) => mine.has(room.id)) };
 }
 
-async function tell(
+/** The answer to one sync, from the rooms of the caller as they were read. */
+async function composeAnswer(
   ctx: Context,
   caller: Caller,
   input: Payload<'sync'>,
   { memberships, position, highest }: { memberships: Membership[]; position: Position; highest: Position },
-): Promise<Told> {
+): Promise<UntimedAnswer> {
   const budget = new ByteBudget((input.maxBytes ?? LIMITS.syncBytesDefault) - FRAME_BYTES);
   const mine = new Set(memberships.map(({ room }) => room.id));
   const left = Object.keys(input.rooms).filter((roomId) => !mine.has(roomId));
   budget.spend(JSON.stringify(left).length);
 
   const chosen = await chooseRooms(ctx, caller.userId, input, { memberships, highest });
-  const heads = input.part ? {} : tellHeads(chosen, memberships, budget);
+  const heads = input.part ? {} : answerHeads(chosen, memberships, budget);
   const reserve = input.part ? 0 : budget.left * PEOPLE_SHARE;
-  const news = await tellRooms(ctx, chosen.news, { budget, reserve, open: input.part ? null : (input.first ?? null) });
+  const news = await answerRooms(ctx, chosen.news, {
+    budget,
+    reserve,
+    open: input.part ? null : (input.first ?? null),
+  });
   const rest = news.more
     ? { rooms: [], more: chosen.stateOnly.length > 0 }
-    : await tellRooms(ctx, chosen.stateOnly, { budget, reserve, open: null }, news.rooms.length > 0);
+    : await answerRooms(ctx, chosen.stateOnly, { budget, reserve, open: null }, news.rooms.length > 0);
 
   const rooms = [...news.rooms, ...rest.rooms];
   const people = input.part
     ? { users: [], presence: [], peopleLeft: chosen.from?.people ?? null }
-    : await tellPeople(ctx, caller.userId, { rooms, heads }, chosen.from, budget);
-  const { peopleLeft, ...told } = people;
+    : await answerPeople(ctx, caller.userId, { rooms, heads }, chosen.from, budget);
+  const { peopleLeft, ...usersAndPresence } = people;
   const more = news.more || rest.more;
   return {
     epoch: ctx.stores.epoch,
@@ -74,13 +79,13 @@ async function tell(
     heads,
     rooms,
     left,
-    ...told,
+    ...usersAndPresence,
     more,
   };
 }
 
 /** The revs of all rooms, those with news first; of a person in thousands of rooms, as many as leave space for the messages. */
-function tellHeads(chosen: ChosenRooms, memberships: Membership[], budget: ByteBudget): Record<string, number> {
+function answerHeads(chosen: ChosenRooms, memberships: Membership[], budget: ByteBudget): Record<string, number> {
   const most = budget.left * HEADS_SHARE;
   let bytes = 0;
   const heads = new Map<string, number>();
@@ -94,27 +99,27 @@ function tellHeads(chosen: ChosenRooms, memberships: Membership[], budget: ByteB
   return Object.fromEntries(heads);
 }
 
-/** Tells rooms in order while they fit. A room that does not fit whole waits for the next part, unless nothing was told before it. */
-async function tellRooms(
+/** Answers rooms in order while they fit. A room that does not fit whole waits for the next part, unless it is the first of all. */
+async function answerRooms(
   ctx: Context,
-  rooms: RoomToTell[],
+  rooms: RoomToAnswer[],
   { budget, reserve, open }: { budget: ByteBudget; reserve: number; open: string | null },
   something = false,
 ): Promise<{ rooms: SyncAnswer['rooms']; more: boolean }> {
-  const told: SyncAnswer['rooms'] = [];
+  const answered: SyncAnswer['rooms'] = [];
   for (const room of rooms) {
     const space = budget.left - reserve;
-    const one = await tellRoom(ctx, room, space, room.membership.room.id === open);
-    const nothingYet = !something && told.length === 0;
-    if (!nothingYet && (!one.whole || one.bytes > space)) return { rooms: told, more: true };
-    told.push(one.answer);
+    const one = await answerRoom(ctx, room, space, room.membership.room.id === open);
+    const nothingYet = !something && answered.length === 0;
+    if (!nothingYet && (!one.whole || one.bytes > space)) return { rooms: answered, more: true };
+    answered.push(one.answer);
     budget.spend(one.bytes);
-    if (!one.whole && !one.answer.reset) return { rooms: told, more: true };
+    if (!one.whole && !one.answer.reset) return { rooms: answered, more: true };
   }
-  return { rooms: told, more: false };
+  return { rooms: answered, more: false };
 }
 
-/** How far the state of rooms was told: only past what was told completely. */
+/** How far the state of rooms was answered: only past what was answered completely. */
 function nextPosition(
   { from, stateOnly }: ChosenRooms,
   newsLeft: boolean,
@@ -123,9 +128,9 @@ function nextPosition(
 ): StatePosition {
   const floor = from?.floor ?? now;
   if (!more) return completeAt(floor);
-  // A first visit: rooms not told yet are known by their missing rev, the told ones only by later changes.
+  // A first visit: the client has no rev of a room that it was not sent yet, so the next part finds those; all else comes by later changes.
   if (!from && stateOnly.length === 0) return { ...completeAt(now), cold: true, floor };
   const last = newsLeft ? undefined : stateOnly[rooms.length - 1];
-  const told = last ? placeOf(last.membership) : (from?.told ?? null);
-  return { since: from?.since ?? 0, cold: from?.cold ?? false, floor, told, people: null };
+  const through = last ? placeOf(last.membership) : (from?.through ?? null);
+  return { since: from?.since ?? 0, cold: from?.cold ?? false, floor, through, people: null };
 }

@@ -24,7 +24,7 @@ const found = async (q: string) =>
   );
 
 describe('people (A1)', () => {
-  it('are told to people alone', async () => {
+  it('are shown to their owner alone', async () => {
     for (const path of ['/api/users', `/api/users/${annaId}`, '/api/users/me'])
       expect((await get(path, '')).body).toMatchObject({ statusCode: 401 });
   });
@@ -54,7 +54,7 @@ describe('people (A1)', () => {
     expect(seen).toEqual(['anna', 'ben', 'cleo']);
   });
 
-  it('are the same user in every list, one’s own entry too; address and times only in /users/me', async () => {
+  it('have the same fields in every list; address and times are in /users/me alone', async () => {
     const one = (await get(`/api/users/${annaId}`)).body;
     const keys = ['avatarColor', 'deactivated', 'displayName', 'id', 'role', 'title', 'username'];
     expect(Object.keys(one).sort()).toEqual(keys);
@@ -73,7 +73,7 @@ describe('people (A1)', () => {
 });
 
 describe('one’s own profile', () => {
-  it('changes what is given, trimmed and in NFC, and those who share a room are told', async () => {
+  it('changes what is given, trimmed and in NFC, and publishes it to those who share a room', async () => {
     const dora = await registerAt(server.url, 'dora', { email: 'dora@example.org' });
     const watcher = await connect(server.url, token);
     const answer = await patch({ displayName: '  Rene\u0301e  ', title: 'Cook' }, dora.accessToken);
@@ -83,12 +83,27 @@ describe('one’s own profile', () => {
       email: 'dora@example.org',
       username: 'dora',
     });
-    const told = await watcher.waitFor('userUpdated', ({ user }) => user.id === dora.user.id);
-    expect(told.user).toMatchObject({ displayName: 'Ren\u00e9e', title: 'Cook' });
-    expect(told.user).not.toHaveProperty('email');
+    const published = await watcher.waitFor('userUpdated', ({ user }) => user.id === dora.user.id);
+    expect(published.user).toMatchObject({ displayName: 'Ren\u00e9e', title: 'Cook' });
+    expect(published.user).not.toHaveProperty('email');
     watcher.close();
     expect((await patch({ email: null, title: '' }, dora.accessToken)).body).toMatchObject({ email: null, title: '' });
     expect((await patch({}, dora.accessToken)).body).toMatchObject({ displayName: 'Ren\u00e9e' });
+  });
+
+  it('changed sixty times at once is published at once and then once a second, as it is by then', async () => {
+    const fred = await registerAt(server.url, 'fred');
+    const watcher = await connect(server.url, token);
+    const began = performance.now();
+    for (let i = 1; i <= 60; i += 1) await patch({ displayName: `Fred ${i}` }, fred.accessToken);
+    await watcher.waitFor('userUpdated', ({ user }) => user.displayName === 'Fred 60');
+    const seconds = (performance.now() - began) / 1_000;
+    const names = watcher.seen.flatMap(({ eventType, data }) =>
+      eventType === 'userUpdated' && 'user' in data ? [data.user.displayName] : [],
+    );
+    expect(names[0]).toBe('Fred 1');
+    expect(names.length).toBeLessThanOrEqual(seconds + 2);
+    watcher.close();
   });
 
   it('never takes the address of another, in whatever case', async () => {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useOrganisation } from '../../app/useConfig.ts';
+import { useOrganisation } from '../../client/useConfig.ts';
 import { Boat } from '../../ui/Icon.tsx';
 import { Chart } from './Chart.tsx';
 

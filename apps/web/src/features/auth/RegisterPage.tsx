@@ -3,14 +3,14 @@ import { useForm } from 'react-hook-form';
 import { Link } from 'wouter';
 import { NoNetworkError } from '@palaver/client/noNetworkError';
 import { PalaverError } from '@palaver/protocol/errors';
-import { client } from '../../app/client.ts';
-import { errorText } from '../../app/errorText.ts';
+import { client } from '../../client/client.ts';
+import { errorText } from '../../client/errorText.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Gate } from './Gate.tsx';
-import { PasswordField } from './PasswordField.tsx';
 import { FieldFaults, type RegistrationForm, resolveRegistration } from './registration.ts';
 
 /** The code of a set-up link stands behind the #, which no browser sends to a server or a log. */
@@ -18,8 +18,13 @@ function setupCodeOf(hash: string): string | undefined {
   return new URLSearchParams(hash.replace(/^#/, '')).get('setup') ?? undefined;
 }
 
+interface RegisterPageProps {
+  /** Begins to load what comes after the sign-in. */
+  loadNext(): void;
+}
+
 /** Making an account; by the printed link, the first one. */
-export default function RegisterPage() {
+export default function RegisterPage({ loadNext }: RegisterPageProps) {
   const [setupCode] = useState(() => setupCodeOf(location.hash));
   const {
     register,
@@ -50,6 +55,8 @@ export default function RegisterPage() {
 
   const submit = handleSubmit(async ({ username, displayName, email, password }) => {
     setError(null);
+    // On its way while the server looks at the password.
+    loadNext();
     const name = displayName.trim();
     try {
       await client.register({

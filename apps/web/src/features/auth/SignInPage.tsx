@@ -5,17 +5,24 @@ import { NoNetworkError } from '@palaver/client/noNetworkError';
 import type { Login } from '@palaver/client/client';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
-import { client } from '../../app/client.ts';
-import { errorText } from '../../app/errorText.ts';
+import { client } from '../../client/client.ts';
+import { errorText } from '../../client/errorText.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Gate } from './Gate.tsx';
-import { PasswordField } from './PasswordField.tsx';
+
+interface SignInPageProps {
+  reason: SessionEndReason | null;
+  kept: boolean;
+  /** Begins to load what comes after the sign-in. */
+  loadNext(): void;
+}
 
 /** Signing in; says why one was signed out, and what is kept. */
-export default function SignInPage({ reason, kept }: { reason: SessionEndReason | null; kept: boolean }) {
+export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) {
   const { register, handleSubmit, formState } = useForm<Login>({
     mode: 'onTouched',
     defaultValues: { rememberMe: true },
@@ -32,6 +39,8 @@ export default function SignInPage({ reason, kept }: { reason: SessionEndReason 
 
   const submit = handleSubmit(async (login) => {
     setError(null);
+    // On its way while the server looks at the password.
+    loadNext();
     await client.login(login).catch((cause: unknown) => setError(signInError(cause)));
   });
   return (

@@ -1,8 +1,8 @@
 import type { FieldErrors, Resolver } from 'react-hook-form';
 import * as z from 'zod';
 import { DisplayName, Username } from '@palaver/protocol/names';
-import { countChars } from '@palaver/protocol/messageText';
 import { Email, Password } from '@palaver/protocol/values';
+import { passwordFault } from '../../client/passwordFault.ts';
 import { t } from '../../i18n/en.ts';
 
 export interface RegistrationForm {
@@ -20,14 +20,11 @@ const SCHEMAS: Record<keyof RegistrationForm, z.ZodType> = {
 };
 
 const FIELDS = ['username', 'displayName', 'email', 'password'] as const;
-const PASSWORD_MIN = 10;
 
 /** What is wrong with a field, and what to do. */
 function words(name: keyof RegistrationForm, value: string, error: z.ZodError): string {
   if (name === 'email') return /@[^.@\s]+$/.test(value.trim()) ? t.register.emailEnding : t.register.emailForm;
-  const missing = PASSWORD_MIN - countChars(value);
-  if (name === 'password' && missing > 0) return t.register.passwordShort(missing);
-  return error.issues[0]?.message ?? '';
+  return (name === 'password' ? passwordFault(value) : error.issues[0]?.message) ?? '';
 }
 
 /** What a server finds wrong with fields of this form. */

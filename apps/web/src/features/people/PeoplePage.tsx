@@ -1,23 +1,26 @@
 import type { Me, User } from '@palaver/protocol/entities';
-import { PageFrame } from '../../app/PageFrame.tsx';
-import { useClientState } from '../../app/useClient.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { useConnected } from '../../client/useConnected.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { type Group, SearchList } from '../../ui/SearchList.tsx';
-import { useSearch } from '../../ui/useSearch.ts';
-import { askPeople } from './askPeople.ts';
+import { useSearch } from '../../client/useSearch.ts';
+import { askPeople } from '../../client/askPeople.ts';
 import { PersonRow } from './PersonRow.tsx';
-import { useOpenMessages } from './useOpenMessages.ts';
-import { useSameNames } from './useSameNames.ts';
+import { useOpenMessages } from '../../client/useOpenMessages.ts';
+import { useSameNames } from '../../client/useSameNames.ts';
+import { useKnownPeople } from './useKnownPeople.ts';
 
-/** Everybody here, to write to. */
+/** Everybody here, to write to; without a connection those whom this device knows. */
 export default function PeoplePage({ user: me }: { user: Me }) {
-  const search = useSearch(askPeople);
-  const { presence, connection } = useClientState();
+  const asked = useSearch(askPeople);
+  const onDevice = useKnownPeople(asked.q);
+  const { presence } = useClientState();
   const same = useSameNames();
   const { error, open } = useOpenMessages();
-  const isKnown = connection.status === 'online' || connection.status === 'catchingUp';
-  /** Who is here first. Without a line nobody knows who is. */
+  const isKnown = useConnected();
+  const search = asked.error === null || isKnown ? asked : { ...asked, items: onDevice, hasMore: false };
+  /** Who is here first. Without a connection nobody knows who is. */
   const groups = (users: User[]): Group<User>[] => {
     if (!isKnown) return [{ title: null, items: users }];
     const isHere = (user: User) => user.id === me.id || presence[user.id]?.online === true;
@@ -27,23 +30,23 @@ export default function PeoplePage({ user: me }: { user: Me }) {
     ];
   };
   return (
-    <PageFrame>
-      <div className="mx-auto grid max-w-[640px] grid-cols-1 gap-4 p-4 sm:p-6">
-        <h1 className="text-[1.375rem]">{t.people.title}</h1>
-        <ErrorNote>{error}</ErrorNote>
-        <SearchList search={search} label={t.people.search} empty={t.people.none} groups={groups}>
-          {(user) => (
-            <PersonRow
-              key={user.id}
-              user={user}
-              isMe={user.id === me.id}
-              isSame={same.has(user.id)}
-              onOpen={() => open(user.id)}
-            />
-          )}
-        </SearchList>
-        {search.items?.length === 1 && search.q === '' ? <p className="text-ink-2">{t.people.onlyYou}</p> : null}
-      </div>
-    </PageFrame>
+    <div className="mx-auto grid max-w-[640px] grid-cols-1 gap-4 p-4 sm:p-6">
+      <h1 className="text-[1.375rem]">{t.people.title}</h1>
+      <ErrorNote>{error}</ErrorNote>
+      <SearchList search={search} label={t.people.search} empty={t.people.none} groups={groups}>
+        {(user) => (
+          <PersonRow
+            key={user.id}
+            user={user}
+            isMe={user.id === me.id}
+            isSame={same.has(user.id)}
+            onOpen={() => open(user.id)}
+          />
+        )}
+      </SearchList>
+      {asked.error === null && search.items?.length === 1 && search.q === '' ? (
+        <p className="text-ink-2">{t.people.onlyYou}</p>
+      ) : null}
+    </div>
   );
 }

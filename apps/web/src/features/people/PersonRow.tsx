@@ -1,5 +1,5 @@
 import type { User } from '@palaver/protocol/entities';
-import { useClientState } from '../../app/useClient.ts';
+import { useClientState } from '../../client/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';

@@ -1,21 +1,22 @@
 import { Suspense, useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { Link } from 'wouter';
 import type { Me } from '@palaver/protocol/entities';
 import { DisplayName, Title } from '@palaver/protocol/names';
-import { PageFrame } from '../../app/PageFrame.tsx';
-import { client } from '../../app/client.ts';
-import { usePageVersion } from '../../app/pageVersion.ts';
-import { useClientState } from '../../app/useClient.ts';
-import { usePending } from '../../app/usePending.ts';
+import { client } from '../../client/client.ts';
+import { usePageVersion } from '../../client/pageVersion.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { chooseTheme, readTheme, type Theme } from './theme.ts';
-import { lazyPart } from '../../ui/lazyPart.ts';
+import { lazyPart } from '../../client/lazyPart.tsx';
 
-const SignOutDialog = lazyPart(() => import('../auth/SignOutDialog.tsx'));
+const SignOutDialog = lazyPart(() => import('./SignOutDialog.tsx'));
 const THEMES: { theme: Theme; label: string }[] = [
   { theme: 'system', label: t.you.system },
   { theme: 'light', label: t.you.light },
@@ -36,7 +37,7 @@ export default function YouPage({ user }: { user: Me }) {
   const [leaving, setLeaving] = useState(false);
   const submit = handleSubmit(async (fields) => setSaved(await run(() => client.updateMe(fields))));
   return (
-    <PageFrame>
+    <>
       <div className="mx-auto grid max-w-[560px] grid-cols-1 gap-6 p-4 sm:p-6">
         <h1 className="text-[1.375rem]">{t.you.title}</h1>
         <div className="flex items-center gap-4">
@@ -46,6 +47,11 @@ export default function YouPage({ user }: { user: Me }) {
             <span className="cut block text-ink-2">@{user.username}</span>
           </span>
         </div>
+        <Link href="/you/security" className="row -mx-3 min-h-11 w-auto">
+          <Icon name="key" />
+          <span className="flex-1 font-semibold text-ink">{t.account.title}</span>
+          <Icon name="next" small />
+        </Link>
         <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
           <h2 className="text-[1.0625rem]">{t.you.profile}</h2>
           <ErrorNote>{error}</ErrorNote>
@@ -90,7 +96,7 @@ export default function YouPage({ user }: { user: Me }) {
         <section className="grid gap-2">
           <h2 className="text-[1.0625rem]">{t.you.device}</h2>
           <p className="text-ink-2">{t.you.offline[offline]}</p>
-          {storage.durable ? null : <p className="text-wait">{t.line.noStorage}</p>}
+          {storage.durable ? null : <p className="text-wait">{t.connection.noStorage}</p>}
         </section>
         <button
           type="button"
@@ -101,6 +107,6 @@ export default function YouPage({ user }: { user: Me }) {
         </button>
       </div>
       <Suspense fallback={null}>{leaving ? <SignOutDialog onClose={() => setLeaving(false)} /> : null}</Suspense>
-    </PageFrame>
+    </>
   );
 }

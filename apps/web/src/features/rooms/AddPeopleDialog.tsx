@@ -1,13 +1,13 @@
 import type { Member, Room } from '@palaver/protocol/entities';
-import { client } from '../../app/client.ts';
-import { usePending } from '../../app/usePending.ts';
+import { client } from '../../client/client.ts';
+import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { SearchList } from '../../ui/SearchList.tsx';
-import { useSearch } from '../../ui/useSearch.ts';
-import { askPeople } from '../people/askPeople.ts';
+import { useSearch } from '../../client/useSearch.ts';
+import { askPeople } from '../../client/askPeople.ts';
 
 interface AddPeopleDialogProps {
   room: Room;

@@ -1,12 +1,12 @@
 import { useLocation } from 'wouter';
-import { client } from '../../app/client.ts';
-import { usePending } from '../../app/usePending.ts';
+import { client } from '../../client/client.ts';
+import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
 import { SearchList } from '../../ui/SearchList.tsx';
-import { useSearch } from '../../ui/useSearch.ts';
+import { useSearch } from '../../client/useSearch.ts';
 
 const ask = (q: string, cursor?: string) => client.directory({ ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) });
 

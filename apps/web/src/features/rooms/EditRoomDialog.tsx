@@ -1,8 +1,8 @@
 import { useForm } from 'react-hook-form';
 import type { Room } from '@palaver/protocol/entities';
 import { RoomName, Topic } from '@palaver/protocol/names';
-import { client } from '../../app/client.ts';
-import { usePending } from '../../app/usePending.ts';
+import { client } from '../../client/client.ts';
+import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { Member, MemberRole, Room } from '@palaver/protocol/entities';
-import { client } from '../../app/client.ts';
-import { useClientState } from '../../app/useClient.ts';
-import { usePending } from '../../app/usePending.ts';
+import { client } from '../../client/client.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { useConnected } from '../../client/useConnected.ts';
+import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -27,11 +28,11 @@ const ROLE_ACTIONS: { role: MemberRole; label: string }[] = [
 
 /** A member with what is known of their presence; for who may, the ways to change their role. */
 export function MemberRow({ member, room, userId, isSame, onChange }: MemberRowProps) {
-  const { presence, connection } = useClientState();
+  const { presence } = useClientState();
   const [open, setOpen] = useState(false);
   const { error, run } = usePending();
   const { user, role } = member;
-  const known = connection.status === 'online' || connection.status === 'catchingUp';
+  const known = useConnected();
   const { online, lastSeen } = presence[user.id] ?? member;
   const mine = room.me?.role;
   const mayChange =

@@ -5,9 +5,10 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
 import { isComposing } from '../../ui/isComposing.ts';
-import { useSearch } from '../../ui/useSearch.ts';
-import { askPeople } from '../people/askPeople.ts';
-import { useSameNames } from '../people/useSameNames.ts';
+import { useSearch } from '../../client/useSearch.ts';
+import { askPeople } from '../../client/askPeople.ts';
+import { useSameNames } from '../../client/useSameNames.ts';
+import './PeopleField.css';
 
 const SHOWN = 5;
 

@@ -2,18 +2,17 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Room } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import { Link } from 'wouter';
-import { PageFrame } from '../../app/PageFrame.tsx';
-import { client } from '../../app/client.ts';
-import { errorText } from '../../app/errorText.ts';
-import { useClientState } from '../../app/useClient.ts';
-import { usePending } from '../../app/usePending.ts';
-import { useRetry } from '../../app/useRetry.ts';
+import { client } from '../../client/client.ts';
+import { errorText } from '../../client/errorText.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { usePending } from '../../client/usePending.ts';
+import { useRetry } from '../../client/useRetry.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 
-/** What an address of no room is told with. A private room is told of in the same way, and is shown in the same way. */
+/** What an address of no room shows. A private room shows the same. */
 const NO_ROOM = ['ROOM_NOT_FOUND', 'VALIDATION_FAILED', 'NOT_FOUND'];
 
 /** Before a room that is not on this device: a public one says what it is and lets in, all others are not there. */
@@ -42,43 +41,41 @@ export function RoomDoor({ roomId }: { roomId: string }) {
   useRetry(fault, look);
 
   return (
-    <PageFrame>
-      <div className="grid min-h-full place-content-center justify-items-center gap-3 p-6 text-center">
-        {missing ? (
-          <h1>{t.notFound}</h1>
-        ) : room && !room.me ? (
-          <>
-            <RoomFlag roomId={room.id} size={56} />
-            <h1 className="max-w-full text-[1.375rem] leading-7 break-words" dir="auto">
-              {room.name}
-            </h1>
-            {room.topic ? (
-              <p className="max-w-[480px] break-words" dir="auto">
-                {room.topic}
-              </p>
-            ) : null}
-            <p className="text-[0.8125rem] text-ink-2">{t.rooms.people(room.memberCount)}</p>
-            <ErrorNote>{joining.error}</ErrorNote>
-            {room.archived ? (
-              <p className="text-wait">{t.details.archived}</p>
-            ) : (
-              <button
-                type="button"
-                className="button button-go button-big"
-                aria-disabled={joining.busy}
-                onClick={() => void joining.run(() => client.joinRoom(room.id))}
-              >
-                {t.rooms.join}
-              </button>
-            )}
-          </>
-        ) : fault ? (
-          <ErrorNote>{errorText(fault)}</ErrorNote>
-        ) : (
-          <Waiting {...(online ? { onRetry: look } : {})} />
-        )}
-        <Link href="/">{t.toRooms}</Link>
-      </div>
-    </PageFrame>
+    <div className="grid min-h-full place-content-center justify-items-center gap-3 p-6 text-center">
+      {missing ? (
+        <h1>{t.notFound}</h1>
+      ) : room && !room.me ? (
+        <>
+          <RoomFlag roomId={room.id} size={56} />
+          <h1 className="max-w-full text-[1.375rem] leading-7 break-words" dir="auto">
+            {room.name}
+          </h1>
+          {room.topic ? (
+            <p className="max-w-[480px] break-words" dir="auto">
+              {room.topic}
+            </p>
+          ) : null}
+          <p className="text-[0.8125rem] text-ink-2">{t.rooms.people(room.memberCount)}</p>
+          <ErrorNote>{joining.error}</ErrorNote>
+          {room.archived ? (
+            <p className="text-wait">{t.details.archived}</p>
+          ) : (
+            <button
+              type="button"
+              className="button button-go button-big"
+              aria-disabled={joining.busy}
+              onClick={() => void joining.run(() => client.joinRoom(room.id))}
+            >
+              {t.rooms.join}
+            </button>
+          )}
+        </>
+      ) : fault ? (
+        <ErrorNote>{errorText(fault)}</ErrorNote>
+      ) : (
+        <Waiting {...(online ? { onRetry: look } : {})} />
+      )}
+      <Link href="/">{t.toRooms}</Link>
+    </div>
   );
 }

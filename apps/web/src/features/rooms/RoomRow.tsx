@@ -1,7 +1,7 @@
 import type { RoomRow as Row } from '@palaver/client/state';
 import { Link, useRoute } from 'wouter';
-import { useClientState } from '../../app/useClient.ts';
-import { useWidth } from '../../app/useWidth.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { useWidth } from '../../ui/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { CountBadge } from '../../ui/CountBadge.tsx';
@@ -9,10 +9,10 @@ import { Icon } from '../../ui/Icon.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
-import { Mark } from '../messages/Mark.tsx';
-import { useHasDraft } from '../messages/useDraft.ts';
-import { useSameNames } from '../people/useSameNames.ts';
-import { roomName } from './roomName.ts';
+import { DeliveryMark } from '../../ui/DeliveryMark.tsx';
+import { useHasDraft } from '../../client/useDraft.ts';
+import { useSameNames } from '../../client/useSameNames.ts';
+import { roomName } from '../../client/roomName.ts';
 
 /** A room in the list: what it is, whether there is something new, and on a phone its last line. */
 export function RoomRow({ row }: { row: Row }) {
@@ -73,7 +73,7 @@ export function RoomRow({ row }: { row: Row }) {
             <span
               className={`flex items-center gap-1 text-[0.8125rem] font-normal ${unread > 0 ? 'text-ink' : 'text-ink-2'}`}
             >
-              {lastDelivery && !draft ? <Mark delivery={lastDelivery} /> : null}
+              {lastDelivery && !draft ? <DeliveryMark delivery={lastDelivery} /> : null}
               <span className="cut">
                 {draft ? <span className="text-wait">{t.rooms.draft} </span> : null}
                 {last ? (last.deleted ? t.rooms.deletedLast : `${by}${last.text}`) : null}

@@ -2,9 +2,9 @@ import { type ReactNode, Suspense, useState } from 'react';
 import type { RoomRow as Row } from '@palaver/client/state';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
-import { useClientState } from '../../app/useClient.ts';
-import { useOrganisation } from '../../app/useConfig.ts';
-import { useWidth } from '../../app/useWidth.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { useOrganisation } from '../../client/useConfig.ts';
+import { useWidth } from '../../ui/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -12,12 +12,13 @@ import { Boat, Icon } from '../../ui/Icon.tsx';
 import { PersonName } from '../../ui/PersonName.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { shortTime } from '../../ui/formatTime.ts';
-import { NotSentList } from '../messages/NotSentList.tsx';
-import { useOpenMessages } from '../people/useOpenMessages.ts';
-import { useSameNames } from '../people/useSameNames.ts';
+import { NotSentList } from './NotSentList.tsx';
+import { useOpenMessages } from '../../client/useOpenMessages.ts';
+import { useSameNames } from '../../client/useSameNames.ts';
 import { RoomRow } from './RoomRow.tsx';
 import { useOffered } from './useOffered.ts';
-import { lazyPart } from '../../ui/lazyPart.ts';
+import { lazyPart } from '../../client/lazyPart.tsx';
+import './RoomsColumn.css';
 
 const CreateRoomDialog = lazyPart(() => import('./CreateRoomDialog.tsx'));
 const DirectoryDialog = lazyPart(() => import('./DirectoryDialog.tsx'));
@@ -134,18 +135,18 @@ function SectionHead({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** One's own name and the shortest truth about the line. */
+/** One's own name, and in a word how the connection is. */
 function MeRow({ user }: { user: Me }) {
   const { connection } = useClientState();
   const now = useNow();
   const online = connection.status === 'online';
   const truth = online
-    ? t.line.upToDate
+    ? t.connection.upToDate
     : connection.status === 'catchingUp'
-      ? t.line.catchingUp
+      ? t.connection.catchingUp
       : connection.lastSyncedAt
-        ? t.line.lastSynced(shortTime(connection.lastSyncedAt, now))
-        : t.line.never;
+        ? t.connection.lastSynced(shortTime(connection.lastSyncedAt, now))
+        : t.connection.never;
   return (
     <Link href="/you" className="row m-2 w-auto border-t border-line">
       <Avatar user={user} online={online ? true : undefined} />

@@ -1,16 +1,18 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useState } from 'react';
 import type { Me, User } from '@palaver/protocol/entities';
 import { useLocation } from 'wouter';
-import { client } from '../../app/client.ts';
-import { useClientState } from '../../app/useClient.ts';
-import { usePending } from '../../app/usePending.ts';
-import { useRetry } from '../../app/useRetry.ts';
+import { client } from '../../client/client.ts';
+import { useClientState } from '../../client/useClient.ts';
+import { useConnected } from '../../client/useConnected.ts';
+import { usePending } from '../../client/usePending.ts';
+import { useRetry } from '../../client/useRetry.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { isComposing } from '../../ui/isComposing.ts';
 import { findPlaces, type Place } from './findPlaces.ts';
 import { PlaceRow } from './PlaceRow.tsx';
+import './Switcher.css';
 
 const ASK_AFTER_MS = 200;
 const GROUPS: { kind: Place['kind']; title: string }[] = [
@@ -26,7 +28,7 @@ interface SwitcherProps {
   onClose(): void;
 }
 
-/** Goes to a room, a person or a message as one types. What is on the device is found at once, also without a line. It is
+/** Goes to a room, a person or a message as one types. What is on the device is found at once, also without a connection. It is
  * part of the page from the start: whoever types right after Ctrl K must not type into the message. */
 export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   const state = useClientState();
@@ -39,7 +41,7 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   const [chosen, setChosen] = useState({ q: '', index: 0 });
   const id = useId();
   const label = roomId === null ? t.switcher.label : t.switcher.words;
-  const online = state.connection.status === 'online' || state.connection.status === 'catchingUp';
+  const online = useConnected();
   const places = findPlaces({
     q,
     state,

@@ -1,6 +1,6 @@
 import type { ClientState, RoomRow } from '@palaver/client/state';
 import type { Message, User } from '@palaver/protocol/entities';
-import { roomName } from '../rooms/roomName.ts';
+import { roomName } from '../../client/roomName.ts';
 
 const ROOMS = 6;
 const PEOPLE = 5;

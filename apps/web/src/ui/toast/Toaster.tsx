@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { hideToast, shownToast } from './showToast.ts';
+import './Toaster.css';
 
 const SHOWN_MS = 5_000;
 

@@ -73,7 +73,7 @@ const Place = memo(function Place({ rowKey, shown, children }: PlaceProps) {
   }, [rowKey, shown]);
   const hasFocus = useRef(false);
   useLayoutEffect(() => {
-    // What had the focus was replaced, as a queued message is by the one that was sent: browsers tell nobody.
+    // What had the focus was replaced, as a queued message is by the one that was sent: browsers send no event then.
     if (hasFocus.current && document.activeElement === document.body)
       ref.current?.querySelector<HTMLElement>('[tabindex]')?.focus({ preventScroll: true });
   });

@@ -39,7 +39,8 @@ export class RowWindow<T extends WindowRow> {
   readonly #observer = new ResizeObserver(() => this.settle());
   #slack = 0;
   #scrolledAt = -Infinity;
-  #set = -1;
+  /** Where the view was when it was looked at or set last: what differs from it is a move of the reader. */
+  #known = 0;
   #held = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,6 +54,7 @@ export class RowWindow<T extends WindowRow> {
     this.#scroller = scroller;
     this.#above = above;
     this.#below = below;
+    this.#known = scroller.scrollTop;
     this.#observer.observe(scroller);
     return () => {
       clearTimeout(this.#restTimer);
@@ -64,6 +66,7 @@ export class RowWindow<T extends WindowRow> {
 
   setRows(rows: readonly T[]): void {
     if (rows === this.rows) return;
+    this.#noteMove();
     this.rows = rows;
     this.heights.setKeys(rows.map((row) => row.key));
     this.range = this.#rangeFor(this.#wanted());
@@ -84,11 +87,22 @@ export class RowWindow<T extends WindowRow> {
     return this.place === 'end';
   }
 
+  /** The row that the reader looks at; null at the end, and while it is not in the list. */
+  get placeRow(): T | null {
+    return this.place === 'end' ? null : (this.rows[this.heights.indexOf(this.place.key)] ?? null);
+  }
+
+  /** The key of the row that the reader looked at, while it is not in the list: the end is in view until it is there again. Null: it is there. */
+  get lost(): string | null {
+    return this.place === 'end' || this.placeRow ? null : this.place.key;
+  }
+
   /** The reader moved, not we. */
   onScroll(): void {
     const scroller = this.#scroller;
-    if (!scroller || Math.abs(scroller.scrollTop - this.#set) < 1) return;
-    this.#set = -1;
+    // Content that became shorter moves the view too, and its event comes when that was put right long ago.
+    if (!scroller || Math.abs(scroller.scrollTop - this.#known) < 1) return;
+    this.#known = scroller.scrollTop;
     this.#scrolledAt = performance.now();
     clearTimeout(this.#restTimer);
     this.#restTimer = setTimeout(() => this.settle(), REST_MS + 10);
@@ -100,6 +114,8 @@ export class RowWindow<T extends WindowRow> {
   goTo(place: WindowPlace): void {
     this.#scrolledAt = -Infinity;
     this.place = place;
+    // Wherever the view was moved to before, it goes on from here.
+    this.#known = this.#scroller?.scrollTop ?? 0;
     this.settle();
   }
 
@@ -127,13 +143,14 @@ export class RowWindow<T extends WindowRow> {
 
   /** Where the end is in view, the view goes along with it from now on. */
   rejoin(): void {
-    this.#remember();
+    if (this.lost === null) this.#remember();
   }
 
   /** Measures what is shown and puts the reader's place back where it was. Before the browser paints. */
   settle(): void {
     const scroller = this.#scroller;
     if (!scroller || !this.#above || !this.#below) return;
+    this.#noteMove();
     for (const [key, element] of this.#rows) this.heights.measure(key, element.getBoundingClientRect().height);
     const scrolling = performance.now() - this.#scrolledAt < REST_MS;
     const free = this.#freeSpace();
@@ -146,12 +163,23 @@ export class RowWindow<T extends WindowRow> {
     if (this.#slack === 0) {
       const most = scroller.scrollHeight - scroller.clientHeight;
       const top = Math.max(0, Math.min(wanted, most));
-      if (Math.abs(scroller.scrollTop - top) > 0.5) {
-        scroller.scrollTop = top;
-        this.#set = scroller.scrollTop;
-      }
+      if (Math.abs(scroller.scrollTop - top) > 0.5) scroller.scrollTop = top;
     }
+    this.#known = scroller.scrollTop;
     this.#fit();
+  }
+
+  /**
+   * A script that sets the focus or reveals an element scrolls at once, but the event comes only before the next frame: what is drawn in between must
+   * not take the view back.
+   */
+  #noteMove(): void {
+    const scroller = this.#scroller;
+    if (!scroller || Math.abs(scroller.scrollTop - this.#known) < 1) return;
+    // Content that became shorter takes the view up to its new end: nobody moved it.
+    const atEnd = scroller.scrollTop > scroller.scrollHeight - scroller.clientHeight - 1;
+    if (atEnd && scroller.scrollTop < this.#known) return;
+    this.onScroll();
   }
 
   /** Few rows stand at the foot of the view. */
@@ -163,9 +191,9 @@ export class RowWindow<T extends WindowRow> {
   #wanted(): number {
     const end = this.heights.total - (this.#scroller?.clientHeight ?? 0);
     if (this.place === 'end') return end;
+    // The end is the one place that is always there.
+    if (this.lost !== null) return end;
     const index = this.heights.indexOf(this.place.key);
-    // The row is gone: the end is the one place that is always there.
-    if (index < 0) return end;
     return this.heights.top(index) + this.place.above;
   }
 

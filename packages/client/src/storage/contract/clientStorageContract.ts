@@ -108,7 +108,7 @@ export function describeClientStorage(name: string, make: () => Promise<StorageU
       expect((await storage.readAll('people')).length).toBe(50);
     });
 
-    it('wipes the tables it is told, and nothing else', async () => {
+    it('wipes the tables that it is asked to, and nothing else', async () => {
       await storage.commit([
         { table: 'messages', key: 'a', value: 1 },
         { table: 'outbox', key: 'b', value: 2 },

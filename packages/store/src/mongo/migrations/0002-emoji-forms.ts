@@ -3,7 +3,7 @@ import type { MessageDocument } from '../documents.ts';
 import type { Models } from '../models.ts';
 
 /**
- * Brings the reactions that were stored before to the one form of their emoji. Nobody is told: it is the same reaction as before. What somebody changes at
+ * Brings the reactions that were stored before to the one form of their emoji. Nothing is published: it is the same reaction as before. What somebody changes at
  * this moment is left as they made it.
  */
 export async function up({ messages }: Models): Promise<void> {

@@ -1,0 +1,120 @@
+import type * as z from 'zod';
+import { PalaverError } from '@palaver/protocol/errors';
+import { LIMITS } from '@palaver/protocol/limits';
+import { clientEvents, type ClientEventName, type Payload } from '@palaver/protocol/events';
+import type { Caller, Context } from '../../context.ts';
+import { errorBody } from '../../wire/errorBody.ts';
+import { parseInput } from '../../wire/parseInput.ts';
+import { rateLimited } from '../../rate/requireRate.ts';
+import { toPalaverError } from '../../toPalaverError.ts';
+import type { SlowReaders } from '../delivery/slowReaders.ts';
+import { events, type EventRow } from './events.ts';
+import type { Connection } from './rawConnection.ts';
+import { ReadTurns } from './readTurns.ts';
+import type { PalaverSocket } from './socket.ts';
+
+/** A client that does not read its answers is asked to come again after this time. */
+const UNREAD_RETRY_MS = 1_000;
+
+type Reply = (answer: unknown) => void;
+
+const schemas: { [E in ClientEventName]: { payload: z.ZodType<Payload<E>> } } = clientEvents;
+
+export interface EventGuard {
+  /** Takes one packet of a socket: event name, payload, ack function. */
+  handle(socket: PalaverSocket, packet: unknown[]): void;
+  /** From now on everything is refused with SHUTTING_DOWN. */
+  close(): void;
+  /** Resolves when nothing is under way any more. */
+  drained(): Promise<void>;
+}
+
+interface GuardDeps {
+  /** Serves `renewToken`, which is about the socket itself. */
+  renew(socket: PalaverSocket, token: string): Promise<{ expiresIn: number }>;
+  /** Whether the socket is served no more. */
+  isOver(socket: PalaverSocket): boolean;
+  /** What a connection asked had a wrong shape. */
+  shapeRefused(conn: Connection): void;
+  readers: SlowReaders;
+}
+
+/** Stands before every row of the event table: one object and an ack, checked shape, and any error turned into a coded ack (E1, E2). */
+export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, readers }: GuardDeps): EventGuard {
+  const turns = new WeakMap<PalaverSocket, ReadTurns>();
+
+  let closed = false;
+  let underWay = 0;
+  let onIdle: (() => void) | null = null;
+
+  async function answer(socket: PalaverSocket, name: string, args: unknown[], caller: Caller): Promise<unknown> {
+    if (closed) throw new PalaverError('SHUTTING_DOWN', 'The server is stopping. Try again in a moment.');
+    if (isOver(socket)) throw new PalaverError('TOKEN_EXPIRED', 'The access token has run out.');
+    if (!isEventName(name)) throw new PalaverError('UNKNOWN_EVENT', 'There is no such event.');
+    if (args.length !== 1) throw new PalaverError('VALIDATION_FAILED', 'An event takes one object and an ack.');
+    if (name === 'renewToken') return renew(socket, parseInput(schemas.renewToken.payload, args[0]).token);
+    if (name !== 'sync' && name !== 'loadMessages') return runRow(ctx, name, args[0], caller);
+    if (readers.backlogOf(socket.conn).bytes > LIMITS.unreadAnswersMaxBytes) throw rateLimited(UNREAD_RETRY_MS);
+    const ofSocket = turns.get(socket) ?? new ReadTurns();
+    turns.set(socket, ofSocket);
+    return ofSocket.runInTurn(name, () => runRow(ctx, name, args[0], caller));
+  }
+
+  async function serve(socket: PalaverSocket, name: string, args: unknown[], reply: Reply): Promise<void> {
+    const { promise: answered, resolve: noteAnswered } = Promise.withResolvers<undefined>();
+    const { userId, sessionId, role, address } = socket.data;
+    underWay += 1;
+    try {
+      const data = await answer(socket, name, args, {
+        userId,
+        sessionId,
+        role,
+        address,
+        origin: { socketId: socket.id, answered },
+      });
+      reply({ ok: true, data });
+    } catch (cause) {
+      const error = toPalaverError(cause);
+      if (error.statusCode >= 500 && error.errorCode !== 'SHUTTING_DOWN')
+        ctx.log.error('event failed', { event: name, userId, errorCode: error.errorCode, cause });
+      if (error.errorCode === 'VALIDATION_FAILED') shapeRefused(socket.conn);
+      reply({ ok: false, error: errorBody(error) });
+    } finally {
+      noteAnswered(undefined);
+      underWay -= 1;
+      if (underWay === 0) onIdle?.();
+    }
+  }
+
+  return {
+    handle(socket, [name, ...args]) {
+      const last = args.at(-1);
+      const ack = typeof last === 'function' ? (answer: unknown) => void Reflect.apply(last, null, [answer]) : null;
+      const event = String(name);
+      // Without an ack nobody would learn of a refusal: such an event is dropped, unless its row may go without.
+      if (!ack && !(isEventName(event) && event !== 'renewToken' && events[event].ackOptional)) return;
+      void serve(socket, event, ack ? args.slice(0, -1) : args, ack ?? (() => undefined));
+    },
+    close() {
+      closed = true;
+    },
+    drained: () => (underWay === 0 ? Promise.resolve() : new Promise((resolve) => (onIdle = resolve))),
+  };
+}
+
+function isEventName(name: string): name is ClientEventName {
+  return Object.hasOwn(clientEvents, name);
+}
+
+// E ties the row to the schema of the same name.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+async function runRow<E extends keyof typeof events>(
+  ctx: Context,
+  name: E,
+  value: unknown,
+  caller: Caller,
+): Promise<unknown> {
+  const row: EventRow<E> = events[name];
+  const input = parseInput(schemas[name].payload, value);
+  return row.run(ctx, caller, input);
+}

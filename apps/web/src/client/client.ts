@@ -1,0 +1,23 @@
+import { browserTabs } from '@palaver/client/tabs/browserTabs';
+import { createClient } from '@palaver/client/createClient';
+import { indexedDbStorage } from '@palaver/client/storage/indexedDbStorage';
+
+const NAME = 'palaver';
+const storage = indexedDbStorage(NAME);
+
+/** The client of this page: all state lives in it. */
+export const client = createClient({
+  url: location.origin,
+  storage,
+  tokens: 'cookie',
+  tabs: browserTabs(NAME, storage),
+});
+
+// The page comes to the front, or the device says that a network is there, or none: look at once. The next answer shows whether that is true.
+document.addEventListener('visibilitychange', () =>
+  document.visibilityState === 'visible' ? client.wake() : client.rest(),
+);
+if (document.visibilityState === 'hidden') client.rest();
+addEventListener('focus', () => client.wake());
+addEventListener('online', () => client.wake());
+addEventListener('offline', () => client.doubt());

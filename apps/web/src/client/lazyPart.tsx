@@ -1,0 +1,63 @@
+import { type ComponentType, type ReactNode, use, useEffect, useReducer } from 'react';
+import { fetchPatiently } from './fetchPatiently.ts';
+import { PartFault } from './PartFault.tsx';
+
+interface Closable {
+  onClose?: () => void;
+}
+
+/** A component whose code comes later; `load` brings the code before it is shown, and never rejects. */
+interface LazyPart<Props> {
+  (props: Props & Closable): ReactNode;
+  load(): Promise<void>;
+}
+
+const loads: (() => Promise<void>)[] = [];
+
+/**
+ * A part of the page that comes later than the rest: when it is needed, or when nothing else is to be done (`loadParts`). To be shown inside a Suspense.
+ * Where its code does not come, that is said in its place, or, of what can be closed, in a dialog; the rest of the page goes on.
+ */
+export function lazyPart<Props extends object>(
+  fetch: () => Promise<{ default: ComponentType<Props> }>,
+): LazyPart<Props> {
+  let loaded: ComponentType<Props> | null = null;
+  let loading: Promise<void> | null = null;
+  const bring = () =>
+    (loading ??= fetchPatiently(fetch).then(
+      (module) => void (loaded = module.default),
+      () => undefined,
+    ));
+  const forget = () => {
+    if (!loaded) loading = null;
+  };
+  const load = () => bring().then(forget);
+  loads.push(load);
+
+  function Part(props: Props & Closable) {
+    const [, render] = useReducer((n: number) => n + 1, 0);
+    // Opened once more, it is tried once more.
+    useEffect(() => forget, []);
+    if (!loaded) use(bring());
+    const Loaded = loaded;
+    if (Loaded) return <Loaded {...props} />;
+    // What says that it is missing stays until the answer.
+    const again = () => {
+      forget();
+      void bring().then(render);
+    };
+    return <PartFault onRetry={again} onClose={props.onClose} />;
+  }
+  return Object.assign(Part, { load });
+}
+
+/** Brings all parts while there is a connection, one after the other, so that each is there when there is none. */
+export async function loadParts(): Promise<void> {
+  for (const load of loads.splice(0)) {
+    await new Promise<void>((resolve) => {
+      if ('requestIdleCallback' in window) requestIdleCallback(() => resolve());
+      else setTimeout(resolve, 200);
+    });
+    await load();
+  }
+}

@@ -1,0 +1,73 @@
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import type { RoomView } from '@palaver/client/state';
+import { client } from '../../client/client.ts';
+import type { RowWindow, WindowPlace } from '../../ui/window/rowWindow.ts';
+import type { Row } from './logRows.ts';
+import { placeOf } from './places.ts';
+
+/** So much of what was read stays above the line before what is new, px. */
+const READ_ABOVE = 80;
+
+interface NewLineInput {
+  view: RoomView;
+  handle: RefObject<RowWindow<Row> | null>;
+  online: boolean;
+  live: boolean;
+  /** The message that the address names. */
+  seq: number | null;
+}
+
+/**
+ * Begins where new begins: whoever is at the end of what this device has when something turns out to be unread stays at the first of it, and does not go
+ * along with what comes behind. The answer is for when the view changed: whether it went there, and will be called again.
+ */
+export function useNewLine({ view, handle, online, live, seq }: NewLineInput): () => boolean {
+  const { id: roomId } = view.room;
+  const { newFrom } = view;
+  const begunAt = useRef(seq !== null || placeOf(roomId) !== 'end' ? newFrom : null);
+  const askedFor = useRef<number | null>(null);
+
+  const beginAtNew = useCallback((): boolean => {
+    const shown = handle.current;
+    if (!shown || newFrom === null || newFrom === begunAt.current || shown.rows.length < 2) return false;
+    const news = shown.rows.find(isNew);
+    if (!shown.atEnd) begunAt.current = newFrom;
+    else if (!news && online && askedFor.current !== newFrom) {
+      askedFor.current = newFrom;
+      // Without it the view stays where it is, and nothing counts as read.
+      void client.loadAround(roomId, newFrom).catch(() => (askedFor.current = null));
+    } else if (news) {
+      begunAt.current = newFrom;
+      const place = placeOfNew(shown.rows);
+      if (!place || (isLive(live) && shown.inView.includes(news))) return false;
+      shown.goTo(place);
+      return true;
+    }
+    return false;
+  }, [handle, roomId, newFrom, online, live]);
+
+  useEffect(() => {
+    const rejoin = () => isLive(live) && handle.current?.rejoin();
+    rejoin();
+    document.addEventListener('visibilitychange', rejoin);
+    return () => document.removeEventListener('visibilitychange', rejoin);
+  }, [handle, live]);
+  return beginAtNew;
+}
+
+/** The place that shows where new begins, with a little of what was read; null while it is not on this device. */
+export function placeOfNew(rows: readonly Row[]): WindowPlace | null {
+  const at = rows.findIndex(isNew);
+  // A hole goes when it is filled: what stands above it stays.
+  const row = rows[rows[at]?.loose === true ? at - 1 : at];
+  return row ? { key: row.key, above: -READ_ABOVE } : null;
+}
+
+function isNew(row: Row): boolean {
+  return row.kind === 'item' && row.isNew;
+}
+
+/** What comes live to a page that nobody sees was missed, too. */
+function isLive(live: boolean): boolean {
+  return live && document.visibilityState === 'visible';
+}

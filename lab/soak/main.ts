@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { buildPage } from '../../scripts/buildPage.ts';
+import { bound } from '../kit/bound.ts';
+import { runSoak } from './runSoak.ts';
+import { type Sample, thirdsOf } from './sample.ts';
+import { MAY_RISE } from './soakPlan.ts';
+
+/** A server under people who come and go: what it holds may not rise. `--seconds` or `--hours`, `--people`, `--seed`. */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '180' },
+    hours: { type: 'string' },
+    people: { type: 'string', default: '40' },
+    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+  },
+});
+const seconds = values.hours === undefined ? Number(values.seconds) : Number(values.hours) * 3_600;
+const plan = { seconds, people: Number(values.people), roomSize: 10, seed: Number(values.seed) };
+await buildPage({ force: false });
+console.log(`${plan.people} people come, talk and go for ${seconds} s, by --seed ${plan.seed}`);
+const { samples, actions } = await runSoak(plan);
+const { second, last } = thirdsOf(samples);
+console.log(
+  `${actions} things done, none refused; ${samples.length} samples, medians of the second third and of the last:`,
+);
+printRise('resident memory, its garbage collected', 'resident', 'MB');
+printRise('heap in use', 'heap', 'MB');
+printRise('open files and sockets', 'handles', '');
+printRise('timers that wait', 'timers', '');
+process.exit();
+
+/** By how much a figure rose; beyond what it may rise it fails the run. */
+function printRise(what: string, name: keyof Sample, unit: string): void {
+  const figures = `${second[name].toFixed(1)} → ${last[name].toFixed(1)}`;
+  const most = MAY_RISE[name];
+  console.log(bound(`  ${what}, ${figures}: risen by`, last[name] - second[name], { goal: most, floor: most, unit }));
+}

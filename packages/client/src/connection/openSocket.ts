@@ -1,0 +1,52 @@
+import type { io as connect, Socket } from 'socket.io-client';
+import { LIMITS } from '@palaver/protocol/limits';
+import { NoNetworkError } from '../noNetworkError.ts';
+
+const CONNECT_MS = 20_000;
+/** A connection that opened, and on which the server then neither lets this client in nor refuses it, is given up after this time. */
+const LET_IN_MS = 30_000;
+
+/** Makes a socket that tries once to connect. The connection opens while the token is fetched: one after the other, both would cost their round trips. */
+export function openSocket(
+  io: typeof connect,
+  { url, transports, token }: { url: string; transports: string[]; token: Promise<string> },
+): Socket {
+  return io(url, {
+    auth: (give) =>
+      void token.then(
+        (value) => give({ token: value, protocol: LIMITS.protocol }),
+        () => undefined,
+      ),
+    transports,
+    tryAllTransports: true,
+    reconnection: false,
+    forceNew: true,
+    timeout: CONNECT_MS,
+    withCredentials: true,
+  });
+}
+
+/** Waits until the server has let this socket in. `onSilence`: nothing was said, which is a failure too. Rejects with NoNetworkError, or with what the server refused. */
+export function untilLetIn(socket: Socket, onSilence: () => void): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const onLost = () => reject(new NoNetworkError());
+    const onNothing = () => {
+      onSilence();
+      onLost();
+    };
+    // The connection may open and then carry nothing more, or end before the server has let this client in.
+    const timer = setTimeout(onNothing, LET_IN_MS);
+    const finishing =
+      <T extends unknown[]>(finish: (...args: T) => void) =>
+      (...args: T) => {
+        clearTimeout(timer);
+        finish(...args);
+      };
+    socket.once('connect', finishing(resolve));
+    socket.once(
+      'connect_error',
+      finishing((error: Error) => (error.message === 'timeout' ? onNothing() : reject(error))),
+    );
+    socket.once('disconnect', finishing(onLost));
+  });
+}

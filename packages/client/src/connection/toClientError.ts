@@ -1,0 +1,30 @@
+import { PalaverError } from '@palaver/protocol/errors';
+import type { ErrorBody } from '@palaver/protocol/answers';
+import { isErrorCode } from '@palaver/protocol/errors';
+import type { ClientError } from '../state.ts';
+
+/** Any failure as the state shows it. */
+export function toClientError(cause: unknown): ClientError {
+  if (cause instanceof PalaverError) {
+    const { errorCode, message, details, retryAfterMs } = cause;
+    return { errorCode, message, details, retryAfterMs };
+  }
+  return { errorCode: 'NO_NETWORK', message: cause instanceof Error ? cause.message : String(cause) };
+}
+
+/** The error that a body carries, or null when it is none of Palaver's. */
+export function fromErrorBody(body: unknown): PalaverError | null {
+  if (!isErrorLike(body)) return null;
+  return new PalaverError(body.errorCode, body.message, { details: body.details, retryAfterMs: body.retryAfterMs });
+}
+
+function isErrorLike(body: unknown): body is ErrorBody {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'errorCode' in body &&
+    isErrorCode(body.errorCode) &&
+    'message' in body &&
+    typeof body.message === 'string'
+  );
+}

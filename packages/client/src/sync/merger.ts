@@ -1,0 +1,129 @@
+import type { HistoryAnswer, SyncAnswer } from '@palaver/protocol/answers';
+import type { Message } from '@palaver/protocol/entities';
+import type { LeftReason } from '@palaver/protocol/serverEvents';
+import type { Model } from './model.ts';
+import { type Entry, isSend, type SendEntry } from '../outbox/entry.ts';
+import { failureOf } from '../outbox/entryState.ts';
+import type { NotSentList } from '../outbox/notSentList.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { unknownWhetherSent } from '../outbox/refusal.ts';
+import type { PeopleLookup } from './peopleLookup.ts';
+import { Signal } from '../signal.ts';
+import type { ClientError } from '../state.ts';
+import type { ClientStorage } from '../storage/clientStorage.ts';
+
+export interface MergerOptions {
+  model: Model;
+  outbox: Outbox;
+  notSent: NotSentList;
+  people: Pick<PeopleLookup, 'need'>;
+  storage: ClientStorage;
+  userId: () => string;
+}
+
+/** Missing changes may be on their way: this long they are waited for before they are asked for (R2). */
+const GAP_MS = 500;
+
+/** Merges what the server sends, on whatever path, into the rooms and the outbox. */
+export class Merger {
+  /** Something is missing that only a sync brings. */
+  readonly missing = new Signal();
+  /** Messages of a room were merged and stored: receipts may be due. */
+  readonly merged = new Signal<[roomId: string]>();
+  readonly #options: MergerOptions;
+  #gapTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: MergerOptions) {
+    this.#options = options;
+  }
+
+  stop(): void {
+    clearTimeout(this.#gapTimer);
+    this.#gapTimer = undefined;
+  }
+
+  /** A part of a sync. */
+  async sync(answer: SyncAnswer, asked: string[]): Promise<void> {
+    const { model, people } = this.#options;
+    const left = await model.applySync(answer, asked);
+    for (const roomId of left) await this.roomGone(roomId, 'left');
+    for (const { room, messages } of answer.rooms) {
+      people.need(messages.map((message) => message.senderId));
+      for (const message of messages) await this.#acknowledge(message);
+      this.merged.emit(room.id);
+    }
+  }
+
+  /** A message of a live event. */
+  async live(message: Message): Promise<void> {
+    const { model, storage, outbox, userId } = this.#options;
+    const cache = model.rooms.get(message.roomId);
+    if (!cache) return this.missing.emit();
+    const merged = model.mergeMessage(cache, message);
+    const writes = () => model.writesOf(cache, merged);
+    // An own message arriving on any path acknowledges its clientId.
+    const entry = message.senderId === userId() ? outbox.findSend(message.clientId) : undefined;
+    if (entry) await outbox.acknowledge(entry, message, writes);
+    else await storage.commit(writes());
+    this.lookForGaps();
+    this.merged.emit(message.roomId);
+  }
+
+  /** The answer to an entry of the outbox. */
+  async stored(entry: Entry, message: Message): Promise<void> {
+    const { model, outbox } = this.#options;
+    const cache = model.rooms.get(message.roomId);
+    const merged = cache && model.mergeMessage(cache, message);
+    await outbox.acknowledge(entry, message, () => (cache && merged ? model.writesOf(cache, merged) : []));
+    this.lookForGaps();
+    this.merged.emit(message.roomId);
+  }
+
+  /** A page of history. False: it is too old and has to be asked for again. */
+  async page(roomId: string, page: HistoryAnswer): Promise<boolean> {
+    const { model, people } = this.#options;
+    if (!(await model.applyPage(roomId, page))) return false;
+    people.need(page.messages.map((message) => message.senderId));
+    for (const message of page.messages) await this.#acknowledge(message);
+    this.merged.emit(roomId);
+    return true;
+  }
+
+  /** One is no member of the room any more. */
+  async roomGone(roomId: string, reason: LeftReason): Promise<void> {
+    const { model, outbox, notSent } = this.#options;
+    if (!model.rooms.has(roomId) && outbox.of(roomId).length === 0) return;
+    const roomName = model.rooms.get(roomId)?.room.name ?? roomId;
+    const forgotten = model.removeRoom(roomId);
+    const keep = (entry: SendEntry) => {
+      const { clientId, text } = entry;
+      const unconfirmed = entry.state.name === 'unconfirmed';
+      const error = failureOf(entry) ?? (unconfirmed ? unknownWhetherSent() : goneError(reason));
+      return notSent.add({ clientId, roomId, roomName, text, error });
+    };
+    await outbox.takeRoom(roomId, (entries) => [...forgotten, ...entries.filter(isSend).map(keep)]);
+  }
+
+  /** Asks for what is still missing in half a second (R2). */
+  lookForGaps(): void {
+    const { model } = this.#options;
+    const hasGap = () => [...model.rooms.values()].some((cache) => cache.hasGap);
+    if (this.#gapTimer !== undefined || !hasGap()) return;
+    this.#gapTimer = setTimeout(() => {
+      this.#gapTimer = undefined;
+      if (hasGap()) this.missing.emit();
+    }, GAP_MS);
+  }
+
+  async #acknowledge(message: Message): Promise<void> {
+    const { outbox, userId } = this.#options;
+    const entry = message.senderId === userId() ? outbox.findSend(message.clientId) : undefined;
+    if (entry) await outbox.acknowledge(entry, message);
+  }
+}
+
+function goneError(reason: LeftReason): ClientError {
+  if (reason === 'banned') return { errorCode: 'BANNED', message: 'You were banned from this room. Not sent.' };
+  if (reason === 'deleted') return { errorCode: 'ROOM_NOT_FOUND', message: 'This room is gone. Not sent.' };
+  return { errorCode: 'NOT_A_MEMBER', message: 'You are no longer in this room. Not sent.' };
+}

@@ -1,0 +1,239 @@
+import type { HistoryAnswer, SyncRoom } from '@palaver/protocol/answers';
+import type { Message, ReceiptCount, Room } from '@palaver/protocol/entities';
+import { contains, gapsOf, type Interval, without } from './intervals.ts';
+import type { Marks, StoredRoom } from './storedRoom.ts';
+
+/** What a merge changed, for the storage. */
+export interface Merged {
+  put: Message[];
+  dropped: Message[];
+}
+
+/**
+ * One room on this device: its messages by seq, and how far they can be trusted.
+ * `rev` means: everything through it is held, but for what lies in `missing`, the declared holes (R1–R3).
+ */
+export class RoomCache {
+  room: Room;
+  rev: number | null;
+  /** Declared holes, sorted. */
+  missing: Interval[] = [];
+  readonly messages = new Map<number, Message>();
+  readonly marks = new Map<string, Marks>();
+  counts: ReceiptCount[] = [];
+  /** The head of the room as of which its count of unread was answered; live messages were counted on top. */
+  counted: { seq: number; rev: number };
+  /** What was read here and is not sent to the server yet. */
+  pendingRead = 0;
+  /** Changes held above `rev`, waiting for the ones between. */
+  readonly #above = new Set<number>();
+  /** The room's head as it came beside the messages. */
+  #headRev = 0;
+  #sorted: Message[] | null = null;
+
+  constructor(room: Room, rev: number | null = null) {
+    this.room = room;
+    this.rev = rev;
+    this.counted = { seq: room.seq, rev: room.rev };
+  }
+
+  /** Takes a room from the storage. What lies in a declared hole, or before the newest `keepNewest`, is not taken: it can not be trusted, or is too much. */
+  static restore(stored: StoredRoom, messages: Message[], keepNewest: number): RoomCache {
+    const trusted = messages.filter((message) => !contains(stored.missing, message.seq));
+    const kept = trusted.toSorted((a, b) => a.seq - b.seq).slice(-keepNewest);
+    // Without a message the rev says nothing: the room begins as unknown.
+    const cache = new RoomCache(stored.room, kept.length === 0 && stored.room.seq > 0 ? null : stored.rev);
+    for (const message of kept) cache.messages.set(message.seq, message);
+    for (const [userId, marks] of Object.entries(stored.marks)) cache.marks.set(userId, marks);
+    cache.counts = stored.counts;
+    cache.pendingRead = stored.pendingRead;
+    const first = kept[0]?.seq ?? 1;
+    const above = without(stored.missing, { from: 1, to: first - 1 });
+    cache.missing = first > 1 ? [{ from: 1, to: first - 1 }, ...above] : above;
+    return cache;
+  }
+
+  toStored(): StoredRoom {
+    const { room, rev, counts, pendingRead, missing } = this;
+    return { room, rev, marks: Object.fromEntries(this.marks), counts, pendingRead, missing };
+  }
+
+  /** Whether changes between `rev` and the newest one seen are still missing (R2). */
+  get hasGap(): boolean {
+    return this.rev !== null && (this.#above.size > 0 || this.#headRev > this.rev);
+  }
+
+  /** The newest change known of: a page that is older may hold what was changed since. */
+  get newestRev(): number {
+    return Math.max(this.rev ?? 0, ...this.#above);
+  }
+
+  /** Merges one message of a live event or an ack; raises `rev` only over what follows it without a gap. */
+  applyLive(message: Message): Merged {
+    const put = contains(this.missing, message.seq) ? [] : this.#merge([message]);
+    this.room = { ...this.room, seq: Math.max(this.room.seq, message.seq), rev: Math.max(this.room.rev, message.rev) };
+    if (message.rev > (this.rev ?? 0)) this.#above.add(message.rev);
+    this.#closeGaps();
+    return { put, dropped: [] };
+  }
+
+  /** Merges what a sync brings of the room; a reset drops what can not be trusted any more and leaves a declared hole. */
+  applySync({ room, messages, upTo, reset, receipts, counts }: SyncRoom): Merged {
+    const dropped = reset ? this.#reset(messages, upTo) : [];
+    const put = this.#merge(messages.filter((message) => !contains(this.missing, message.seq)));
+    const seq = Math.max(room.seq, this.newestSeq);
+    this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#mergeMe(room.me) };
+    if (reset && upTo < (this.rev ?? 0)) {
+      this.#above.clear();
+      this.#headRev = 0;
+    }
+    if (reset) this.#askForUnheld();
+    this.rev = reset ? upTo : Math.max(this.rev ?? 0, upTo);
+    for (const rev of this.#above) if (rev <= this.rev) this.#above.delete(rev);
+    this.#closeGaps();
+    for (const { userId, ...marks } of receipts ?? []) this.raiseMarks(userId, marks);
+    if (receipts) {
+      const members = new Set(receipts.map((receipt) => receipt.userId));
+      for (const userId of this.marks.keys()) if (!members.has(userId)) this.marks.delete(userId);
+    }
+    if (counts) this.counts = counts;
+    return { put, dropped };
+  }
+
+  /** Whether a page of history is older than what is held. */
+  isOlder({ upTo }: HistoryAnswer): boolean {
+    return this.rev !== null && upTo < this.newestRev;
+  }
+
+  /** Merges a page of history. Null: it is older than what is held and has to be asked for again. */
+  applyPage(page: HistoryAnswer): Merged | null {
+    if (this.isOlder(page)) return null;
+    const { messages, hasBefore, hasAfter } = page;
+    const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
+    // An empty page says nothing of what is elsewhere.
+    if (first === undefined || last === undefined) return { put: [], dropped: [] };
+    const covered = { from: hasBefore ? first : 1, to: hasAfter ? last : Math.max(last, this.newestSeq) };
+    this.missing = without(this.missing, covered);
+    return { put: this.#merge(messages), dropped: [] };
+  }
+
+  /** Takes the room as an event or answer brings it. Where its head is ahead, the messages are on their way, or missing (R2). */
+  mergeRoom(room: Room): void {
+    this.#headRev = Math.max(this.#headRev, room.rev);
+    const { seq, rev } = this.rev === null ? room : this.room;
+    this.room = { ...room, seq: Math.max(seq, this.newestSeq), rev, me: this.#mergeMe(room.me) };
+  }
+
+  /** Forgets all messages: another history began (R5). */
+  clear(): Message[] {
+    const dropped = [...this.messages.values()];
+    this.messages.clear();
+    this.#sorted = null;
+    this.marks.clear();
+    this.#above.clear();
+    this.#headRev = 0;
+    this.missing = [];
+    this.counts = [];
+    this.rev = null;
+    this.pendingRead = 0;
+    return dropped;
+  }
+
+  /** Marks only rise (W1). True when one did. */
+  raiseMarks(userId: string, next: Partial<Marks>): boolean {
+    const before = this.marks.get(userId) ?? { receivedSeq: 0, readSeq: 0 };
+    const readSeq = Math.max(before.readSeq, next.readSeq ?? 0);
+    const receivedSeq = Math.max(before.receivedSeq, next.receivedSeq ?? 0, readSeq);
+    const joinedSeq = next.joinedSeq ?? before.joinedSeq;
+    if (
+      readSeq === before.readSeq &&
+      receivedSeq === before.receivedSeq &&
+      joinedSeq === before.joinedSeq &&
+      this.marks.has(userId)
+    )
+      return false;
+    this.marks.set(userId, { receivedSeq, readSeq, ...(joinedSeq === undefined ? {} : { joinedSeq }) });
+    return true;
+  }
+
+  get newestSeq(): number {
+    return this.inOrder().at(-1)?.seq ?? 0;
+  }
+
+  /** The messages in order of seq: the same array until one changes. */
+  inOrder(): readonly Message[] {
+    this.#sorted ??= [...this.messages.values()].sort((a, b) => a.seq - b.seq);
+    return this.#sorted;
+  }
+
+  /** Where the "new" line goes: the first message of others that was not read, or the first that is not on this device and may be one. */
+  firstUnread(userId: string): number | null {
+    const { me } = this.room;
+    if (!me) return null;
+    for (let seq = me.readSeq + 1; seq <= this.room.seq; seq += 1) {
+      const message = this.messages.get(seq);
+      if (message ? message.senderId !== userId && !message.deleted : me.unread > 0) return seq;
+    }
+    return null;
+  }
+
+  /** The highest seq through which everything after `from` is on this device: `received` never passes a hole. */
+  heldThrough(from: number): number {
+    let seq = from;
+    while (this.messages.has(seq + 1)) seq += 1;
+    return seq;
+  }
+
+  /** Merges by id and rev: an older state of a message never replaces a newer one (R1). */
+  #merge(messages: Message[]): Message[] {
+    const put = messages.filter((message) => (this.messages.get(message.seq)?.rev ?? 0) < message.rev);
+    for (const message of put) this.messages.set(message.seq, message);
+    if (put.length > 0) this.#sorted = null;
+    return put;
+  }
+
+  #reset(page: Message[], upTo: number): Message[] {
+    const inPage = new Set(page.map((message) => message.seq));
+    // The server was restored to an earlier state. What is held outside the page goes, and the copies of the page's messages go too: their revs may be
+    // higher than the real ones, and would win the merge.
+    const wentBack = upTo < (this.rev ?? 0);
+    const dropped = this.inOrder().filter(({ seq, rev }) => !inPage.has(seq) && (rev <= upTo || wentBack));
+    for (const { seq } of dropped) this.messages.delete(seq);
+    if (wentBack) for (const seq of inPage) this.messages.delete(seq);
+    this.#sorted = null;
+    const before = (page[0]?.seq ?? 1) - 1;
+    // What came live since is newer than the page, and no hole.
+    const held = this.inOrder()
+      .map((message) => message.seq)
+      .filter((seq) => seq <= before);
+    this.missing = gapsOf(held, before);
+    return dropped;
+  }
+
+  /** A change that came live to a message in a hole was not kept; the page may fill that hole with an older state, so the change is missing again. */
+  #askForUnheld(): void {
+    const held = new Set(this.inOrder().map((message) => message.rev));
+    for (const rev of this.#above) {
+      if (held.has(rev)) continue;
+      this.#above.delete(rev);
+      this.#headRev = Math.max(this.#headRev, rev);
+    }
+  }
+
+  #closeGaps(): void {
+    while (this.rev !== null && this.#above.delete(this.rev + 1)) this.rev += 1;
+  }
+
+  /** The server may not know yet what was read here. */
+  #mergeMe(me: Room['me']): Room['me'] {
+    const mine = this.room.me;
+    if (!me || !mine || mine.readSeq <= me.readSeq || this.pendingRead < mine.readSeq) return me;
+    return {
+      ...me,
+      readSeq: mine.readSeq,
+      receivedSeq: Math.max(me.receivedSeq, mine.readSeq),
+      unread: mine.unread,
+      mentions: mine.mentions,
+    };
+  }
+}

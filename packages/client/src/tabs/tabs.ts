@@ -1,0 +1,32 @@
+import type { Message } from '@palaver/protocol/entities';
+import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+
+/** What the tabs of one browser post to each other. */
+export type TabNews =
+  /** The outbox on the device changed. */
+  | { kind: 'outbox' }
+  /** The sending tab got a message through. */
+  | { kind: 'stored'; message: Message }
+  /** The session ended here, so it ended everywhere. */
+  | { kind: 'ended'; reason: SessionEndReason; kept: boolean };
+
+/** Whether something another tab posted is news that this version knows. */
+export function isTabNews(value: unknown): value is TabNews {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return value.kind === 'outbox' || value.kind === 'stored' || value.kind === 'ended';
+}
+
+/** One tab sends the outbox, the others follow. */
+export interface Tabs {
+  /** Whether this tab sends. */
+  readonly leads: boolean;
+  /** Begins to stand for election; `onLead` is called when this tab becomes the one that sends. */
+  start(onLead: () => void, onNews: (news: TabNews) => void): void;
+  post(news: TabNews): void;
+  stop(): void;
+}
+
+/** For programs with one client a process. */
+export function soleTab(): Tabs {
+  return { leads: true, start: () => undefined, post: () => undefined, stop: () => undefined };
+}

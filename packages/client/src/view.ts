@@ -1,0 +1,170 @@
+import type { Device } from './device.ts';
+import type { Link } from './link.ts';
+import type { ClientState, RoomView } from './state.ts';
+import { Listeners } from './view/listeners.ts';
+import { buildRoomView } from './view/roomView.ts';
+import { SHOW_SENDING_AFTER_MS } from './view/unsentItems.ts';
+import { buildState } from './view/views.ts';
+
+/** What a page sees: the state and the views of rooms, put together when asked for, and who listens to changes. */
+export class View {
+  readonly listeners = new Listeners();
+  #open: { roomId: string; newFrom: number | null } | null = null;
+  /** All was read when the connection was lost, or the page went out of sight: what comes before it is back was missed, and is new. */
+  #mayMiss = false;
+  #inSight = true;
+  #online = false;
+  readonly #device: Device;
+  readonly #link: Link;
+  readonly #now: () => number;
+  readonly #roomListeners = new Map<string, Listeners>();
+  readonly #views = new Map<string, { view: RoomView | null; fresh: boolean }>();
+  readonly #wireTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  #state: ClientState | null = null;
+  #fresh = false;
+
+  constructor(device: Device, link: Link, now: () => number) {
+    this.#device = device;
+    this.#link = link;
+    this.#now = now;
+    device.changed.listen(() => this.#touch());
+    device.roomChanged.listen((roomId) => this.#touchRoom(roomId));
+    device.cleared.listen(() => this.#clear());
+    link.status.changed.listen((isNew) => this.#onStatus(isNew));
+    link.flusher.wire.listen((roomId) => this.#onWire(roomId));
+  }
+
+  /** Another room is in front: what is unread in it now is new there until it is left. */
+  openRoom(roomId: string | null): void {
+    const before = this.#open?.roomId;
+    const newFrom = roomId === null ? null : this.#firstUnread(roomId);
+    this.#open = roomId === null ? null : { roomId, newFrom };
+    this.#mayMiss = newFrom === null;
+    for (const id of [before, roomId]) if (id) this.#touchRoom(id);
+    this.#link.openRoom(roomId);
+  }
+
+  /** Whether anybody can see the page. */
+  setInSight(inSight: boolean): void {
+    if (inSight === this.#inSight) return;
+    if (inSight) this.#noteMissed();
+    else this.#expectMisses();
+    this.#inSight = inSight;
+  }
+
+  state(): ClientState {
+    if (this.#state && this.#fresh) return this.#state;
+    const { model, outbox, notSent, people, storage, session } = this.#device;
+    this.#fresh = true;
+    this.#state = buildState({
+      model,
+      outbox,
+      notSent,
+      people,
+      session,
+      connection: this.#link.status.state,
+      storage: { durable: storage.durable, error: storage.trouble },
+      before: this.#state,
+    });
+    return this.#state;
+  }
+
+  room(roomId: string): RoomView | null {
+    const before = this.#views.get(roomId);
+    if (before?.fresh) return before.view;
+    const { model, outbox, userId } = this.#device;
+    const { flusher, history, typing, status } = this.#link;
+    const cache = model.rooms.get(roomId);
+    if (this.#open?.roomId === roomId) this.#noteMissed();
+    const view = cache
+      ? buildRoomView({
+          cache,
+          userId,
+          entries: outbox.of(roomId),
+          onTheWire: flusher.onTheWire,
+          now: this.#now(),
+          typing: typing.of(roomId),
+          onlineCount: model.onlineCounts.get(roomId) ?? null,
+          newFrom: this.#open?.roomId === roomId ? this.#open.newFrom : null,
+          loading: history.isLoadingOlder(roomId) ? 'older' : null,
+          catchingUp: status.state.status === 'catchingUp',
+          holes: history.holesOf(roomId),
+          before: before?.view ?? null,
+        })
+      : null;
+    this.#views.set(roomId, { view, fresh: true });
+    return view;
+  }
+
+  roomListeners(roomId: string): Listeners {
+    let listeners = this.#roomListeners.get(roomId);
+    if (!listeners) this.#roomListeners.set(roomId, (listeners = new Listeners()));
+    return listeners;
+  }
+
+  #touch(): void {
+    this.#fresh = false;
+    this.listeners.publish();
+  }
+
+  #touchRoom(roomId: string): void {
+    const view = this.#views.get(roomId);
+    if (view) view.fresh = false;
+    this.#roomListeners.get(roomId)?.publish();
+    this.#touch();
+  }
+
+  #onStatus(isNew: boolean): void {
+    const online = this.#link.status.state.status === 'online';
+    if (online && !this.#online) this.#noteMissed();
+    if (!online && this.#online) this.#expectMisses();
+    this.#online = online;
+    if (isNew) for (const roomId of this.#views.keys()) this.#touchRoom(roomId);
+    this.#touch();
+  }
+
+  /** Something went on the wire, or came off it; what stays there long is shown so, when the time has come. */
+  #onWire(roomId: string): void {
+    this.#touchRoom(roomId);
+    clearTimeout(this.#wireTimers.get(roomId));
+    if (this.#link.flusher.onTheWire.size === 0) return;
+    this.#wireTimers.set(
+      roomId,
+      setTimeout(() => this.#touchRoom(roomId), SHOW_SENDING_AFTER_MS),
+    );
+  }
+
+  /** Nothing of a person stays in sight. */
+  #clear(): void {
+    this.#open = null;
+    for (const timer of this.#wireTimers.values()) clearTimeout(timer);
+    this.#wireTimers.clear();
+    const roomIds = [...this.#views.keys()];
+    this.#views.clear();
+    for (const roomId of roomIds) this.#touchRoom(roomId);
+  }
+
+  #expectMisses(): void {
+    if (this.#isLive && this.#open) this.#mayMiss = this.#firstUnread(this.#open.roomId) === null;
+  }
+
+  /** The first message that was missed is where "new" begins, once: what comes behind it moves nothing. */
+  #noteMissed(): void {
+    if (!this.#open || !this.#mayMiss || this.#isLive) return;
+    const first = this.#firstUnread(this.#open.roomId);
+    if (first === null) return;
+    this.#open = { ...this.#open, newFrom: first };
+    this.#mayMiss = false;
+    this.#touchRoom(this.#open.roomId);
+  }
+
+  /** Connected, in sync and in sight: what comes now is seen to come. */
+  get #isLive(): boolean {
+    return this.#online && this.#inSight;
+  }
+
+  #firstUnread(roomId: string): number | null {
+    const { model, userId } = this.#device;
+    return model.rooms.get(roomId)?.firstUnread(userId) ?? null;
+  }
+}

@@ -1,0 +1,148 @@
+import type { Message } from '@palaver/protocol/entities';
+import type { Change, Origin } from '../../ports/change.ts';
+import type { Decision, Step } from '../../rules/decision.ts';
+import { foldName } from '../../rules/foldName.ts';
+import type { Moment, RoomState } from '../../rules/roomState.ts';
+import type { MemberDocument, MessageDocument, PendingStep, RoomHead } from '../documents.ts';
+import { memberKey, type LoadedState, type Needs } from './roomState.ts';
+
+/** One write of one room: what it needs to know, and the rule that decides it. The rule may be asked again on a newer state, when another node was faster. */
+export interface Write<T> {
+  needs: Needs;
+  decide(state: RoomState, at: Moment): Decision<T>;
+  origin?: Origin;
+}
+
+/** What a commit is going to do: the steps, and the changes to publish. */
+export interface Draft {
+  steps: PendingStep[];
+  changes: Change[];
+  /** The version that the room will have. */
+  version: number;
+  /** The position of the commit. */
+  changed: number;
+}
+
+/** Decides these writes one after the other. Afterwards the state is as the commit leaves it. @returns what the commit does, and what each write answers */
+export function decide(
+  writes: Write<unknown>[],
+  state: LoadedState,
+  at: Moment & Pick<Draft, 'version' | 'changed'>,
+): { draft: Draft; results: unknown[] } {
+  const draft: Draft = { steps: [], changes: [], version: at.version, changed: at.changed };
+  const results = writes.map(({ decide, origin }) => {
+    const { result, steps, changes, toAll = [] } = decide(state, at);
+    for (const step of steps) addStep(state, draft, step);
+    const versioned = (change: Change) => (isOfMember(change) ? { ...change, version: at.version } : change);
+    draft.changes.push(...toAll.map(versioned));
+    draft.changes.push(...changes.map((change) => ({ ...versioned(change), ...(origin && { origin }) })));
+    return result;
+  });
+  return { draft, results };
+}
+
+function isOfMember({ kind }: Change): boolean {
+  return kind === 'memberAdded' || kind === 'memberChanged' || kind === 'memberRemoved';
+}
+
+/** Notes a step in the draft, and what it makes of the room. */
+function addStep(state: LoadedState, draft: Draft, step: Step): void {
+  if (step.kind === 'makeRoom') {
+    state.head = newHead(step.room, draft);
+    return;
+  }
+  const { head } = state;
+  if (!head) throw new Error(`There is no room ${state.roomId} for a ${step.kind}.`);
+  switch (step.kind) {
+    case 'setRoom':
+      Object.assign(head, step.fields, { folded: foldName(step.fields.name) });
+      return;
+    case 'insertMessage':
+      Object.assign(head, { seq: step.message.seq, rev: step.message.rev, lastAt: step.at });
+      putMessage(state, draft, 'insert', newDocument(step));
+      return;
+    case 'replaceMessage':
+      head.rev = step.message.rev;
+      putMessage(state, draft, 'replace', nextDocument(state.document(step.message.seq), step.message));
+      return;
+    case 'addMember': {
+      const { member } = step;
+      const { version, changed } = draft;
+      const joinedAt = Date.parse(member.joinedAt);
+      const _id = memberKey(member.roomId, member.userId);
+      head.memberCount += 1;
+      if (member.role === 'owner') head.owners += 1;
+      putMember(state, draft, { ...member, _id, joinedAt, gone: false, leftReason: null, version, changed });
+      return;
+    }
+    case 'setRole': {
+      const { role } = step.member;
+      head.owners += (role === 'owner' ? 1 : 0) - (step.before.role === 'owner' ? 1 : 0);
+      putMember(state, draft, { ...memberOf(state, step.member), role }, 'kept');
+      return;
+    }
+    case 'removeMember':
+      head.memberCount -= 1;
+      if (step.member.role === 'owner') head.owners -= 1;
+      putMember(state, draft, { ...memberOf(state, step.member), gone: true, leftReason: step.reason });
+      return;
+    case 'setMarks':
+      // Marks rise often and by themselves: the store raises them outside of the commits of a room.
+      throw new Error('Marks are not committed with the room.');
+  }
+}
+
+function newHead(room: Extract<Step, { kind: 'makeRoom' }>['room'], { changed }: Draft): RoomHead {
+  const { id: _id, createdAt, ...fields } = room;
+  return {
+    _id,
+    ...fields,
+    folded: foldName(room.name),
+    createdAt: Date.parse(createdAt),
+    owners: 0,
+    lastAt: 0,
+    changed,
+    version: 0,
+    commit: null,
+  };
+}
+
+function newDocument({ message, at, replyTo, digest }: Extract<Step, { kind: 'insertMessage' }>): MessageDocument {
+  const { id: _id, roomId, seq, rev, senderId, clientId, text, deleted, mentions, reactions } = message;
+  const place = { _id, roomId, seq, rev, senderId, clientId };
+  return { ...place, text, at, editedAt: null, deleted, replyTo, mentions, reactions, digest };
+}
+
+function nextDocument(before: MessageDocument, message: Message): MessageDocument {
+  const { rev, text, mentions, reactions, deleted } = message;
+  const editedAt = message.editedAt === null ? null : Date.parse(message.editedAt);
+  return { ...before, rev, text, mentions, reactions, deleted, editedAt, digest: deleted ? null : before.digest };
+}
+
+function putMessage(state: LoadedState, draft: Draft, kind: 'insert' | 'replace', message: MessageDocument): void {
+  draft.steps.push({ kind, message });
+  state.put(message);
+}
+
+function memberOf(state: LoadedState, { userId }: { userId: string }): MemberDocument {
+  const member = state.members.get(userId);
+  if (!member) throw new Error(`The member ${userId} of ${state.roomId} was not loaded.`);
+  return member;
+}
+
+/**
+ * Notes a membership as it is from this commit on. `marks`: they are left as they are by then, for they may rise meanwhile.
+ * What happens to one member within one commit is one step.
+ */
+function putMember(state: LoadedState, draft: Draft, given: MemberDocument, marks?: 'kept'): void {
+  const { version, changed } = draft;
+  const member = { ...given, version, changed };
+  const { receivedSeq, readSeq, ...rest } = member;
+  const fields = marks === 'kept' ? rest : { ...rest, receivedSeq, readSeq };
+  const i = draft.steps.findIndex((step) => step.kind === 'member' && step.member._id === member._id);
+  const before = draft.steps[i];
+  if (before?.kind === 'member') draft.steps[i] = { kind: 'member', member: { ...before.member, ...fields } };
+  else draft.steps.push({ kind: 'member', member: fields });
+  if (member.gone) state.members.delete(member.userId);
+  else state.members.set(member.userId, member);
+}

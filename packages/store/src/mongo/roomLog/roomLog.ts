@@ -1,0 +1,226 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PalaverError } from '@palaver/protocol/errors';
+import type { ChangeListener } from '../../ports/change.ts';
+import { attempt, PATIENCE_MS } from '../attempt.ts';
+import { carryOut } from './carryOut.ts';
+import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
+import type { Moment } from '../../rules/roomState.ts';
+import { unavailable } from '../faults.ts';
+import type { Models } from '../models.ts';
+import { loadState } from './roomState.ts';
+import { type RoomView, viewOf } from './roomView.ts';
+import { RoomTurns } from './roomTurns.ts';
+import { decide, type Draft, type Write } from './decide.ts';
+import { insertRoom, updateHead } from './storeCommit.ts';
+import { shareRead } from '../shareRead.ts';
+import { OVERLAP_MS, type StoreClock } from '../storeClock.ts';
+
+interface Waiting {
+  write: Write<unknown>;
+  answer(outcome: { result: unknown } | { error: unknown }): void;
+}
+
+/** So many writes at most share a commit; and so many characters of steps, for a document may have 16 MB. */
+const GROUP_MAX = 200;
+const STEPS_MAX_CHARS = 3_000_000;
+/** A commit that is still pending after this time was left by a node that died: the next node that reads it carries it out. */
+const LEFT_AFTER_MS = 1_000;
+/** A commit that takes effect later than this gets a new position: who reads what was changed looks back over no more than the overlap. */
+const LATE_MS = OVERLAP_MS / 3;
+const CARRIED_OUT_MAX = 10_000;
+/** How long to wait for a node whose turn it is. */
+const TURN_WAIT_MS = 10;
+
+/**
+ * All writes of rooms, one commit at a time for each room and node; what waits meanwhile shares the next one (S2).
+ *
+ * A commit is one update of the room's document, from the version that was read to the next: it takes the new heads and all steps in one piece,
+ * so it happens whole or not at all, on any server and with any number of nodes (O1, O3). Then the steps are carried out in the other collections.
+ * A node that dies in between leaves them pending; the next commit of the room, by whichever node, carries them out first.
+ */
+export class RoomLog {
+  readonly #models: Models;
+  readonly #readHead: (roomId: string) => Promise<RoomHead | null>;
+  readonly #clock: StoreClock;
+  readonly #turns: RoomTurns;
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #announce: ChangeListener;
+  readonly #moment: () => Moment;
+  /** The version of each room whose steps this node knows to be carried out. */
+  readonly #carriedOut = new Map<string, number>();
+  #idle: (() => void) | null = null;
+
+  /** `moment`: what the rules are given, asked anew for each commit. */
+  constructor(
+    models: Models,
+    { clock, moment, announce }: { clock: StoreClock; moment: () => Moment; announce: ChangeListener },
+  ) {
+    this.#models = models;
+    this.#moment = moment;
+    this.#readHead = shareRead((roomId: string) =>
+      attempt(() => models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>()),
+    );
+    this.#clock = clock;
+    this.#turns = new RoomTurns(models, clock);
+    this.#announce = announce;
+  }
+
+  /** Commits a write. @throws PalaverError STORE_UNAVAILABLE: whether it took effect is unknown */
+  commit<T>(roomId: string, write: Write<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        write,
+        // The write's own answer comes back through the queue, which holds writes of all kinds.
+        answer: (outcome) => ('error' in outcome ? reject(toError(outcome.error)) : resolve(outcome.result as T)),
+      };
+      const queue = this.#queues.get(roomId);
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      const own = [waiting];
+      this.#queues.set(roomId, own);
+      void this.#drain(roomId, own);
+    });
+  }
+
+  /** The room as it is at this moment; null: there is none. What a node that died left of its last commit is carried out first. */
+  async read(roomId: string): Promise<RoomView | null> {
+    const room = await this.#readHead(roomId);
+    if (!room) return null;
+    await this.finishLeft([room]);
+    if (this.#isCarriedOut(room)) return viewOf({ ...room, steps: '' });
+    const whole = await this.#readWhole(roomId);
+    return whole && viewOf(whole);
+  }
+
+  /** Carries out what nodes that died so long ago left in these rooms. @returns whether anything was left */
+  async finishLeft(rooms: RoomHead[], afterMs = LEFT_AFTER_MS): Promise<boolean> {
+    const isLeft = (room: RoomHead) =>
+      !this.#isCarriedOut(room) &&
+      !this.#queues.has(room._id) &&
+      Math.abs(this.#clock.now() - (room.commit?.at ?? 0)) > afterMs;
+    const left = rooms.filter(isLeft);
+    for (const { _id } of left) await this.#carryOut(_id);
+    return left.length > 0;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  drained(): Promise<void> {
+    return this.#queues.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve));
+  }
+
+  async #drain(roomId: string, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+      const group = queue.splice(0, GROUP_MAX);
+      try {
+        await this.#commitGroup(roomId, group, () => queue.length > 0);
+      } catch (error) {
+        for (const { answer } of group) answer({ error });
+      }
+    }
+    this.#queues.delete(roomId);
+    if (this.#queues.size === 0) this.#idle?.();
+  }
+
+  async #commitGroup(roomId: string, group: Waiting[], moreWaits: () => boolean): Promise<void> {
+    const writes = group.map(({ write }) => write);
+    const answerAll = (results: unknown[]) => {
+      for (const [i, { answer }] of group.entries()) answer({ result: results[i] });
+    };
+    for (const startedAt = performance.now(); performance.now() - startedAt <= PATIENCE_MS;) {
+      const room = await this.#headToWrite(roomId);
+      if (room && this.#turns.isOthers(room)) {
+        await pause(TURN_WAIT_MS * (0.5 + Math.random()));
+        continue;
+      }
+      const needs = writes.map((write) => write.needs);
+      const state = await attempt(() => loadState(this.#models, roomId, { head: room, needs }));
+      const before = room?.version ?? 0;
+      const changed = Math.max(this.#clock.now(), room?.changed ?? 0);
+      const { draft, results } = decide(writes, state, { ...this.#moment(), version: before + 1, changed });
+      if (draft.changes.length === 0) {
+        if (room) this.#turns.leave(room);
+        return answerAll(results);
+      }
+      const steps = JSON.stringify(draft.steps);
+      if (steps.length > STEPS_MAX_CHARS && group.length > 1) {
+        const half = Math.ceil(group.length / 2);
+        await this.#commitGroup(roomId, group.slice(0, half), () => true);
+        return this.#commitGroup(roomId, group.slice(half), moreWaits);
+      }
+      const commit = { draft, steps, at: this.#clock.now() };
+      const isStored =
+        state.head &&
+        (room
+          ? await updateHead(this.#models, state.head, { ...commit, endsTurn: this.#turns.isOwn(room) })
+          : await insertRoom(this.#models, state.head, commit));
+      if (isStored) {
+        await this.#finish(roomId, draft, moreWaits());
+        this.#announce(draft.changes);
+        return answerAll(results);
+      }
+      if (room) await this.#turns.takeTurn(roomId);
+    }
+    throw unavailable('Too many writers in one room.');
+  }
+
+  /** The room as it is now, its last commit carried out. */
+  async #headToWrite(roomId: string): Promise<RoomHead | null> {
+    const room = await attempt(() => this.#models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>());
+    return !room || this.#isCarriedOut(room) ? room : this.#carryOut(roomId);
+  }
+
+  #isCarriedOut({ _id, version, commit }: RoomHead): boolean {
+    return commit === null || this.#carriedOut.get(_id) === version;
+  }
+
+  #readWhole(roomId: string): Promise<RoomDocument | null> {
+    return attempt(() => this.#models.rooms.findById(roomId).lean<RoomDocument>());
+  }
+
+  /** Carries out the last commit of a room, whosever it was; the room as it was then. */
+  async #carryOut(roomId: string): Promise<RoomDocument | null> {
+    const room = await this.#readWhole(roomId);
+    if (!room || this.#isCarriedOut(room)) return room;
+    await this.#apply(roomId, room.version, parseSteps(room.steps), room.commit?.at ?? 0);
+    return room;
+  }
+
+  /** Carries out the steps of a commit of that time. Where it is late, so that readers may have looked past its position, it gets a new one (R3, R4). */
+  async #apply(_id: string, version: number, steps: PendingStep[], committedAt: number): Promise<void> {
+    const now = this.#clock.now();
+    const isLate = now - committedAt > LATE_MS;
+    await attempt(() => carryOut(this.#models, _id, isLate ? steps.map((step) => movedTo(step, now)) : steps));
+    if (isLate) {
+      const done = { $max: { changed: now }, $set: { commit: null, steps: '' } };
+      await attempt(() => this.#models.rooms.updateOne({ _id, version }, done));
+    }
+    this.#noteCarriedOut(_id, version);
+  }
+
+  #noteCarriedOut(roomId: string, version: number): void {
+    if (this.#carriedOut.size > CARRIED_OUT_MAX) this.#carriedOut.clear();
+    this.#carriedOut.set(roomId, version);
+  }
+
+  /** Carries out what was committed. It is durable already: when the database goes away now, the next node that reads it finishes it. */
+  async #finish(_id: string, { steps, version, changed }: Draft, moreWaits: boolean): Promise<void> {
+    try {
+      await this.#apply(_id, version, steps, changed);
+      if (moreWaits) return;
+      // Nothing follows at once: the steps need not stay. Nobody waits for this.
+      this.#models.rooms.updateOne({ _id, version }, { $set: { commit: null, steps: '' } }).then(null, () => undefined);
+    } catch (error) {
+      if (!(error instanceof PalaverError)) throw error;
+    }
+  }
+}
+
+function movedTo(step: PendingStep, changed: number): PendingStep {
+  return step.kind === 'member' ? { ...step, member: { ...step.member, changed } } : step;
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

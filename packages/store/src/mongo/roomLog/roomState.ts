@@ -1,0 +1,156 @@
+import { messageId } from '@palaver/protocol/messageId';
+import { type RoomState, type SentMessage } from '../../rules/roomState.ts';
+import type { MemberDocument, MessageDocument, RoomHead, UserDocument } from '../documents.ts';
+import type { Models } from '../models.ts';
+import { toMember, toMessage, toRoom, toUser } from '../rows.ts';
+
+/** What a write has to know besides the room itself. */
+export interface Needs {
+  members?: string[];
+  /** Accounts that may become members. */
+  users?: string[];
+  /** Accounts that are asked for only where there is no room yet. */
+  founders?: string[];
+  /** Usernames of whoever may be called. */
+  called?: string[];
+  messages?: number[];
+  /** Messages by who sent them and under which clientId (O4). */
+  sent?: { senderId: string; clientIds: string[] };
+}
+
+export const memberKey = (roomId: string, userId: string) => `${roomId}:${userId}`;
+const sentKey = (senderId: string, clientId: string) => `${senderId} ${clientId}`;
+
+/** A room as it was when its commit was begun, and what was asked for around it. Each write of the commit sees what those before it changed. */
+export class LoadedState implements RoomState {
+  readonly roomId: string;
+  /** Null: there is no such room. */
+  head: RoomHead | null;
+  readonly members: Map<string, MemberDocument>;
+  readonly #users: Map<string, UserDocument>;
+  readonly #named: Map<string, UserDocument>;
+  readonly #messages = new Map<number, MessageDocument>();
+  readonly #sent = new Map<string, MessageDocument>();
+
+  constructor(
+    roomId: string,
+    head: RoomHead | null,
+    { members, users, messages }: { members: MemberDocument[]; users: UserDocument[]; messages: MessageDocument[] },
+  ) {
+    this.roomId = roomId;
+    this.head = head && { ...head };
+    this.members = new Map(members.filter(({ gone }) => !gone).map((member) => [member.userId, member]));
+    this.#users = new Map(users.map((user) => [user._id, user]));
+    this.#named = new Map(users.map((user) => [user.username, user]));
+    for (const message of messages) this.put(message);
+  }
+
+  get room(): RoomState['room'] {
+    return this.head && { ...toRoom(this.head), lastAt: this.head.lastAt };
+  }
+
+  member(userId: string): ReturnType<RoomState['member']> {
+    const member = this.members.get(userId);
+    return member && toMember(member);
+  }
+
+  owners(): number {
+    return this.head?.owners ?? 0;
+  }
+
+  user(userId: string): ReturnType<RoomState['user']> {
+    const user = this.#users.get(userId);
+    return user && toUser(user);
+  }
+
+  userNamed(username: string): ReturnType<RoomState['user']> {
+    const user = this.#named.get(username);
+    return user && toUser(user);
+  }
+
+  message(seq: number): ReturnType<RoomState['message']> {
+    const message = this.#messages.get(seq);
+    return message && toMessage(message);
+  }
+
+  sent(senderId: string, clientId: string): SentMessage | undefined {
+    const message = this.#sent.get(sentKey(senderId, clientId));
+    return message && { message: toMessage(message), digest: message.digest };
+  }
+
+  /** The document of a message that is known to be there. */
+  document(seq: number): MessageDocument {
+    const document = this.#messages.get(seq);
+    if (!document) throw new Error(`The message ${this.roomId}:${seq} was not loaded.`);
+    return document;
+  }
+
+  put(message: MessageDocument): void {
+    this.#messages.set(message.seq, message);
+    this.#sent.set(sentKey(message.senderId, message.clientId), message);
+  }
+}
+
+/** Reads all that a group of writes needs, each kind in one query; the same queries where there is no room, so that the time they take shows nothing (M3). */
+export async function loadState(
+  models: Models,
+  roomId: string,
+  { head, needs }: { head: RoomHead | null; needs: Needs[] },
+): Promise<LoadedState> {
+  const list = <T>(pick: (need: Needs) => T[] | undefined) => [...new Set(needs.flatMap((need) => pick(need) ?? []))];
+  const userIds = list(({ users, founders }) => [...(users ?? []), ...((head ? undefined : founders) ?? [])]);
+  const membersOf = (ids: string[]) =>
+    byKeys(
+      ids.map((userId) => memberKey(roomId, userId)),
+      (keys) => models.members.find({ _id: { $in: keys }, roomId }).lean<MemberDocument[]>(),
+    );
+  const findNamed = async () => {
+    const named = await byKeys(
+      list(({ called }) => called),
+      (names) => models.users.find({ username: { $in: names } }).lean<UserDocument[]>(),
+    );
+    return { named, namedMembers: await membersOf(named.map(({ _id }) => _id)) };
+  };
+  const findPlaced = async () => {
+    const found = new Set((await members).flatMap(({ userId, gone }) => (gone ? [] : [userId])));
+    // Not for strangers: what is there and what is not must take them the same time (M3).
+    const ofMembers = needs.filter(({ members }) => members?.every((userId) => found.has(userId)));
+    const ids = ofMembers.flatMap(({ messages }) => messages?.map((seq) => messageId(roomId, seq)) ?? []);
+    return byKeys([...new Set(ids)], (keys) =>
+      models.messages.find({ _id: { $in: keys }, roomId }).lean<MessageDocument[]>(),
+    );
+  };
+  const members = membersOf(list((need) => need.members));
+  const [byId, known, { named, namedMembers }, placed, sent] = await Promise.all([
+    byKeys(userIds, (ids) => models.users.find({ _id: { $in: ids } }).lean<UserDocument[]>()),
+    members,
+    findNamed(),
+    findPlaced(),
+    findSent(
+      models,
+      roomId,
+      needs.flatMap(({ sent }) => sent ?? []),
+    ),
+  ]);
+  return new LoadedState(roomId, head, {
+    members: [...known, ...namedMembers],
+    users: [...byId, ...named],
+    messages: [...placed, ...sent],
+  });
+}
+
+function findSent(
+  models: Models,
+  roomId: string,
+  sent: { senderId: string; clientIds: string[] }[],
+): Promise<MessageDocument[]> {
+  const senderIds = [...new Set(sent.map(({ senderId }) => senderId))];
+  const clientIds = [...new Set(sent.flatMap((one) => one.clientIds))];
+  return byKeys(clientIds, (ids) =>
+    models.messages.find({ roomId, senderId: { $in: senderIds }, clientId: { $in: ids } }).lean<MessageDocument[]>(),
+  );
+}
+
+async function byKeys<T>(keys: string[], query: (keys: string[]) => PromiseLike<T[]>): Promise<T[]> {
+  return keys.length === 0 ? [] : query(keys);
+}

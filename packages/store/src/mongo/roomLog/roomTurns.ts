@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { attempt } from '../attempt.ts';
+import type { RoomHead } from '../documents.ts';
+import type { Models } from '../models.ts';
+import type { StoreClock } from '../storeClock.ts';
+
+/** A node that took its turn and has not committed after this time has died, or is no faster than the others. */
+const TURN_MS = 2_000;
+
+/** A node that was too late to commit takes the next turn, and the others wait for it: however busy they are, it comes to its commit too. */
+export class RoomTurns {
+  readonly #models: Models;
+  readonly #clock: StoreClock;
+  readonly #node = randomUUID();
+
+  constructor(models: Models, clock: StoreClock) {
+    this.#models = models;
+    this.#clock = clock;
+  }
+
+  isOwn({ turn }: RoomHead): boolean {
+    return turn?.node === this.#node;
+  }
+
+  isOthers(room: RoomHead): boolean {
+    return !!room.turn && !this.isOwn(room) && Math.abs(this.#clock.now() - room.turn.at) < TURN_MS;
+  }
+
+  /** Another node was faster: this one goes next, unless yet another is waiting already. */
+  async takeTurn(_id: string): Promise<void> {
+    const at = this.#clock.now();
+    // One of a time to come is of before the database's clock was set back.
+    const over = [{ 'turn.at': { $lt: at - TURN_MS } }, { 'turn.at': { $gt: at + TURN_MS } }];
+    const free = [{ turn: null }, { 'turn.node': this.#node }, ...over];
+    await attempt(() => this.#models.rooms.updateOne({ _id, $or: free }, { $set: { turn: { node: this.#node, at } } }));
+  }
+
+  /** There was nothing to commit after all. Nobody waits for this: the turn ends by itself too. */
+  leave(room: RoomHead): void {
+    if (!this.isOwn(room)) return;
+    this.#models.rooms
+      .updateOne({ _id: room._id, 'turn.node': this.#node }, { $set: { turn: null } })
+      .then(null, () => undefined);
+  }
+}

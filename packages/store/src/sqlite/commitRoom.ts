@@ -1,0 +1,140 @@
+import type { Decision, Step } from '../rules/decision.ts';
+import { foldName } from '../rules/foldName.ts';
+import type { Moment, RoomState } from '../rules/roomState.ts';
+import type { Message } from '@palaver/protocol/entities';
+import type { MemberRecord } from '../ports/records.ts';
+import { loadState } from './roomState.ts';
+import type { WriteContext, Written } from './writeContext.ts';
+
+/** Decides a write of one room by its rule, on the room as it is at this moment of the transaction, and carries out what was decided. */
+export function commitRoom<T>(
+  ctx: WriteContext,
+  roomId: string,
+  decide: (state: RoomState, at: Moment) => Decision<T>,
+): Written<T> {
+  const state = loadState(ctx.db, roomId);
+  const { result, steps, changes, toAll } = decide(state, { now: ctx.now(), digest: ctx.digest });
+  for (const step of steps) carryOut(ctx, roomId, step);
+  // Once for all that are new: a batch is fifty of them.
+  const newest = steps.findLast((step) => step.kind === 'insertMessage');
+  if (newest) {
+    const { seq, rev } = newest.message;
+    ctx.db.run('UPDATE rooms SET seq = ?, rev = ?, lastAt = ? WHERE id = ?', seq, rev, newest.at, roomId);
+  }
+  return { result, changes, ...(toAll && { toAll }) };
+}
+
+function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
+  const { db } = ctx;
+  switch (step.kind) {
+    case 'makeRoom': {
+      const { id, kind, name, topic, createdAt } = step.room;
+      db.run(
+        'INSERT INTO rooms (id, kind, name, folded, topic, createdAt, changed) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        id,
+        kind,
+        name,
+        foldName(name),
+        topic,
+        Date.parse(createdAt),
+        ctx.nextPosition(),
+      );
+      return;
+    }
+    case 'setRoom': {
+      const { name, topic, archived } = step.fields;
+      const sql = 'UPDATE rooms SET name = ?, folded = ?, topic = ?, archived = ? WHERE id = ?';
+      db.run(sql, name, foldName(name), topic, archived ? 1 : 0, roomId);
+      break;
+    }
+    case 'insertMessage':
+      insertMessage(ctx, step);
+      return;
+    case 'replaceMessage':
+      replaceMessage(ctx, step);
+      return;
+    case 'addMember':
+      insertMember(ctx, step.member);
+      break;
+    case 'setRole':
+      db.run('UPDATE members SET role = ? WHERE roomId = ? AND userId = ?', step.member.role, ...placeOf(step));
+      break;
+    case 'setMarks': {
+      const { receivedSeq, readSeq } = step.member;
+      const sql = 'UPDATE members SET receivedSeq = ?, readSeq = ? WHERE roomId = ? AND userId = ?';
+      db.run(sql, receivedSeq, readSeq, ...placeOf(step));
+      break;
+    }
+    case 'removeMember':
+      db.run('DELETE FROM members WHERE roomId = ? AND userId = ?', ...placeOf(step));
+      db.run('UPDATE rooms SET memberCount = memberCount - 1 WHERE id = ?', roomId);
+      break;
+  }
+  // Something of the room other than its messages changed.
+  db.run('UPDATE rooms SET changed = ? WHERE id = ?', ctx.nextPosition(), roomId);
+}
+
+function placeOf({ member }: { member: MemberRecord }): [string, string] {
+  return [member.roomId, member.userId];
+}
+
+function insertMessage(
+  { db }: WriteContext,
+  { message, at, replyTo, digest }: Extract<Step, { kind: 'insertMessage' }>,
+): void {
+  const { roomId, seq, rev, senderId, clientId, text, mentions } = message;
+  db.run(
+    'INSERT INTO messages (roomId, seq, rev, senderId, clientId, text, at, replyTo, mentions, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    roomId,
+    seq,
+    rev,
+    senderId,
+    clientId,
+    text,
+    at,
+    replyTo,
+    JSON.stringify(mentions),
+    Buffer.from(digest, 'base64'),
+  );
+  insertMentions(db, message);
+}
+
+function replaceMessage({ db }: WriteContext, { before, message }: Extract<Step, { kind: 'replaceMessage' }>): void {
+  const { roomId, seq, rev, text, mentions, reactions, editedAt, deleted } = message;
+  db.run(
+    'UPDATE messages SET rev = ?, text = ?, mentions = ?, reactions = ?, editedAt = ?, deleted = ?, digest = iif(?, NULL, digest) WHERE roomId = ? AND seq = ?',
+    rev,
+    text,
+    JSON.stringify(mentions),
+    JSON.stringify(reactions),
+    editedAt === null ? null : Date.parse(editedAt),
+    deleted ? 1 : 0,
+    deleted ? 1 : 0,
+    roomId,
+    seq,
+  );
+  for (const userId of before.mentions)
+    db.run('DELETE FROM mentions WHERE roomId = ? AND userId = ? AND seq = ?', roomId, userId, seq);
+  insertMentions(db, message);
+  db.run('UPDATE rooms SET rev = ? WHERE id = ?', rev, roomId);
+}
+
+function insertMentions(db: WriteContext['db'], { roomId, seq, mentions }: Message): void {
+  for (const userId of mentions)
+    db.run('INSERT OR IGNORE INTO mentions (roomId, userId, seq) VALUES (?, ?, ?)', roomId, userId, seq);
+}
+
+function insertMember({ db }: WriteContext, member: MemberRecord): void {
+  const { roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq } = member;
+  db.run(
+    'INSERT INTO members (roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    roomId,
+    userId,
+    role,
+    Date.parse(joinedAt),
+    joinedSeq,
+    receivedSeq,
+    readSeq,
+  );
+  db.run('UPDATE rooms SET memberCount = memberCount + 1 WHERE id = ?', roomId);
+}

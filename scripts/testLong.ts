@@ -1,0 +1,3 @@
+import { runTests } from './runTests.ts';
+
+process.exit(await runTests('long'));
