@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { entry, expect, makeRoom, partsHere, putOnDevice, said, test } from './world.ts';
+import { entry, expect, makeRoom, putOnDevice, said, test } from './world.ts';
 
 const PHONE = { viewport: { width: 360, height: 780 } };
 
@@ -10,7 +10,6 @@ test('every screen of a phone says that there is no connection, and stops saying
   await page.goto('/');
   const rooms = page.getByRole('link', { name: /General/ });
   await expect(rooms).toBeVisible();
-  await partsHere(page, 'RoomPage', 'PeoplePage', 'YouPage');
   proxy.cut();
   const line = page.getByText('No connection.', { exact: true });
   await expect(line).toBeVisible({ timeout: 10_000 });

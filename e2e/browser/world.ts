@@ -43,10 +43,12 @@ export class World {
     return { proxy, url: `http://127.0.0.1:${proxy.port}` };
   }
 
-  /** Registers through the page, as a person would, and stands in the room General. */
+  /** Registers through the page, as a person would, and stands in the room General. `url`: as for `page`. */
   async join(name: string, options: BrowserContextOptions = {}, url?: string): Promise<Page> {
     const page = await this.page(options, url);
     await this.register(page, name);
+    // Another way than the server's own is one that will be cut.
+    if (url !== undefined) await allPartsHere(page);
     return page;
   }
 
@@ -105,12 +107,9 @@ export function texts(page: Page): Promise<string[]> {
     );
 }
 
-/** Until these parts of the page are here: they come when nothing else is to be done, and without a connection not at all. */
-export async function partsHere(page: Page, ...parts: string[]): Promise<void> {
-  await page.waitForFunction((names) => {
-    const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
-    return names.every((name) => fetched.some((url) => url.includes(`/assets/${name}-`)));
-  }, parts);
+/** Until all parts of the page are here: they come when nothing else is to be done, and without a connection not at all. */
+async function allPartsHere(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName('all parts are here').length > 0);
 }
 
 /** The row of the log that holds a text. */
@@ -176,6 +175,7 @@ export async function putOnDevice(page: Page): Promise<void> {
   await page.reload();
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   await expect(page.locator('#composer')).toBeVisible();
+  await allPartsHere(page);
 }
 
 /** Signs in by the form that is shown. */

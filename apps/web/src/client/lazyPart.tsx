@@ -12,7 +12,8 @@ interface LazyPart<Props> {
   load(): Promise<void>;
 }
 
-const loads: (() => Promise<void>)[] = [];
+/** Parts that are not here, and those that `loadParts` could not bring. */
+const missing = new Set<() => Promise<boolean>>();
 
 /**
  * A part of the page that comes later than the rest: when it is needed, or when nothing else is to be done (`loadParts`). To be shown inside a Suspense.
@@ -32,7 +33,7 @@ export function lazyPart<Props extends object>(
     if (!loaded) loading = null;
   };
   const load = () => bring().then(forget);
-  loads.push(load);
+  missing.add(() => load().then(() => loaded !== null));
 
   function Part(props: Props & Closable) {
     const [, render] = useReducer((n: number) => n + 1, 0);
@@ -51,13 +52,18 @@ export function lazyPart<Props extends object>(
   return Object.assign(Part, { load });
 }
 
-/** Brings all parts while there is a connection, one after the other, so that each is there when there is none. */
+/** What the browser's list of marks says when all parts are here. */
+const ALL_HERE = 'all parts are here';
+
+/** Brings all parts while there is a connection, one after the other, so that each is there when there is none. What did not come is tried at the next call. */
 export async function loadParts(): Promise<void> {
-  for (const load of loads.splice(0)) {
+  // A part that has come may bring further ones, which are then at the end of the set.
+  for (const load of missing) {
     await new Promise<void>((resolve) => {
       if ('requestIdleCallback' in window) requestIdleCallback(() => resolve());
       else setTimeout(resolve, 200);
     });
-    await load();
+    if (await load()) missing.delete(load);
   }
+  if (missing.size === 0) performance.mark(ALL_HERE);
 }
