@@ -3,7 +3,7 @@
  * is good for); the image and PM2's file say the same.
  */
 export const SERVER_FLAGS = [
-  '--max-semi-space-size=2',
+  '--max-semi-space-size=8',
   '--memory-saver-mode',
   '--heap-growing-percent=60',
   '--no-maglev',

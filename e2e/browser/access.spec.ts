@@ -12,7 +12,7 @@ async function violations(page: Page): Promise<string[]> {
 async function isClean(page: Page, what: string): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
   expect(await violations(page), what).toEqual([]);
-  expect(await sideways(page), what).toBe(0);
+  await expect.poll(() => sideways(page), { message: what }).toBe(0);
 }
 
 /** Everything that opens over the conversation, and how. */
@@ -196,7 +196,7 @@ test('everything can be done by keyboard, and the focus is never lost', async ({
   await tabTo(page.getByRole('button', { name: 'Delete for everyone' }));
   await keys.press('Enter');
   await expect(page.getByText('You deleted this message')).toBeVisible();
-  expect(await hasFocus()).toBe(true);
+  await expect.poll(hasFocus).toBe(true);
 
   // A room, people in it, a private message, the directory.
   await tabTo(page.getByRole('button', { name: 'New room' }));

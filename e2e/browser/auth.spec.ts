@@ -93,7 +93,7 @@ test('who signs in again after a session was over finds and sends what was writt
   await expect(page.getByText('What you wrote is kept for you.')).toBeVisible({ timeout: 20_000 });
   await signIn(page, 'anna');
   await expect(entry(page, 'written without a connection').getByRole('img', { name: /Sent|Delivered/ })).toBeVisible();
-  expect(await texts(page)).toEqual(['at the server', 'written without a connection']);
+  await expect.poll(() => texts(page)).toEqual(['at the server', 'written without a connection']);
 });
 
 for (const [how, end] of [

@@ -73,7 +73,7 @@ test('what waits can be changed and given up, also after a reload of the change'
   await expect(box(page)).toHaveValue('three, in the middle');
   await box(page).press('Enter');
   await expect(entry(page, 'three, in the middle')).toContainText('(edited)');
-  expect(await texts(page)).toEqual(['before', 'one, corrected', 'three, in the middle']);
+  await expect.poll(() => texts(page)).toEqual(['before', 'one, corrected', 'three, in the middle']);
   const { messages } = await voice.ask('loadMessages', { roomId: 'general' });
   expect(messages.map((one) => one.text)).toEqual(['before', 'one, corrected', 'three, in the middle']);
   voice.leave();

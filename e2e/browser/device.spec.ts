@@ -26,11 +26,11 @@ test('three tabs write without a connection, one is killed: each message goes ou
   proxy.mend();
   for (const page of [two, three]) {
     await expect(entry(page, 'message 4').getByRole('img', SENT)).toBeVisible({ timeout: 30_000 });
-    expect(await texts(page)).toEqual(wanted);
+    await expect.poll(() => texts(page)).toEqual(wanted);
   }
   const other = await world.join('Ben');
   await expect(entry(other, 'message 4')).toBeVisible();
-  expect(await texts(other)).toEqual(wanted);
+  await expect.poll(() => texts(other)).toEqual(wanted);
 });
 
 test('on a connection that comes and goes everything arrives in the order of writing', async ({ world }) => {
@@ -51,7 +51,7 @@ test('on a connection that comes and goes everything arrives in the order of wri
   await expect(entry(page, 'four').getByRole('img', SENT)).toBeVisible({ timeout: 40_000 });
   for (const one of [page, ben]) {
     await expect(entry(one, 'four')).toBeVisible();
-    expect(await texts(one)).toEqual(wanted);
+    await expect.poll(() => texts(one)).toEqual(wanted);
   }
 });
 
@@ -73,12 +73,9 @@ test('after an hour without a connection everything is there, from both sides', 
   await expect(entry(page, 'written meanwhile').getByRole('img', SENT)).toBeVisible({ timeout: 40_000 });
   await voice.say('general', 'after');
   await expect(entry(page, 'after')).toBeVisible();
-  expect(await texts(page)).toEqual([
-    'before',
-    ...Array.from({ length: 10 }, (_, i) => `missed ${i}`),
-    'written meanwhile',
-    'after',
-  ]);
+  await expect
+    .poll(() => texts(page))
+    .toEqual(['before', ...Array.from({ length: 10 }, (_, i) => `missed ${i}`), 'written meanwhile', 'after']);
   voice.leave();
 });
 
@@ -148,7 +145,7 @@ test('a device that was cleared begins anew from the server', async ({ world }) 
   await page.goto('/');
   await signIn(page, 'anna');
   await expect(entry(page, 'at the server')).toBeVisible();
-  expect(await texts(page)).toEqual(['at the server']);
+  await expect.poll(() => texts(page)).toEqual(['at the server']);
 });
 
 test('a newer version waits until it is taken, and nothing that is open breaks', async ({ world }) => {

@@ -32,7 +32,7 @@ for (const [theme, system] of [
       await page.goto(path);
       await page.reload();
       await expect(page.getByRole('navigation').first()).toBeVisible();
-      expect(await groundOf(page)).toBe(chosen);
+      await expect.poll(() => groundOf(page)).toBe(chosen);
       expect(await page.evaluate(() => [...(Reflect.get(window, 'grounds') as Set<string>)])).toEqual([chosen]);
     }
     await page.goto('/you');
@@ -40,7 +40,7 @@ for (const [theme, system] of [
     await page.getByRole('radio', { name: 'As the system' }).check();
     await page.reload();
     await expect(page.getByRole('radio', { name: 'As the system' })).toBeChecked();
-    expect(await groundOf(page)).toBe(bySystem);
+    await expect.poll(() => groundOf(page)).toBe(bySystem);
   });
 }
 
@@ -105,11 +105,11 @@ test('at 1920 px only empty space grows: three columns, the conversation centred
     expect(width, what).toBeGreaterThan(780);
     expect(Math.abs(left - main.left - (main.right - right)), what).toBeLessThan(24);
   }
-  expect(await sideways(page)).toBe(0);
+  await expect.poll(() => sideways(page)).toBe(0);
   for (const path of ['/people', '/you']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    expect(await sideways(page), path).toBe(0);
+    await expect.poll(() => sideways(page), { message: path }).toBe(0);
     const content = await boxOf(page.getByRole('main').locator('h1'));
     expect(content.width, path).toBeLessThanOrEqual(640);
   }

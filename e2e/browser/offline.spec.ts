@@ -37,7 +37,7 @@ test('with no server the page opens on what it showed last, takes everything, an
   await world.server.start();
   await expect(entry(page, 'three').getByRole('img', { name: 'Sent' })).toBeVisible({ timeout: 30_000 });
   await expect(entry(page, 'first of mine, changed')).toContainText('(edited)');
-  expect(await texts(page)).toEqual(['Dock light is out', 'first of mine, changed', 'one', 'two', 'three']);
+  await expect.poll(() => texts(page)).toEqual(['Dock light is out', 'first of mine, changed', 'one', 'two', 'three']);
   const again = await Voice.join(world.server.url, 'Ines');
   expect((await again.reactions('general', id)).map((one) => one.userIds.length)).toEqual([1]);
   again.leave();

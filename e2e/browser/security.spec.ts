@@ -175,7 +175,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
           what,
         ).toEqual([]);
-        expect(await sideways(page), what).toBe(0);
+        await expect.poll(() => sideways(page), { message: what }).toBe(0);
       };
       await page.goto('/you');
       await expect(page.getByRole('heading', { level: 1, name: 'You' })).toBeVisible();

@@ -7,7 +7,7 @@ const HOUR_MS = 60 * 60_000;
 test('what looks like marks of a language is shown as it was written, wherever it is shown', async ({ world }) => {
   const page = await world.join('Anna');
   await said(page, VERBATIM);
-  expect(await texts(page)).toEqual([VERBATIM]);
+  await expect.poll(() => texts(page)).toEqual([VERBATIM]);
   await page.locator('#composer').press('ArrowUp');
   await expect(page.getByRole('textbox', { name: 'Edit' })).toHaveValue(VERBATIM);
   await page.keyboard.press('Escape');
@@ -33,7 +33,7 @@ test('an emoji of several code points is drawn as one', async ({ world }) => {
   const page = await world.join('Anna');
   const signs = ['👩‍🚒', '👨‍👩‍👧‍👦', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👍🏽'];
   await said(page, signs.join(' '));
-  expect(await texts(page)).toEqual([signs.join(' ')]);
+  await expect.poll(() => texts(page)).toEqual([signs.join(' ')]);
   const field = page.locator('#composer');
   for (const sign of signs) {
     await field.fill(`a${sign}`);
@@ -74,14 +74,14 @@ test('nothing is too long for the smallest screen', async ({ world }) => {
   await expect(entry(page, 'MMMM')).toBeVisible();
   await page.goto('/');
   await makeRoom(page, 'W'.repeat(80));
-  expect(await sideways(page)).toBe(0);
+  await expect.poll(() => sideways(page)).toBe(0);
   await page.getByRole('button', { name: 'Show details' }).click();
   await expect(page.getByRole('complementary')).toBeVisible();
-  expect(await sideways(page)).toBe(0);
+  await expect.poll(() => sideways(page)).toBe(0);
   for (const path of ['/', '/r/general', '/people', '/you']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    expect(await sideways(page), path).toBe(0);
+    await expect.poll(() => sideways(page), { message: path }).toBe(0);
   }
   voice.leave();
 });
@@ -111,10 +111,10 @@ for (const [words, off] of [
     for (let i = 0; i < 2; i += 1) {
       for (const one of [page, ben]) {
         await expect(entry(one, 'third')).toBeVisible();
-        expect(await texts(one)).toEqual(['first', 'second', 'third']);
+        await expect.poll(() => texts(one)).toEqual(['first', 'second', 'third']);
       }
       const times = (one: typeof page) => one.getByRole('log').locator('.entry-margin time').allTextContents();
-      expect(await times(page)).toEqual(await times(ben));
+      await expect.poll(async () => (await times(page)).join()).toBe((await times(ben)).join());
       await page.reload();
     }
   });

@@ -104,7 +104,7 @@ describe('the file for PM2', () => {
       max_memory_restart: '200M',
       autorestart: true,
       wait_ready: true,
-      node_args: '--max-semi-space-size=2 --memory-saver-mode --heap-growing-percent=60 --no-maglev',
+      node_args: '--max-semi-space-size=8 --memory-saver-mode --heap-growing-percent=60 --no-maglev',
     };
     expect(JSON.parse(read(together).stdout)).toMatchObject({
       apps: [
