@@ -14,16 +14,16 @@ const message: Message = {
   reactions: [{ emoji: '🤫', userIds: ['b'.repeat(16)] }],
 };
 const room: RoomRecord = {
-  ...{ id: 'r0123456789a', kind: 'private', name: WORD, topic: WORD, createdAt: AT, archived: false },
+  ...{ id: 'r0123456789a', kind: 'private' as const, name: WORD, topic: WORD, createdAt: AT, archived: false },
   ...{ memberCount: 2, seq: 1, rev: 1 },
 };
 const user: User = {
-  ...{ id: 'a'.repeat(16), username: WORD, displayName: WORD, title: WORD, role: 'user' },
+  ...{ id: 'a'.repeat(16), username: WORD, displayName: WORD, title: WORD, role: 'user' as const },
   ...{ avatarColor: 1, deactivated: false },
 };
 const member: MemberRecord = {
-  ...{ roomId: room.id, userId: user.id, role: 'member', joinedAt: AT, joinedSeq: 0, receivedSeq: 1, readSeq: 1 },
-  ...{ muted: false, notify: 'all' },
+  ...{ roomId: room.id, userId: user.id, role: 'member' as const, joinedAt: AT, joinedSeq: 0, receivedSeq: 1, readSeq: 1 },
+  ...{ muted: false, notify: 'all' as const },
 };
 
 /** Each kind of change once: the types name one that is missing. */
