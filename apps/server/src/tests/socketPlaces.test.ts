@@ -64,4 +64,54 @@ describe('the twenty places of a person', () => {
     await goAndComeBack(accessToken, { called: () => spy.mock.calls.length, goOn: () => held.resolve(undefined) });
     spy.mockRestore();
   });
+
+  it('are free again when people by polling close while their token is verified', async () => {
+    const { accessToken } = await registerAt(server.url, 'goes4');
+    const { sessions } = server.stores;
+    const find = sessions.find.bind(sessions);
+    const held = Promise.withResolvers<undefined>();
+    const spy = vi.spyOn(sessions, 'find').mockImplementation(async (id) => {
+      await held.promise;
+      return find(id);
+    });
+    const poll = (method: string, sid = '', body?: string) =>
+      fetch(`${server.url}/socket.io/?EIO=4&transport=polling${sid && `&sid=${sid}`}`, { method, body });
+    const sids = await Promise.all(
+      Array.from({ length: PLACES }, async () => String(JSON.parse((await (await poll('GET')).text()).slice(1)).sid)),
+    );
+    for (const sid of sids) await poll('POST', sid, `40${JSON.stringify({ token: accessToken, protocol: 1 })}`);
+    await expect.poll(() => spy.mock.calls.length).toBe(PLACES);
+    // The packet that closes, as a page sends it that goes away.
+    for (const sid of sids) expect((await poll('POST', sid, '1')).status).toBe(200);
+    held.resolve(undefined);
+    spy.mockRestore();
+    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
+    await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: { errorCode: 'RATE_LIMITED' } });
+    for (const socket of sockets) socket.close();
+  });
+
+  it('are free again when people are refused, or sign in and out in one breath', async () => {
+    const { accessToken } = await registerAt(server.url, 'goes5');
+    for (const packets of [
+      ['40{"token":"a.b.c","protocol":1}'],
+      [`40${JSON.stringify({ token: accessToken, protocol: 2 })}`],
+      [`40${JSON.stringify({ token: accessToken, protocol: 1 })}`, '41'],
+      [
+        `40${JSON.stringify({ token: accessToken, protocol: 1 })}`,
+        `40${JSON.stringify({ token: accessToken, protocol: 1 })}`,
+      ],
+    ]) {
+      const connections = await Promise.all(Array.from({ length: PLACES / 2 }, () => RawWebSocket.ask(server.url)));
+      for (const { connection } of connections) connection.send(...packets);
+      await Promise.all(
+        connections.map(async ({ connection }) => {
+          if (!packets.includes('41')) await connection.waitFor((packet) => /^4[04]/.test(packet));
+          connection.stream.destroy();
+        }),
+      );
+    }
+    await expect.poll(() => server.connections()).toBe(0);
+    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
+    for (const socket of sockets) socket.close();
+  });
 });
