@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io-client';
 import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
 import { NoNetworkError } from '../noNetworkError.ts';
-import { fieldOf } from './fieldOf.ts';
+import { fieldOf } from '../fieldOf.ts';
 
 /**
  * Sends an event on a socket and gives its ack. Rejects with NoNetworkError where its outcome stays unknown: the connection was lost, something else
@@ -33,7 +33,6 @@ export function askSocket<E extends ClientEventName>(
 }
 
 function isAck<T>(value: unknown): value is Ack<T> {
-  return (
-    typeof fieldOf(value, 'ok') === 'boolean' && (fieldOf(value, 'ok') === false || fieldOf(value, 'data') !== null)
-  );
+  const ok = fieldOf(value, 'ok');
+  return ok === false || (ok === true && fieldOf(value, 'data') !== null);
 }

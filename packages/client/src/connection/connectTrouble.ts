@@ -1,7 +1,7 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import { NoNetworkError } from '../noNetworkError.ts';
 import type { ConnectionStatus } from '../state.ts';
-import { fieldOf } from './fieldOf.ts';
+import { fieldOf } from '../fieldOf.ts';
 import { fromErrorBody } from './toClientError.ts';
 
 /** What a failed try to connect can show. */

@@ -5,7 +5,7 @@ import { NoNetworkError } from '../noNetworkError.ts';
 import { Signal } from '../signal.ts';
 import { askSocket } from './askSocket.ts';
 import { type Trouble, troubleOf } from './connectTrouble.ts';
-import { fieldOf } from './fieldOf.ts';
+import { fieldOf } from '../fieldOf.ts';
 import { openSocket, untilLetIn } from './openSocket.ts';
 import { RetryPlan } from './retryPlan.ts';
 import { fromErrorBody } from './toClientError.ts';

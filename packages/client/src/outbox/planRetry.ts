@@ -1,3 +1,4 @@
+import { fieldOf } from '../fieldOf.ts';
 import type { ClientError } from '../state.ts';
 import { type Entry, namesClientId, type SendEntry } from './entry.ts';
 import { attemptOf, type EntryState, failureOf, reviveWith } from './entryState.ts';
@@ -62,8 +63,6 @@ function followers(entries: readonly Entry[], before: SendEntry, clientId: strin
 
 /** The editedAt that the refusal gave. */
 function refusedBase({ details }: ClientError): string | null {
-  if (typeof details !== 'object' || details === null || !('message' in details)) return null;
-  const { message } = details;
-  if (typeof message !== 'object' || message === null || !('editedAt' in message)) return null;
-  return typeof message.editedAt === 'string' ? message.editedAt : null;
+  const editedAt = fieldOf(fieldOf(details, 'message'), 'editedAt');
+  return typeof editedAt === 'string' ? editedAt : null;
 }

@@ -5,6 +5,7 @@ import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { sessionEndReason } from '@palaver/protocol/sessionEnd';
 import type { Login, Registration } from '../client.ts';
 import type { Http } from '../connection/http.ts';
+import { fieldOf } from '../fieldOf.ts';
 import { NoNetworkError } from '../noNetworkError.ts';
 import { Signal } from '../signal.ts';
 import type { ClientStorage, Write } from '../storage/clientStorage.ts';
@@ -181,8 +182,7 @@ export class Session {
 
 /** Why the session ended, where the refusal says so; else its time was up. */
 function endReasonOf({ details }: PalaverError): SessionEndReason {
-  const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : undefined;
-  return sessionEndReason(reason) ?? 'expired';
+  return sessionEndReason(fieldOf(details, 'reason')) ?? 'expired';
 }
 
 function tokenBody(refreshToken: string | null): { refreshToken: string } | undefined {

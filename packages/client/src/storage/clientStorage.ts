@@ -1,3 +1,5 @@
+import { fieldOf } from '../fieldOf.ts';
+
 /** What is kept on the device, by table: one record a key. */
 export type Table = 'device' | 'rooms' | 'messages' | 'people' | 'outbox';
 
@@ -62,7 +64,6 @@ export function isExpected(there: unknown, expect: number | undefined): boolean 
 }
 
 function numberOf(value: unknown, field: string, none: number): number {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return none;
-  const found: unknown = Reflect.get(value, field);
+  const found = fieldOf(value, field);
   return typeof found === 'number' ? found : none;
 }

@@ -1,4 +1,5 @@
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { fieldOf } from '../fieldOf.ts';
 import {
   type ClientStorage,
   isAsNew,
@@ -171,11 +172,5 @@ function keyText(key: IDBValidKey): string {
 }
 
 function isLease(value: unknown): value is { owner: string; until: number } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'owner' in value &&
-    'until' in value &&
-    typeof value.until === 'number'
-  );
+  return typeof fieldOf(value, 'owner') === 'string' && typeof fieldOf(value, 'until') === 'number';
 }
