@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
-import { NoNetworkError } from '../noNetworkError.ts';
+import { NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
 import { fieldOf } from '../fieldOf.ts';
 
 /**
@@ -18,16 +18,16 @@ export function askSocket<E extends ClientEventName>(
       socket.off('disconnect', onLost);
       end();
     };
-    const fail = (reason: string) => finish(() => reject(new NoNetworkError(reason)));
-    const onLost = () => fail('The connection was lost before the answer came.');
+    const fail = (error: NoNetworkError) => finish(() => reject(error));
+    const onLost = () => fail(new NoNetworkError('The connection was lost before the answer came.'));
     const timer = setTimeout(() => {
-      fail('No answer came in time.');
+      fail(new NoNetworkError('No answer came in time.'));
       onTimeout();
     }, timeoutMs);
     socket.once('disconnect', onLost);
     socket.emit(event, payload, (ack: unknown) => {
       if (isAck<AckData<E>>(ack)) finish(() => resolve(ack));
-      else fail('Something else than the server answered.');
+      else fail(notAnAnswer());
     });
   });
 }

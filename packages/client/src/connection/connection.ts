@@ -1,7 +1,7 @@
 import type { io as connect, Socket } from 'socket.io-client';
 import type { AckData, ClientEventName } from '@palaver/protocol/events';
 import type { Envelope } from '@palaver/protocol/serverEvents';
-import { NoNetworkError } from '../noNetworkError.ts';
+import { NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
 import { Signal } from '../signal.ts';
 import { askSocket } from './askSocket.ts';
 import { type Trouble, troubleOf } from './connectTrouble.ts';
@@ -135,7 +135,7 @@ export class Connection {
     up.answered = true;
     this.shortestAnswerMs = Math.min(this.shortestAnswerMs, this.#options.now() - startedAt);
     if (ack.ok) return ack.data;
-    throw fromErrorBody(ack.error) ?? new NoNetworkError('Something else than the server answered.');
+    throw fromErrorBody(ack.error) ?? notAnAnswer();
   }
 
   /** Sends what needs no answer and may be lost. */

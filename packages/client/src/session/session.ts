@@ -6,7 +6,7 @@ import { sessionEndReason } from '@palaver/protocol/sessionEnd';
 import type { Login, Registration } from '../client.ts';
 import type { Http } from '../connection/http.ts';
 import { fieldOf } from '../fieldOf.ts';
-import { NoNetworkError } from '../noNetworkError.ts';
+import { NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
 import { Signal } from '../signal.ts';
 import type { ClientStorage, Write } from '../storage/clientStorage.ts';
 
@@ -131,8 +131,7 @@ export class Session {
       const body = tokenBody(refreshToken);
       const answer = await this.#options.http<TokenAnswer>('/auth/token', { method: 'POST', body });
       // A portal in between may answer with a page of its own, in whatever form.
-      if (typeof answer.accessToken !== 'string')
-        throw new NoNetworkError('Something else than the server answered.', 'gateway');
+      if (typeof answer.accessToken !== 'string') throw notAnAnswer('gateway');
       if (life !== this.#life) throw new NoNetworkError('The session ended meanwhile.');
       if (answer.refreshToken) await this.save({ refreshToken: answer.refreshToken });
       this.#take(answer);
