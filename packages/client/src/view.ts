@@ -30,8 +30,8 @@ export class View {
     device.changed.listen(() => this.#touch());
     device.roomChanged.listen((roomId) => this.#touchRoom(roomId));
     device.cleared.listen(() => this.#clear());
-    link.status.changed.listen((isNew) => this.#onStatus(isNew));
-    link.flusher.wire.listen((roomId) => this.#onWire(roomId));
+    link.parts.status.changed.listen((isNew) => this.#onStatus(isNew));
+    link.parts.flusher.wire.listen((roomId) => this.#onWire(roomId));
   }
 
   /** Another room is in front: what is unread in it now is new there until it is left. */
@@ -62,7 +62,7 @@ export class View {
       notSent,
       people,
       session,
-      connection: this.#link.status.state,
+      connection: this.#link.parts.status.state,
       storage: { durable: storage.durable, error: storage.trouble },
       before: this.#state,
     });
@@ -73,7 +73,7 @@ export class View {
     const before = this.#views.get(roomId);
     if (before?.fresh) return before.view;
     const { model, outbox, userId } = this.#device;
-    const { flusher, history, typing, status } = this.#link;
+    const { flusher, history, typing, status } = this.#link.parts;
     const cache = model.rooms.get(roomId);
     if (this.#open?.roomId === roomId) this.#noteMissed();
     const view = cache
@@ -115,7 +115,7 @@ export class View {
   }
 
   #onStatus(isNew: boolean): void {
-    const online = this.#link.status.state.status === 'online';
+    const online = this.#link.parts.status.state.status === 'online';
     if (online && !this.#online) this.#noteMissed();
     if (!online && this.#online) this.#expectMisses();
     this.#online = online;
@@ -127,7 +127,7 @@ export class View {
   #onWire(roomId: string): void {
     this.#touchRoom(roomId);
     clearTimeout(this.#wireTimers.get(roomId));
-    if (this.#link.flusher.onTheWire.size === 0) return;
+    if (this.#link.parts.flusher.onTheWire.size === 0) return;
     this.#wireTimers.set(
       roomId,
       setTimeout(() => this.#touchRoom(roomId), SHOW_SENDING_AFTER_MS),
