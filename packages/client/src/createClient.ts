@@ -18,7 +18,7 @@ export type { ClientOptions } from './clientOptions.ts';
 export function createClient(options: ClientOptions): Client {
   const device = new Device(options);
   const link = new Link(device, options);
-  const view = new View(device, link, options.now ?? Date.now);
+  const view = new View(device, link);
   const { outbox, model, people, notSent } = device;
   const { lifecycle } = link;
   const { api, connection, history, merger, session, status } = link.parts;

@@ -25,8 +25,9 @@ export type LinkParts = ReturnType<typeof createLinkParts>;
  * `openRoomId`: the room that is synced first.
  */
 export function createLinkParts(device: Device, options: ClientOptions, openRoomId: () => string | null) {
-  const { url, tokens, now = Date.now, random = Math.random, transports = ['websocket', 'polling'] } = options;
-  const { storage, tabs, model, outbox, notSent, people, ownMarks } = device;
+  const { url, tokens, transports = ['websocket', 'polling'] } = options;
+  const { random } = Math;
+  const { now, storage, tabs, model, outbox, notSent, people, ownMarks } = device;
   const userId = () => device.userId;
   const epoch = () => model.position.epoch;
   const onRoom = (roomId: string) => device.roomChanged.emit(roomId);

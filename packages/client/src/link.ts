@@ -18,7 +18,6 @@ export class Link {
   readonly parts: LinkParts;
   readonly lifecycle: Lifecycle;
   readonly #device: Device;
-  readonly #now: () => number;
   readonly #typingSigns = new TypingSigns();
   /** The room that is synced first. */
   #openRoomId: string | null = null;
@@ -26,7 +25,6 @@ export class Link {
 
   constructor(device: Device, options: ClientOptions) {
     this.#device = device;
-    this.#now = options.now ?? Date.now;
     this.parts = createLinkParts(device, options, () => this.#openRoomId);
     const { http, session } = this.parts;
     this.lifecycle = new Lifecycle({
@@ -108,7 +106,7 @@ export class Link {
     const { status } = this.parts;
     status.noteSynced();
     this.#stopParts();
-    status.set({ status: 'reconnecting', roomsToGo: 0, lostAt: status.state.lostAt ?? this.#now() });
+    status.set({ status: 'reconnecting', roomsToGo: 0, lostAt: status.state.lostAt ?? this.#device.now() });
   }
 
   /** A fresh token for the live session. */
@@ -207,7 +205,7 @@ export class Link {
 
   signTyping(roomId: string, typing: boolean): void {
     const { connection } = this.parts;
-    if (typing && this.#typingSigns.may(roomId, this.#now())) connection.emitVolatile('typing', { roomId });
+    if (typing && this.#typingSigns.may(roomId, this.#device.now())) connection.emitVolatile('typing', { roomId });
     if (!typing && this.#typingSigns.stop(roomId)) connection.emitVolatile('stopTyping', { roomId });
   }
 }

@@ -16,17 +16,15 @@ export class View {
   #online = false;
   readonly #device: Device;
   readonly #link: Link;
-  readonly #now: () => number;
   readonly #roomListeners = new Map<string, Listeners>();
   readonly #views = new Map<string, { view: RoomView | null; fresh: boolean }>();
   readonly #wireTimers = new Map<string, ReturnType<typeof setTimeout>>();
   #state: ClientState | null = null;
   #fresh = false;
 
-  constructor(device: Device, link: Link, now: () => number) {
+  constructor(device: Device, link: Link) {
     this.#device = device;
     this.#link = link;
-    this.#now = now;
     device.changed.listen(() => this.#touch());
     device.roomChanged.listen((roomId) => this.#touchRoom(roomId));
     device.cleared.listen(() => this.#clear());
@@ -72,7 +70,7 @@ export class View {
   room(roomId: string): RoomView | null {
     const before = this.#views.get(roomId);
     if (before?.fresh) return before.view;
-    const { model, outbox, userId } = this.#device;
+    const { model, outbox, userId, now } = this.#device;
     const { flusher, history, typing, status } = this.#link.parts;
     const cache = model.rooms.get(roomId);
     if (this.#open?.roomId === roomId) this.#noteMissed();
@@ -82,7 +80,7 @@ export class View {
           userId,
           entries: outbox.of(roomId),
           onTheWire: flusher.onTheWire,
-          now: this.#now(),
+          now: now(),
           typing: typing.of(roomId),
           onlineCount: model.onlineCounts.get(roomId) ?? null,
           newFrom: this.#open?.roomId === roomId ? this.#open.newFrom : null,
