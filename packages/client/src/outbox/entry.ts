@@ -49,16 +49,27 @@ export interface ReactEntry extends EntryBase {
   on: boolean;
 }
 
-export type Entry = SendEntry | EditEntry | DeleteEntry | ReactEntry;
+/** What waits to be done to a message. */
+export type ChangeEntry = EditEntry | DeleteEntry | ReactEntry;
+export type Entry = SendEntry | ChangeEntry;
 
 export function isSend(entry: Entry): entry is SendEntry {
   return entry.kind === 'send';
 }
 
+/** The message that an entry names: the one that it answers, or changes. */
+export function targetOf(entry: Entry): Target | null {
+  return entry.kind === 'send' ? entry.replyTo : entry.target;
+}
+
+export function withTarget(entry: Entry, target: Target): Entry {
+  return entry.kind === 'send' ? { ...entry, replyTo: target } : { ...entry, target };
+}
+
 /** Whether an entry names the message that was, or will be, sent under a clientId. */
 export function namesClientId(entry: Entry, clientId: string): boolean {
-  const target = entry.kind === 'send' ? entry.replyTo : entry.target;
-  return target !== null && 'clientId' in target && target.clientId === clientId;
+  const target = targetOf(entry);
+  return target !== null && sameTarget(target, { clientId });
 }
 
 export function sameTarget(a: Target, b: Target): boolean {

@@ -1,8 +1,8 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { ClientError } from '../state.ts';
 import type { Write } from '../storage/clientStorage.ts';
-import { type Entry, namesClientId, type SendEntry, type Target } from './entry.ts';
-import { leaveUnconfirmed } from './entryState.ts';
+import { type Entry, namesClientId, type SendEntry, type Target, targetOf, withTarget } from './entry.ts';
+import { fail, leaveUnconfirmed } from './entryState.ts';
 import { planDelete } from './planDelete.ts';
 import { planEdit, sendOf } from './planEdit.ts';
 import { handOver, planFail } from './planFail.ts';
@@ -36,7 +36,7 @@ export class Outbox extends Queues {
 
   /** The queued send of a clientId. */
   findSend(clientId: string): SendEntry | undefined {
-    return this.all().find((entry): entry is SendEntry => entry.kind === 'send' && entry.clientId === clientId);
+    return sendOf(this.all(), { clientId });
   }
 
   /** Resolves with the clientId when the message is safe on the device. */
@@ -49,15 +49,11 @@ export class Outbox extends Queues {
   /** An own message that the server acknowledged and has no more, shown as failed with its text (R5). */
   async addLost(message: Message, error: ClientError): Promise<void> {
     const { roomId, clientId } = message;
-    await this.append(roomId, (entries) =>
-      entries.some(({ entryId }) => entryId === clientId)
-        ? {}
-        : {
-            put: [
-              { ...this.#send(message, null), state: { name: 'failed', error, failedWith: null, attempt: 'queued' } },
-            ],
-          },
-    );
+    await this.append(roomId, (entries) => {
+      if (entries.some(({ entryId }) => entryId === clientId)) return {};
+      const send = this.#send(message, null);
+      return { put: [{ ...send, state: fail(send, error, null) }] };
+    });
   }
 
   /** `editedAt` as the editor saw it. @throws MESSAGE_DELETED, MESSAGE_NOT_FOUND */
@@ -152,13 +148,11 @@ export class Outbox extends Queues {
 
   /** Another tab may have sent a message before it read what waits behind it: then the message itself gives its id. */
   #resolved(entry: Entry, entries: readonly Entry[]): Entry {
-    const target = entry.kind === 'send' ? entry.replyTo : entry.target;
+    const target = targetOf(entry);
     if (!target || 'id' in target || sendOf(entries, target)) return entry;
     const message = this.#options.findOwn(entry.roomId, target.clientId);
     if (!message) return entry;
-    const known = { id: message.id };
-    const epoch = this.#options.epoch();
-    return entry.kind === 'send' ? { ...entry, replyTo: known, epoch } : { ...entry, target: known, epoch };
+    return { ...withTarget(entry, { id: message.id }), epoch: this.#options.epoch() };
   }
 
   #send({ roomId, clientId, text }: Pick<Message, 'roomId' | 'clientId' | 'text'>, replyTo: Target | null): SendEntry {

@@ -1,18 +1,24 @@
 import { PalaverError } from '@palaver/protocol/errors';
-import { type Base, type EditEntry, type Entry, type SendEntry, sameTarget, type Target } from './entry.ts';
+import {
+  type Base,
+  type ChangeEntry,
+  type EditEntry,
+  type Entry,
+  isSend,
+  type SendEntry,
+  sameTarget,
+  type Target,
+} from './entry.ts';
 import type { QueueChange } from './queues.ts';
 
 /** The entries about a message that wait behind its send, or for their own turn. */
-export function changesAbout(entries: readonly Entry[], target: Target): Exclude<Entry, SendEntry>[] {
-  return entries.filter(
-    (entry): entry is Exclude<Entry, SendEntry> => entry.kind !== 'send' && sameTarget(entry.target, target),
-  );
+export function changesAbout(entries: readonly Entry[], target: Target): ChangeEntry[] {
+  return entries.filter((entry) => entry.kind !== 'send').filter((entry) => sameTarget(entry.target, target));
 }
 
 /** The queued send that a target names. */
 export function sendOf(entries: readonly Entry[], target: Target): SendEntry | undefined {
-  if ('id' in target) return undefined;
-  return entries.find((entry): entry is SendEntry => entry.kind === 'send' && entry.clientId === target.clientId);
+  return entries.filter(isSend).find(({ clientId }) => sameTarget(target, { clientId }));
 }
 
 /** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
@@ -38,7 +44,7 @@ export function planEdit(
   if (about.some(({ kind, state }) => kind === 'delete' && state.name !== 'failed')) {
     throw new PalaverError('MESSAGE_DELETED', 'The message is being deleted.');
   }
-  const edits = about.filter((entry): entry is EditEntry => entry.kind === 'edit');
+  const edits = about.filter((entry) => entry.kind === 'edit');
   const remove = edits.filter(({ state }) => state.name === 'failed');
   const waiting = edits.find(({ state }) => state.name === 'queued');
   if (waiting) return { put: [{ ...waiting, text: edit.text }], remove };

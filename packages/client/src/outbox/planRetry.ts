@@ -1,6 +1,6 @@
 import { fieldOf } from '../fieldOf.ts';
 import type { ClientError } from '../state.ts';
-import { type Entry, namesClientId, type SendEntry } from './entry.ts';
+import { type Entry, namesClientId, type SendEntry, withTarget } from './entry.ts';
 import { attemptOf, type EntryState, failureOf, reviveWith } from './entryState.ts';
 import { sendOf } from './planEdit.ts';
 import type { QueueChange } from './queues.ts';
@@ -53,8 +53,7 @@ function followers(entries: readonly Entry[], before: SendEntry, clientId: strin
   return entries.flatMap((entry): Entry[] => {
     if (entry.entryId === before.entryId || !namesClientId(entry, before.clientId)) return [];
     const state = reviveWith(before.clientId, entry);
-    const renamed: Entry =
-      entry.kind === 'send' ? { ...entry, state, replyTo: { clientId } } : { ...entry, state, target: { clientId } };
+    const renamed = { ...withTarget(entry, { clientId }), state };
     const behind =
       renamed.kind === 'send' && state.name !== 'failed' ? followers(entries, renamed, renamed.clientId) : [];
     return [renamed, ...behind];
