@@ -27,6 +27,13 @@ export interface PendingChange {
   error?: ClientError;
 }
 
+/** How many of the other members have received and read a message; `of` is how many could. */
+export interface Seen {
+  received: number;
+  read: number;
+  of: number;
+}
+
 export type TimelineItem =
   | {
       kind: 'message';
@@ -36,8 +43,8 @@ export type TimelineItem =
       own: boolean;
       /** Null for the messages of others. */
       delivery: Delivery | null;
-      /** Own messages: how many of the other members have received and read it; `of` is how many could. */
-      seen: { received: number; read: number; of: number } | null;
+      /** Of own messages. */
+      seen: Seen | null;
       pending: PendingChange[];
     }
   | {
