@@ -1,10 +1,10 @@
 import type { Device } from './device.ts';
 import type { Link } from './link.ts';
 import type { ClientState, RoomView } from './state.ts';
+import { buildState } from './view/buildState.ts';
 import { Listeners } from './view/listeners.ts';
 import { buildRoomView } from './view/roomView.ts';
 import { SHOW_SENDING_AFTER_MS } from './view/unsentItems.ts';
-import { buildState } from './view/views.ts';
 
 /** What a page sees: the state and the views of rooms, put together when asked for, and who listens to changes. */
 export class View {
@@ -52,18 +52,8 @@ export class View {
 
   state(): ClientState {
     if (this.#state && this.#fresh) return this.#state;
-    const { model, outbox, notSent, people, storage, session } = this.#device;
     this.#fresh = true;
-    this.#state = buildState({
-      model,
-      outbox,
-      notSent,
-      people,
-      session,
-      connection: this.#link.parts.status.state,
-      storage: { durable: storage.durable, error: storage.trouble },
-      before: this.#state,
-    });
+    this.#state = buildState(this.#device, this.#link.parts.status.state, this.#state);
     return this.#state;
   }
 
