@@ -44,25 +44,20 @@ export class Merger {
 
   /** A part of a sync. */
   async sync(answer: SyncAnswer, asked: string[]): Promise<void> {
-    const { model, people } = this.#options;
+    const { model } = this.#options;
     const left = await model.applySync(answer, asked);
     for (const roomId of left) await this.roomGone(roomId, 'left');
-    for (const { room, messages } of answer.rooms) {
-      people.need(messages.map((message) => message.senderId));
-      for (const message of messages) await this.#acknowledge(message);
-      this.merged.emit(room.id);
-    }
+    for (const { room, messages } of answer.rooms) await this.#afterMerge(room.id, messages);
   }
 
   /** A message of a live event. */
   async live(message: Message): Promise<void> {
-    const { model, storage, outbox, userId } = this.#options;
+    const { model, storage, outbox } = this.#options;
     const cache = model.rooms.get(message.roomId);
     if (!cache) return this.missing.emit();
     const merged = model.mergeMessage(cache, message);
     const writes = () => model.writesOf(cache, merged);
-    // An own message arriving on any path acknowledges its clientId.
-    const entry = message.senderId === userId() ? outbox.findSend(message.clientId) : undefined;
+    const entry = this.#entryOf(message);
     if (entry) await outbox.acknowledge(entry, message, writes);
     else await storage.commit(writes());
     this.lookForGaps();
@@ -81,11 +76,8 @@ export class Merger {
 
   /** A page of history. False: it is too old and has to be asked for again. */
   async page(roomId: string, page: HistoryAnswer): Promise<boolean> {
-    const { model, people } = this.#options;
-    if (!(await model.applyPage(roomId, page))) return false;
-    people.need(page.messages.map((message) => message.senderId));
-    for (const message of page.messages) await this.#acknowledge(message);
-    this.merged.emit(roomId);
+    if (!(await this.#options.model.applyPage(roomId, page))) return false;
+    await this.#afterMerge(roomId, page.messages);
     return true;
   }
 
@@ -115,10 +107,20 @@ export class Merger {
     }, GAP_MS);
   }
 
-  async #acknowledge(message: Message): Promise<void> {
+  async #afterMerge(roomId: string, messages: Message[]): Promise<void> {
+    const { outbox, people } = this.#options;
+    people.need(messages.map(({ senderId }) => senderId));
+    for (const message of messages) {
+      const entry = this.#entryOf(message);
+      if (entry) await outbox.acknowledge(entry, message);
+    }
+    this.merged.emit(roomId);
+  }
+
+  /** An own message arriving on any path acknowledges its clientId. */
+  #entryOf({ senderId, clientId }: Message): SendEntry | undefined {
     const { outbox, userId } = this.#options;
-    const entry = message.senderId === userId() ? outbox.findSend(message.clientId) : undefined;
-    if (entry) await outbox.acknowledge(entry, message);
+    return senderId === userId() ? outbox.findSend(clientId) : undefined;
   }
 }
 
