@@ -1,5 +1,4 @@
-import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
-import type { ServerEventData } from '@palaver/protocol/serverEvents';
+import type { Envelope, ServerEventData, ServerEventName } from '@palaver/protocol/serverEvents';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Model } from './model.ts';
 import type { OwnMarks } from '../receipts/ownMarks.ts';

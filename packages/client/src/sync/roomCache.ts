@@ -125,8 +125,7 @@ export class RoomCache {
   }
 
   /** Forgets all messages: another history began (R5). */
-  clear(): Message[] {
-    const dropped = [...this.messages.values()];
+  clear(): void {
     this.messages.clear();
     this.#sorted = null;
     this.marks.clear();
@@ -136,7 +135,6 @@ export class RoomCache {
     this.counts = [];
     this.rev = null;
     this.pendingRead = 0;
-    return dropped;
   }
 
   /** Marks only rise (W1). True when one did. */
