@@ -57,7 +57,7 @@ export function createLinkParts(device: Device, options: ClientOptions, openRoom
     model,
     connection,
     apply: (roomId, page) => merger.page(roomId, page),
-    requestSync: () => merger.missing.emit(),
+    requestSync: () => merger.syncWanted.emit(),
     onRoom,
   });
   const unconfirmed = new UnconfirmedMessages({ model, outbox, notSent, history });

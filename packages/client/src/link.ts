@@ -50,7 +50,7 @@ export class Link {
     connection.heard.listen(() => status.heard());
     connection.event.listen((envelope) => this.#onEvent(envelope));
     connection.outdated.listen(() => status.set({ status: 'outdated', nextTryAt: null }));
-    merger.missing.listen(() => syncLoop.request());
+    merger.syncWanted.listen(() => syncLoop.request());
     merger.merged.listen((roomId) => receipts.touch(roomId));
     syncLoop.part.listen((answer) => this.#onSyncPart(answer));
     syncLoop.done.listen(() => this.#onSynced());

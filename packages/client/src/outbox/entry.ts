@@ -8,7 +8,7 @@ interface EntryBase {
   /** Who wrote it: nobody else on this device sees or sends it. */
   userId: string;
   roomId: string;
-  /** Place in the order of writing: the device's clock, or one more than the last where that is behind. */
+  /** Number in the order of writing: the device's clock, or one more than the last where that is behind. */
   n: number;
   /** Counts the changes of the entry, so that two tabs can not undo each other's. */
   v: number;
@@ -76,7 +76,7 @@ export function sameTarget(a: Target, b: Target): boolean {
   return 'id' in a ? 'id' in b && a.id === b.id : 'clientId' in b && a.clientId === b.clientId;
 }
 
-/** Who came first; tabs that did not hear of each other may give the same place. */
+/** Who came first; tabs that did not hear of each other may give the same number. */
 export function inOrder(a: Entry, b: Entry): number {
   return a.n - b.n || (a.entryId < b.entryId ? -1 : 1);
 }

@@ -165,7 +165,7 @@ export class Outbox extends Queues {
       entryId,
       userId: this.#options.userId(),
       roomId,
-      n: this.nextPlace(now),
+      n: this.nextNumber(now),
       v: 0,
       createdAt: new Date(now).toISOString(),
       epoch: this.#options.epoch(),

@@ -47,8 +47,8 @@ export class Queues {
     return [...this.#rooms.values()].flat();
   }
 
-  /** A place behind everything written so far. */
-  protected nextPlace(now: number): number {
+  /** A number behind everything written so far. */
+  protected nextNumber(now: number): number {
     this.#last = Math.max(this.#last + 1, now);
     return this.#last;
   }
@@ -58,7 +58,7 @@ export class Queues {
     return this.#inOrder(() => this.#read());
   }
 
-  /** As `change`, for something new: its place is behind whatever any tab has written. */
+  /** As `change`, for something new: its number is behind whatever any tab has written. */
   protected append(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
     if (this.#options.shared) this.load().catch(() => undefined);
     return this.change(roomId, decide);

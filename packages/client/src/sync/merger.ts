@@ -21,13 +21,13 @@ export interface MergerOptions {
   userId: () => string;
 }
 
-/** Missing changes may be on their way: this long they are waited for before they are asked for (R2). */
+/** The changes in a gap may be on their way: this long they are waited for before they are asked for (R2). */
 const GAP_MS = 500;
 
 /** Merges what the server sends, on whatever path, into the rooms and the outbox. */
 export class Merger {
-  /** Something is missing that only a sync brings. */
-  readonly missing = new Signal();
+  /** There is a gap, or a room, that only a sync fills. */
+  readonly syncWanted = new Signal();
   /** Messages of a room were merged and stored: receipts may be due. */
   readonly merged = new Signal<[roomId: string]>();
   readonly #options: MergerOptions;
@@ -54,7 +54,7 @@ export class Merger {
   async live(message: Message): Promise<void> {
     const { model, storage, outbox } = this.#options;
     const cache = model.rooms.get(message.roomId);
-    if (!cache) return this.missing.emit();
+    if (!cache) return this.syncWanted.emit();
     const merged = model.mergeMessage(cache, message);
     const writes = () => model.writesOf(cache, merged);
     const entry = this.#entryOf(message);
@@ -96,14 +96,14 @@ export class Merger {
     await outbox.takeRoom(roomId, (entries) => [...forgotten, ...entries.filter(isSend).map(keep)]);
   }
 
-  /** Asks for what is still missing in half a second (R2). */
+  /** Asks for a sync when there is still a gap in half a second (R2). */
   lookForGaps(): void {
     const { model } = this.#options;
     const hasGap = () => [...model.rooms.values()].some((cache) => cache.hasGap);
     if (this.#gapTimer !== undefined || !hasGap()) return;
     this.#gapTimer = setTimeout(() => {
       this.#gapTimer = undefined;
-      if (hasGap()) this.missing.emit();
+      if (hasGap()) this.syncWanted.emit();
     }, GAP_MS);
   }
 

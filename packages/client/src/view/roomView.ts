@@ -16,7 +16,7 @@ export interface RoomViewInput extends Wire {
   onlineCount: number | null;
   newFrom: number | null;
   loading: 'older' | null;
-  /** A sync is bringing what is missing at the end and before the newest page. */
+  /** A sync is bringing what comes after the newest message on the device, and what lies before the newest page. */
   catchingUp: boolean;
   /** Holes under way or failed, by the seq after them. */
   holes: ReadonlyMap<number, HoleState>;
@@ -63,7 +63,7 @@ function messageItems(input: RoomViewInput, known: ReadonlyMap<string, TimelineI
   };
   for (const message of cache.inOrder()) {
     // Between what first came of an open room and its newest page the sync brings the rest; a declared hole waits to be asked for.
-    const coming = catchingUp && !contains(cache.missing, message.seq - 1);
+    const coming = catchingUp && !contains(cache.holes, message.seq - 1);
     if (message.seq > last + 1 && last > 0) hole(message.seq, coming ? 'loading' : 'idle');
     last = message.seq;
     items.push(messageItem(message, message.senderId === userId ? seen(message.seq) : null, pending, known));
