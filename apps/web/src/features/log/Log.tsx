@@ -44,7 +44,7 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
   const handle = useRef<RowWindow<Row>>(null);
   const rows = useMemo(() => logRows({ timeline, newFrom }), [timeline, newFrom]);
   const online = useConnected();
-  const { target, missing, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
+  const { target, unavailable, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
   const live = connection.status === 'online';
   const scroll = useLogScroll({ view, rows, handle, log, online, live, seq });
   const said = useAnnounce({ view, people, userId, isLive: live });
@@ -126,10 +126,10 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
           )
         }
       </WindowedRows>
-      {missing ? (
+      {unavailable ? (
         <p role="status" className="note absolute inset-x-4 top-2 z-3 shadow-[var(--shadow)]">
           <Icon name="info" />
-          {missing === 'offline' ? t.log.targetOffline : t.log.targetGone}
+          {unavailable === 'offline' ? t.log.targetOffline : t.log.targetGone}
         </p>
       ) : null}
       {scroll.above > 0 ? (
