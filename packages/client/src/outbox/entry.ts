@@ -76,6 +76,21 @@ export function sameTarget(a: Target, b: Target): boolean {
   return 'id' in a ? 'id' in b && a.id === b.id : 'clientId' in b && a.clientId === b.clientId;
 }
 
+/** The queued send that a target names. */
+export function sendOf(entries: readonly Entry[], target: Target): SendEntry | undefined {
+  return entries.filter(isSend).find(({ clientId }) => sameTarget(target, { clientId }));
+}
+
+/** The entries about a message that wait behind its send, or for their own turn. */
+export function changesAbout(entries: readonly Entry[], target: Target): ChangeEntry[] {
+  return entries.filter((entry) => entry.kind !== 'send').filter((entry) => sameTarget(entry.target, target));
+}
+
+/** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
+export function maySendBeThere({ state }: SendEntry): boolean {
+  return state.name === 'failed' ? state.error.errorCode === 'UNKNOWN_WHETHER_SENT' : state.name !== 'queued';
+}
+
 /** Who came first; tabs that did not hear of each other may give the same number. */
 export function inOrder(a: Entry, b: Entry): number {
   return a.n - b.n || (a.entryId < b.entryId ? -1 : 1);

@@ -1,10 +1,10 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { ClientError } from '../state.ts';
 import type { Write } from '../storage/clientStorage.ts';
-import { type Entry, namesClientId, type SendEntry, type Target, targetOf, withTarget } from './entry.ts';
+import { type Entry, namesClientId, type SendEntry, sendOf, type Target, targetOf, withTarget } from './entry.ts';
 import { fail, leaveUnconfirmed } from './entryState.ts';
 import { planDelete } from './planDelete.ts';
-import { planEdit, sendOf } from './planEdit.ts';
+import { planEdit } from './planEdit.ts';
 import { handOver, planFail } from './planFail.ts';
 import { planReaction } from './planReaction.ts';
 import { planRetry } from './planRetry.ts';

@@ -1,31 +1,6 @@
 import { PalaverError } from '@palaver/protocol/errors';
-import {
-  type Base,
-  type ChangeEntry,
-  type EditEntry,
-  type Entry,
-  isSend,
-  type SendEntry,
-  sameTarget,
-  type Target,
-} from './entry.ts';
+import { type Base, changesAbout, type EditEntry, type Entry, maySendBeThere, sendOf } from './entry.ts';
 import type { QueueChange } from './queues.ts';
-
-/** The entries about a message that wait behind its send, or for their own turn. */
-export function changesAbout(entries: readonly Entry[], target: Target): ChangeEntry[] {
-  return entries.filter((entry) => entry.kind !== 'send').filter((entry) => sameTarget(entry.target, target));
-}
-
-/** The queued send that a target names. */
-export function sendOf(entries: readonly Entry[], target: Target): SendEntry | undefined {
-  return entries.filter(isSend).find(({ clientId }) => sameTarget(target, { clientId }));
-}
-
-/** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
-export function maySendBeThere(send: SendEntry): boolean {
-  const { state } = send;
-  return state.name === 'failed' ? state.error.errorCode === 'UNKNOWN_WHETHER_SENT' : state.name !== 'queued';
-}
 
 /**
  * An edit changes an entry that was never tried, or was refused, itself; it replaces one that waits; else it is queued, and takes as its base what its

@@ -1,5 +1,4 @@
-import type { Entry, ReactEntry } from './entry.ts';
-import { changesAbout } from './planEdit.ts';
+import { changesAbout, type Entry, type ReactEntry } from './entry.ts';
 import type { QueueChange } from './queues.ts';
 
 /** A reaction is a state: the newest replaces one that still waits, or was refused. */

@@ -1,8 +1,7 @@
 import { fieldOf } from '../fieldOf.ts';
 import type { ClientError } from '../state.ts';
-import { type Entry, namesClientId, type SendEntry, withTarget } from './entry.ts';
+import { type Entry, namesClientId, type SendEntry, sendOf, withTarget } from './entry.ts';
 import { attemptOf, type EntryState, failureOf, reviveWith } from './entryState.ts';
-import { sendOf } from './planEdit.ts';
 import type { QueueChange } from './queues.ts';
 
 /** Refusals that would only come again. */
