@@ -6,7 +6,7 @@ import type { RoomCache } from '../sync/roomCache.ts';
 import { deliveryOf, seenBy } from '../receipts/seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
 import type { MessageItem, PendingChange, RoomView, Seen, TimelineItem } from '../state.ts';
-import { entryState, unsentItems, type Wire } from './unsentItems.ts';
+import { shownState, unsentItems, type Wire } from './unsentItems.ts';
 
 export interface RoomViewInput extends Wire {
   cache: RoomCache;
@@ -98,7 +98,7 @@ function pendingById({ entries, ...wire }: RoomViewInput): ReadonlyMap<string, P
   const byId = new Map<string, PendingChange[]>();
   for (const entry of entries) {
     if (entry.kind === 'send' || !('id' in entry.target)) continue;
-    const change: PendingChange = { entryId: entry.entryId, kind: entry.kind, state: entryState(entry, wire) };
+    const change: PendingChange = { entryId: entry.entryId, kind: entry.kind, state: shownState(entry, wire) };
     if (entry.kind === 'edit') change.text = entry.text;
     if (entry.kind === 'react') Object.assign(change, { emoji: entry.emoji, on: entry.on });
     if (entry.state.name === 'failed') change.error = entry.state.error;

@@ -26,12 +26,13 @@ export function unsentItems(input: Wire & { cache: RoomCache; entries: readonly 
       text: latestText(entry, input.entries),
       replyTo: entry.replyTo && 'id' in entry.replyTo ? entry.replyTo.id : (entry.replyTo?.clientId ?? null),
       createdAt: entry.createdAt,
-      delivery: entryState(entry, input),
+      delivery: shownState(entry, input),
       ...(entry.state.name === 'failed' ? { error: entry.state.error } : {}),
     }));
 }
 
-export function entryState(entry: Entry, { onTheWire, now }: Wire): UnsentItem['delivery'] {
+/** How far an entry is, as it is shown. */
+export function shownState(entry: Entry, { onTheWire, now }: Wire): UnsentItem['delivery'] {
   if (entry.state.name === 'failed') return 'failed';
   const since = onTheWire.get(entry.entryId);
   return since !== undefined && now - since >= SHOW_SENDING_AFTER_MS ? 'sending' : 'queued';
