@@ -12,8 +12,6 @@ import { View } from './view.ts';
 import { findMessages } from './view/findMessages.ts';
 import type { Target } from './outbox/entry.ts';
 
-export type { ClientOptions } from './clientOptions.ts';
-
 /** Makes a client for one server and one device. Nothing happens before `start`. */
 export function createClient(options: ClientOptions): Client {
   const device = new Device(options);

@@ -141,11 +141,7 @@ export class Model {
 
   async setUnconfirmed(unconfirmed: Message[], also: Write[] = []): Promise<void> {
     this.unconfirmed = unconfirmed;
-    await this.#options.storage.commit([this.unconfirmedWrite(), ...also]);
-  }
-
-  unconfirmedWrite(): Write {
-    return { table: 'device', key: 'suspects', value: this.unconfirmed };
+    await this.#options.storage.commit([{ table: 'device', key: 'suspects', value: unconfirmed }, ...also]);
   }
 
   /** What a sync is asked from. */
