@@ -28,22 +28,13 @@ export function planRetry(
   if (entry.kind === 'send') {
     const fresh = failure.errorCode === 'CLIENT_ID_REUSED';
     const clientId = fresh ? newId() : entry.clientId;
-    const next = {
-      ...entry,
-      ...again,
-      clientId,
-      entryId: clientId,
-      ...(fresh ? { v: 0, state: queued } : {}),
-    };
+    const next = { ...entry, ...again, clientId, entryId: clientId, ...(fresh ? { v: 0, state: queued } : {}) };
     return { put: [next, ...followers(entries, entry, clientId)], remove: fresh ? [entry] : [] };
   }
   if (entry.kind === 'edit' && failure.errorCode === 'EDIT_CONFLICT') {
     const seen = 'id' in entry.target ? seenEditedAt(entry.target.id) : undefined;
-    return {
-      put: [
-        { ...entry, ...again, state: queued, base: { editedAt: seen === undefined ? refusedBase(failure) : seen } },
-      ],
-    };
+    const editedAt = seen === undefined ? refusedBase(failure) : seen;
+    return { put: [{ ...entry, ...again, state: queued, base: { editedAt } }] };
   }
   return { put: [{ ...entry, ...again }] };
 }

@@ -180,16 +180,17 @@ export class Model {
     ];
   }
 
-  /** Merges a page of history; false when it is too old and has to be asked for again. */
+  /** Merges a page of history, unless the room is gone; false when it is too old and has to be asked for again. */
   async applyPage(roomId: string, page: HistoryAnswer): Promise<boolean> {
+    const { userId, onRoom, storage } = this.#options;
     const cache = this.rooms.get(roomId);
-    if (cache && !cache.isOlder(page))
-      for (const message of page.messages) adjustUnread(cache, message, this.#options.userId());
-    const merged = cache?.applyPage(page);
-    if (!cache || !merged) return cache === undefined;
-    countUnread(cache, this.#options.userId());
-    this.#options.onRoom(roomId);
-    await this.#options.storage.commit(this.writesOf(cache, merged));
+    if (!cache) return true;
+    if (!cache.isOlder(page)) for (const message of page.messages) adjustUnread(cache, message, userId());
+    const merged = cache.applyPage(page);
+    if (!merged) return false;
+    countUnread(cache, userId());
+    onRoom(roomId);
+    await storage.commit(this.writesOf(cache, merged));
     return true;
   }
 
