@@ -1,9 +1,8 @@
 import { fieldOf } from '../fieldOf.ts';
 
 /** What is kept on the device, by table: one record a key. */
-export type Table = 'device' | 'rooms' | 'messages' | 'people' | 'outbox';
-
-export const TABLES: readonly Table[] = ['device', 'rooms', 'messages', 'people', 'outbox'];
+export const TABLES = ['device', 'rooms', 'messages', 'people', 'outbox'] as const;
+export type Table = (typeof TABLES)[number];
 
 /** One change. Without a value the record goes. */
 export interface Write {
