@@ -6,7 +6,7 @@ import { type Entry, isSend, type SendEntry } from '../outbox/entry.ts';
 import { failureOf } from '../outbox/entryState.ts';
 import type { NotSentList } from '../outbox/notSentList.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { unknownWhetherSent } from '../outbox/refusal.ts';
+import { UNKNOWN_WHETHER_SENT } from '../outbox/refusal.ts';
 import type { PeopleLookup } from './peopleLookup.ts';
 import { Signal } from '../signal.ts';
 import type { ClientError } from '../state.ts';
@@ -90,7 +90,7 @@ export class Merger {
     const keep = (entry: SendEntry) => {
       const { clientId, text } = entry;
       const unconfirmed = entry.state.name === 'unconfirmed';
-      const error = failureOf(entry) ?? (unconfirmed ? unknownWhetherSent() : goneError(reason));
+      const error = failureOf(entry) ?? (unconfirmed ? UNKNOWN_WHETHER_SENT : goneError(reason));
       return notSent.add({ clientId, roomId, roomName, text, error });
     };
     await outbox.takeRoom(roomId, (entries) => [...forgotten, ...entries.filter(isSend).map(keep)]);
