@@ -128,7 +128,7 @@ module.exports = {
         pathNot: [
           '^apps/web/src/features/$1/',
           '/conversation/Conversation\\.tsx$',
-          '/log/(Log\\.tsx|places\\.ts)$',
+          '/log/(Log\\.tsx|scrollPositions\\.ts)$',
           '/composer/Composer\\.tsx$',
           '/message/(MessageEntry|UnsentEntry|DeleteDialog|EmojiPicker|useMessageMenu)\\.tsx$',
           '/message/(MessageHandlers|editDrafts|editLast|fold)\\.ts$',

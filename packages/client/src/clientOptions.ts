@@ -14,6 +14,4 @@ export interface ClientOptions {
   transports?: string[];
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** From 0 up to 1. */
-  random?: () => number;
 }

@@ -10,18 +10,16 @@ import { Device } from './device.ts';
 import { Link } from './link.ts';
 import { View } from './view.ts';
 import { findMessages } from './view/findMessages.ts';
-import type { HttpRequest } from './connection/http.ts';
 import type { Target } from './outbox/entry.ts';
-
-export type { ClientOptions } from './clientOptions.ts';
 
 /** Makes a client for one server and one device. Nothing happens before `start`. */
 export function createClient(options: ClientOptions): Client {
   const device = new Device(options);
   const link = new Link(device, options);
-  const view = new View(device, link, options.now ?? Date.now);
+  const view = new View(device, link);
   const { outbox, model, people, notSent } = device;
-  const { history, session, lifecycle } = link;
+  const { lifecycle } = link;
+  const { api, connection, history, merger, session, status } = link.parts;
 
   /** The room and target that an id of a message, or the clientId of an unsent one, names. */
   function targetOf(id: string): { roomId: string; target: Target } {
@@ -44,7 +42,6 @@ export function createClient(options: ClientOptions): Client {
     return normal;
   }
 
-  const api = <T>(path: string, request?: HttpRequest) => link.api<T>(path, request);
   const post = <T>(path: string, body?: object) => api<T>(path, { method: 'POST', body });
 
   return {
@@ -55,7 +52,7 @@ export function createClient(options: ClientOptions): Client {
 
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
-    retryNow: () => link.connection.retryNow(),
+    retryNow: () => connection.retryNow(),
     wake() {
       view.setInSight(true);
       link.wake();
@@ -63,13 +60,13 @@ export function createClient(options: ClientOptions): Client {
     doubt: () => link.doubt(),
     rest() {
       // A page out of sight may end without another event.
-      link.status.noteSynced();
+      status.noteSynced();
       view.setInSight(false);
     },
 
     config: () => session.config(),
-    register: async (registration) => lifecycle.signIn(() => session.register(registration)),
-    login: async (login) => lifecycle.signIn(() => session.login(login)),
+    register: (registration) => lifecycle.signIn(() => session.register(registration)),
+    login: (login) => lifecycle.signIn(() => session.login(login)),
     logout: () => lifecycle.logout(),
     async updateMe(fields) {
       const me = await api<Me>('/users/me', { method: 'PATCH', body: fields });
@@ -135,7 +132,7 @@ export function createClient(options: ClientOptions): Client {
     joinRoom: async (roomId) => link.addRoom(await post<Room>(`/rooms/${roomId}/join`)),
     async leaveRoom(roomId) {
       await post(`/rooms/${roomId}/leave`);
-      await link.leftRoom(roomId);
+      await merger.roomGone(roomId, 'left');
     },
     async lookUpRoom(roomId) {
       const room = await api<Room>(`/rooms/${encodeURIComponent(roomId)}`);

@@ -1,13 +1,13 @@
 import type { User } from '@palaver/protocol/entities';
 import type { ClientOptions } from './clientOptions.ts';
 import { Connection } from './connection/connection.ts';
-import { createHttp, type Http } from './connection/http.ts';
+import { createHttp } from './connection/http.ts';
 import { LinkStatus } from './connection/linkStatus.ts';
 import type { Device } from './device.ts';
 import { Flusher } from './outbox/flusher.ts';
 import { ReceiptSender } from './receipts/receiptSender.ts';
 import { TypingWatch } from './receipts/typing.ts';
-import { type Api, createApi } from './session/api.ts';
+import { createApi } from './session/api.ts';
 import { Session } from './session/session.ts';
 import { History } from './sync/history.ts';
 import { Merger } from './sync/merger.ts';
@@ -18,26 +18,16 @@ import { UnconfirmedMessages } from './sync/unconfirmedMessages.ts';
 /** Refusals that say: what this device holds is out of date. */
 const STALE = ['EPOCH_CHANGED', 'EDIT_CONFLICT', 'MESSAGE_DELETED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND'];
 
-/** The parts of a Link, each built on the ones before it. */
-export interface LinkParts {
-  http: Http;
-  session: Session;
-  api: Api;
-  connection: Connection;
-  status: LinkStatus;
-  lookup: PeopleLookup;
-  merger: Merger;
-  history: History;
-  syncLoop: SyncLoop;
-  receipts: ReceiptSender;
-  flusher: Flusher;
-  typing: TypingWatch;
-}
+export type LinkParts = ReturnType<typeof createLinkParts>;
 
-/** Builds the parts that join a device with the server, and connects those that call one another. `openRoomId`: the room that is synced first. */
-export function createLinkParts(device: Device, options: ClientOptions, openRoomId: () => string | null): LinkParts {
-  const { url, tokens, now = Date.now, random = Math.random, transports = ['websocket', 'polling'] } = options;
-  const { storage, tabs, model, outbox, notSent, people, ownMarks } = device;
+/**
+ * Builds the parts that join a device with the server, each on the ones before it, and connects those that call one another.
+ * `openRoomId`: the room that is synced first.
+ */
+export function createLinkParts(device: Device, options: ClientOptions, openRoomId: () => string | null) {
+  const { url, tokens, transports = ['websocket', 'polling'] } = options;
+  const { random } = Math;
+  const { now, storage, tabs, model, outbox, notSent, people, ownMarks } = device;
   const userId = () => device.userId;
   const epoch = () => model.position.epoch;
   const onRoom = (roomId: string) => device.roomChanged.emit(roomId);
@@ -67,7 +57,7 @@ export function createLinkParts(device: Device, options: ClientOptions, openRoom
     model,
     connection,
     apply: (roomId, page) => merger.page(roomId, page),
-    requestSync: () => merger.missing.emit(),
+    requestSync: () => merger.syncWanted.emit(),
     onRoom,
   });
   const unconfirmed = new UnconfirmedMessages({ model, outbox, notSent, history });

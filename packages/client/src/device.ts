@@ -19,6 +19,8 @@ export class Device {
   readonly cleared = new Signal();
   readonly storage: ClientStorage;
   readonly tabs: Tabs;
+  /** The device's clock: milliseconds since 1970. */
+  readonly now: () => number;
   readonly people: People;
   readonly model: Model;
   readonly ownMarks: OwnMarks;
@@ -26,8 +28,9 @@ export class Device {
   readonly notSent: NotSentList;
   #session: SessionState = { status: 'starting' };
 
-  constructor({ storage, tabs, now = Date.now, random = Math.random }: ClientOptions) {
+  constructor({ storage, tabs, now = Date.now }: ClientOptions) {
     this.storage = storage;
+    this.now = now;
     this.tabs = tabs ?? soleTab();
     const userId = () => this.userId;
     const onState = () => this.changed.emit();
@@ -40,7 +43,7 @@ export class Device {
     this.outbox = new Outbox({
       storage,
       now,
-      newId: () => newClientId(now(), random),
+      newId: () => newClientId(now(), Math.random),
       epoch: () => model.position.epoch,
       userId,
       shared: tabs !== undefined,

@@ -14,3 +14,8 @@ export class NoNetworkError extends Error {
     this.answeredBy = answeredBy;
   }
 }
+
+/** What came has not the form of an answer of a Palaver server. */
+export function notAnAnswer(answeredBy?: AnsweredBy): NoNetworkError {
+  return new NoNetworkError('Something else than the server answered.', answeredBy);
+}

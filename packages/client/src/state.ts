@@ -27,42 +27,48 @@ export interface PendingChange {
   error?: ClientError;
 }
 
-export type TimelineItem =
-  | {
-      kind: 'message';
-      /** Stable from the moment of writing: an own message keeps the key it had while queued. */
-      key: string;
-      message: Message;
-      own: boolean;
-      /** Null for the messages of others. */
-      delivery: Delivery | null;
-      /** Own messages: how many of the other members have received and read it; `of` is how many could. */
-      seen: { received: number; read: number; of: number } | null;
-      pending: PendingChange[];
-    }
-  | {
-      kind: 'unsent';
-      key: string;
-      clientId: string;
-      text: string;
-      replyTo: string | null;
-      createdAt: string;
-      delivery: 'queued' | 'sending' | 'failed';
-      error?: ClientError;
-    }
-  | {
-      /** Messages with a seq between the two that are not on this device: a declared hole, never a silent one (R3). */
-      kind: 'hole';
-      key: string;
-      afterSeq: number;
-      beforeSeq: number;
-      state: 'idle' | 'loading' | 'failed';
-      error?: ClientError;
-    };
+/** How many of the other members have received and read a message; `of` is how many could. */
+export interface Seen {
+  received: number;
+  read: number;
+  of: number;
+}
 
-export type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
-export type UnsentItem = Extract<TimelineItem, { kind: 'unsent' }>;
-export type HoleItem = Extract<TimelineItem, { kind: 'hole' }>;
+export interface MessageItem {
+  kind: 'message';
+  /** Stable from the moment of writing: an own message keeps the key it had while queued. */
+  key: string;
+  message: Message;
+  own: boolean;
+  /** Null for the messages of others. */
+  delivery: Delivery | null;
+  /** Of own messages. */
+  seen: Seen | null;
+  pending: PendingChange[];
+}
+
+export interface UnsentItem {
+  kind: 'unsent';
+  key: string;
+  clientId: string;
+  text: string;
+  replyTo: string | null;
+  createdAt: string;
+  delivery: 'queued' | 'sending' | 'failed';
+  error?: ClientError;
+}
+
+/** Messages with a seq between the two that are not on this device: a declared hole, never a silent one (R3). */
+export interface HoleItem {
+  kind: 'hole';
+  key: string;
+  afterSeq: number;
+  beforeSeq: number;
+  state: 'idle' | 'loading' | 'failed';
+  error?: ClientError;
+}
+
+export type TimelineItem = MessageItem | UnsentItem | HoleItem;
 
 /** Everything a page shows of one room. A new object whenever anything in it changed, the same object otherwise. */
 export interface RoomView {

@@ -1,10 +1,10 @@
 import type { Device } from './device.ts';
 import type { Link } from './link.ts';
 import type { ClientState, RoomView } from './state.ts';
+import { buildState } from './view/buildState.ts';
 import { Listeners } from './view/listeners.ts';
 import { buildRoomView } from './view/roomView.ts';
 import { SHOW_SENDING_AFTER_MS } from './view/unsentItems.ts';
-import { buildState } from './view/views.ts';
 
 /** What a page sees: the state and the views of rooms, put together when asked for, and who listens to changes. */
 export class View {
@@ -16,22 +16,20 @@ export class View {
   #online = false;
   readonly #device: Device;
   readonly #link: Link;
-  readonly #now: () => number;
   readonly #roomListeners = new Map<string, Listeners>();
   readonly #views = new Map<string, { view: RoomView | null; fresh: boolean }>();
   readonly #wireTimers = new Map<string, ReturnType<typeof setTimeout>>();
   #state: ClientState | null = null;
   #fresh = false;
 
-  constructor(device: Device, link: Link, now: () => number) {
+  constructor(device: Device, link: Link) {
     this.#device = device;
     this.#link = link;
-    this.#now = now;
     device.changed.listen(() => this.#touch());
     device.roomChanged.listen((roomId) => this.#touchRoom(roomId));
     device.cleared.listen(() => this.#clear());
-    link.status.changed.listen((isNew) => this.#onStatus(isNew));
-    link.flusher.wire.listen((roomId) => this.#onWire(roomId));
+    link.parts.status.changed.listen((isNew) => this.#onStatus(isNew));
+    link.parts.flusher.wire.listen((roomId) => this.#onWire(roomId));
   }
 
   /** Another room is in front: what is unread in it now is new there until it is left. */
@@ -54,26 +52,16 @@ export class View {
 
   state(): ClientState {
     if (this.#state && this.#fresh) return this.#state;
-    const { model, outbox, notSent, people, storage, session } = this.#device;
     this.#fresh = true;
-    this.#state = buildState({
-      model,
-      outbox,
-      notSent,
-      people,
-      session,
-      connection: this.#link.status.state,
-      storage: { durable: storage.durable, error: storage.trouble },
-      before: this.#state,
-    });
+    this.#state = buildState(this.#device, this.#link.parts.status.state, this.#state);
     return this.#state;
   }
 
   room(roomId: string): RoomView | null {
     const before = this.#views.get(roomId);
     if (before?.fresh) return before.view;
-    const { model, outbox, userId } = this.#device;
-    const { flusher, history, typing, status } = this.#link;
+    const { model, outbox, userId, now } = this.#device;
+    const { flusher, history, typing, status } = this.#link.parts;
     const cache = model.rooms.get(roomId);
     if (this.#open?.roomId === roomId) this.#noteMissed();
     const view = cache
@@ -82,7 +70,7 @@ export class View {
           userId,
           entries: outbox.of(roomId),
           onTheWire: flusher.onTheWire,
-          now: this.#now(),
+          now: now(),
           typing: typing.of(roomId),
           onlineCount: model.onlineCounts.get(roomId) ?? null,
           newFrom: this.#open?.roomId === roomId ? this.#open.newFrom : null,
@@ -115,7 +103,7 @@ export class View {
   }
 
   #onStatus(isNew: boolean): void {
-    const online = this.#link.status.state.status === 'online';
+    const online = this.#link.parts.status.state.status === 'online';
     if (online && !this.#online) this.#noteMissed();
     if (!online && this.#online) this.#expectMisses();
     this.#online = online;
@@ -127,7 +115,7 @@ export class View {
   #onWire(roomId: string): void {
     this.#touchRoom(roomId);
     clearTimeout(this.#wireTimers.get(roomId));
-    if (this.#link.flusher.onTheWire.size === 0) return;
+    if (this.#link.parts.flusher.onTheWire.size === 0) return;
     this.#wireTimers.set(
       roomId,
       setTimeout(() => this.#touchRoom(roomId), SHOW_SENDING_AFTER_MS),

@@ -26,13 +26,13 @@ export function PartFault({ onRetry, onClose }: PartFaultProps) {
   );
   if (onClose)
     return (
-      <Dialog title={t.partMissing} alert onClose={onClose} foot={retry}>
-        <p>{t.partMissingHint}</p>
+      <Dialog title={t.partNotLoaded} alert onClose={onClose} foot={retry}>
+        <p>{t.partNotLoadedHint}</p>
       </Dialog>
     );
   return (
     <div className="grid flex-1 content-center justify-items-center gap-3 p-6">
-      <ErrorNote>{`${t.partMissing} ${t.partMissingHint}`}</ErrorNote>
+      <ErrorNote>{`${t.partNotLoaded} ${t.partNotLoadedHint}`}</ErrorNote>
       {retry}
     </div>
   );

@@ -12,8 +12,8 @@ interface LazyPart<Props> {
   load(): Promise<void>;
 }
 
-/** Parts that are not here, and those that `loadParts` could not bring. */
-const missing = new Set<() => Promise<boolean>>();
+/** Parts that are not loaded, and those that `loadParts` could not bring. */
+const notLoaded = new Set<() => Promise<boolean>>();
 
 /**
  * A part of the page that comes later than the rest: when it is needed, or when nothing else is to be done (`loadParts`). To be shown inside a Suspense.
@@ -33,7 +33,7 @@ export function lazyPart<Props extends object>(
     if (!loaded) loading = null;
   };
   const load = () => bring().then(forget);
-  missing.add(() => load().then(() => loaded !== null));
+  notLoaded.add(() => load().then(() => loaded !== null));
 
   function Part(props: Props & Closable) {
     const [, render] = useReducer((n: number) => n + 1, 0);
@@ -42,7 +42,7 @@ export function lazyPart<Props extends object>(
     if (!loaded) use(bring());
     const Loaded = loaded;
     if (Loaded) return <Loaded {...props} />;
-    // What says that it is missing stays until the answer.
+    // What says that it did not load stays until the answer.
     const again = () => {
       forget();
       void bring().then(render);
@@ -58,12 +58,12 @@ const ALL_HERE = 'all parts are here';
 /** Brings all parts while there is a connection, one after the other, so that each is there when there is none. What did not come is tried at the next call. */
 export async function loadParts(): Promise<void> {
   // A part that has come may bring further ones, which are then at the end of the set.
-  for (const load of missing) {
+  for (const load of notLoaded) {
     await new Promise<void>((resolve) => {
       if ('requestIdleCallback' in window) requestIdleCallback(() => resolve());
       else setTimeout(resolve, 200);
     });
-    if (await load()) missing.delete(load);
+    if (await load()) notLoaded.delete(load);
   }
-  if (missing.size === 0) performance.mark(ALL_HERE);
+  if (notLoaded.size === 0) performance.mark(ALL_HERE);
 }

@@ -8,6 +8,6 @@ const PASSWORD_MIN = 10;
 export function passwordFault(value: string): string | null {
   const { error } = Password.safeParse(value);
   if (!error) return null;
-  const missing = PASSWORD_MIN - countChars(value);
-  return missing > 0 ? t.register.passwordShort(missing) : (error.issues[0]?.message ?? null);
+  const charsToGo = PASSWORD_MIN - countChars(value);
+  return charsToGo > 0 ? t.register.passwordShort(charsToGo) : (error.issues[0]?.message ?? null);
 }

@@ -15,7 +15,7 @@ export const accountTexts = {
     current: 'Current password',
     next: 'New password',
     nextHint: 'at least 10 characters',
-    missingCurrent: 'Enter your current password.',
+    currentRequired: 'Enter your current password.',
     wrongCurrent: 'This is not your current password.',
     othersLeave:
       'Your other devices are signed out. What waits there to be sent is kept until you sign in there again.',

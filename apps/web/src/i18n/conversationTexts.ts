@@ -61,7 +61,7 @@ export const conversationTexts = {
     waits: 'Waits on this device',
     search: 'Search emoji',
     none: 'No emoji found.',
-    missing: 'The emoji are not on this device. They load when connected.',
+    notLoaded: 'The emoji are not on this device. They load when connected.',
   },
   marks: {
     queued: 'Queued on this device',

@@ -17,8 +17,8 @@ export const signInTexts = {
     wrong: 'Name or password is wrong.',
     tooMany: (seconds: number) => `Too many tries. Wait ${span(seconds)}.`,
     noServer: 'The server does not answer. Check the connection, then try again.',
-    missingName: 'Your name or address is needed.',
-    missingPassword: 'Your password is needed.',
+    nameRequired: 'Your name or address is needed.',
+    passwordRequired: 'Your password is needed.',
     ended: {
       logout: 'You signed out.',
       expired: 'Please sign in again: your session has run out.',

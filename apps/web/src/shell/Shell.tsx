@@ -25,7 +25,7 @@ const YouPage = lazyPart(() => import('../features/profile/YouPage.tsx'));
 void RoomPage.load();
 
 /** Where somebody wanted to go who had to sign in first. */
-function placeBefore(): string {
+function pathBefore(): string {
   const state: unknown = history.state;
   const from: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'from') : null;
   return typeof from === 'string' && /^\/(?!\/)/.test(from) ? from : '/';
@@ -108,7 +108,7 @@ export default function Shell({ user }: { user: Me }) {
               {/* A redirect goes once, when it is made: by its key the next one is another. */}
               <Route path="/">{first ? <Redirect key="first" to={`/r/${first}`} replace /> : <NoRoom />}</Route>
               <Route path="/sign-in">
-                <Redirect key="signed-in" to={placeBefore()} replace />
+                <Redirect key="signed-in" to={pathBefore()} replace />
               </Route>
               <Route path="/register">
                 <Redirect key="registered" to="/" replace />

@@ -13,7 +13,7 @@ const TABS: { href: string | null; icon: IconName; label: string }[] = [
 
 const TAB = 'grid min-h-14 flex-1 justify-items-center gap-0.5 pt-2 text-xs no-underline';
 
-/** Whether a path is at this place or under it. */
+/** Whether a path is that of a tab, or under it. */
 const isAt = (path: string, href: string) => path === href || (href !== '/' && path.startsWith(`${href}/`));
 
 interface TabBarProps {
@@ -24,7 +24,7 @@ interface TabBarProps {
   onSearch(): void;
 }
 
-/** The places of the page, under the thumb. */
+/** The ways through the page, under the thumb. */
 export function TabBar({ path, unread, mentions, onSearch }: TabBarProps) {
   const news =
     mentions > 0 ? (

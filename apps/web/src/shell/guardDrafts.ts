@@ -2,7 +2,7 @@ import { OUTBOX_KEPT_AFTER } from '@palaver/protocol/sessionEnd';
 import type { Client } from '@palaver/client/client';
 import { wipeDrafts } from '../client/draftStore.ts';
 import { editDrafts } from '../features/message/editDrafts.ts';
-import { forgetPlaces } from '../features/log/places.ts';
+import { forgetScrollPositions } from '../features/log/scrollPositions.ts';
 
 /**
  * Sees to it that nobody finds what another wrote at this device: with the end of a session drafts go, but for one that is only over, to which
@@ -16,7 +16,7 @@ export function guardDrafts(client: Client): void {
     if (session.status === 'signedIn' && session.user.id !== owner) {
       owner = session.user.id;
       editDrafts.clear();
-      forgetPlaces();
+      forgetScrollPositions();
     }
     if (session.status !== 'signedOut') return;
     if (session.reason === null || !OUTBOX_KEPT_AFTER.has(session.reason)) wipeDrafts(owner ?? undefined);

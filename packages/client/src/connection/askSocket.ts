@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io-client';
 import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
-import { NoNetworkError } from '../noNetworkError.ts';
-import { fieldOf } from './fieldOf.ts';
+import { NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
+import { fieldOf } from '../fieldOf.ts';
 
 /**
  * Sends an event on a socket and gives its ack. Rejects with NoNetworkError where its outcome stays unknown: the connection was lost, something else
@@ -18,22 +18,21 @@ export function askSocket<E extends ClientEventName>(
       socket.off('disconnect', onLost);
       end();
     };
-    const fail = (reason: string) => finish(() => reject(new NoNetworkError(reason)));
-    const onLost = () => fail('The connection was lost before the answer came.');
+    const fail = (error: NoNetworkError) => finish(() => reject(error));
+    const onLost = () => fail(new NoNetworkError('The connection was lost before the answer came.'));
     const timer = setTimeout(() => {
-      fail('No answer came in time.');
+      fail(new NoNetworkError('No answer came in time.'));
       onTimeout();
     }, timeoutMs);
     socket.once('disconnect', onLost);
     socket.emit(event, payload, (ack: unknown) => {
       if (isAck<AckData<E>>(ack)) finish(() => resolve(ack));
-      else fail('Something else than the server answered.');
+      else fail(notAnAnswer());
     });
   });
 }
 
 function isAck<T>(value: unknown): value is Ack<T> {
-  return (
-    typeof fieldOf(value, 'ok') === 'boolean' && (fieldOf(value, 'ok') === false || fieldOf(value, 'data') !== null)
-  );
+  const ok = fieldOf(value, 'ok');
+  return ok === false || (ok === true && fieldOf(value, 'data') !== null);
 }

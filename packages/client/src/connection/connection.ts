@@ -1,11 +1,10 @@
 import type { io as connect, Socket } from 'socket.io-client';
 import type { AckData, ClientEventName } from '@palaver/protocol/events';
 import type { Envelope } from '@palaver/protocol/serverEvents';
-import { NoNetworkError } from '../noNetworkError.ts';
+import { NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
 import { Signal } from '../signal.ts';
 import { askSocket } from './askSocket.ts';
-import { type Trouble, troubleOf } from './connectTrouble.ts';
-import { fieldOf } from './fieldOf.ts';
+import { refusalIn, type Trouble, troubleOf } from './connectTrouble.ts';
 import { openSocket, untilLetIn } from './openSocket.ts';
 import { RetryPlan } from './retryPlan.ts';
 import { fromErrorBody } from './toClientError.ts';
@@ -135,7 +134,7 @@ export class Connection {
     up.answered = true;
     this.shortestAnswerMs = Math.min(this.shortestAnswerMs, this.#options.now() - startedAt);
     if (ack.ok) return ack.data;
-    throw fromErrorBody(ack.error) ?? new NoNetworkError('Something else than the server answered.');
+    throw fromErrorBody(ack.error) ?? notAnAnswer();
   }
 
   /** Sends what needs no answer and may be lost. */
@@ -190,15 +189,14 @@ export class Connection {
   }
 
   #failed(cause: unknown): void {
-    // Refused in the handshake, or already when a token was asked for.
-    const error = fromErrorBody(fieldOf(cause, 'data')) ?? fromErrorBody(cause);
-    if (error?.statusCode === 426) {
+    const refusal = refusalIn(cause);
+    if (refusal?.statusCode === 426) {
       this.#openIn(this.#retryPlan.afterOutdated());
       this.outdated.emit();
       return;
     }
-    const unauthorized = error?.statusCode === 401;
-    const waitMs = this.#retryPlan.afterFailedTry({ unauthorized, retryAfterMs: error?.retryAfterMs });
+    const unauthorized = refusal?.statusCode === 401;
+    const waitMs = this.#retryPlan.afterFailedTry({ unauthorized, retryAfterMs: refusal?.retryAfterMs });
     this.#openIn(waitMs);
     this.waiting.emit(this.#options.now() + waitMs);
     void this.#findTrouble(cause);

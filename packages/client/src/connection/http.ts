@@ -1,4 +1,4 @@
-import { type AnsweredBy, NoNetworkError } from '../noNetworkError.ts';
+import { type AnsweredBy, NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
 import { fromErrorBody } from './toClientError.ts';
 
 export interface HttpRequest {
@@ -36,10 +36,7 @@ export function createHttp(url: string, fetchFn: typeof fetch): Http {
     });
     const answer = await readJson(response);
     if (response.ok && answer !== NOT_JSON && (answer === undefined || typeof answer === 'object')) return answer as T;
-    throw (
-      (answer === NOT_JSON ? null : fromErrorBody(answer)) ??
-      new NoNetworkError('Something else than the server answered.', answeredBy(response))
-    );
+    throw fromErrorBody(answer) ?? notAnAnswer(answeredBy(response));
   };
 }
 

@@ -29,24 +29,21 @@ export function openSocket(
 /** Waits until the server has let this socket in. `onSilence`: nothing was said, which is a failure too. Rejects with NoNetworkError, or with what the server refused. */
 export function untilLetIn(socket: Socket, onSilence: () => void): Promise<void> {
   return new Promise<void>((resolve, reject) => {
-    const onLost = () => reject(new NoNetworkError());
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
     const onNothing = () => {
       onSilence();
-      onLost();
+      fail(new NoNetworkError());
     };
     // The connection may open and then carry nothing more, or end before the server has let this client in.
     const timer = setTimeout(onNothing, LET_IN_MS);
-    const finishing =
-      <T extends unknown[]>(finish: (...args: T) => void) =>
-      (...args: T) => {
-        clearTimeout(timer);
-        finish(...args);
-      };
-    socket.once('connect', finishing(resolve));
-    socket.once(
-      'connect_error',
-      finishing((error: Error) => (error.message === 'timeout' ? onNothing() : reject(error))),
-    );
-    socket.once('disconnect', finishing(onLost));
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.once('connect_error', (error) => (error.message === 'timeout' ? onNothing() : fail(error)));
+    socket.once('disconnect', () => fail(new NoNetworkError()));
   });
 }

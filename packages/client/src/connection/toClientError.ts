@@ -1,6 +1,6 @@
-import { PalaverError } from '@palaver/protocol/errors';
 import type { ErrorBody } from '@palaver/protocol/answers';
-import { isErrorCode } from '@palaver/protocol/errors';
+import { isErrorCode, PalaverError } from '@palaver/protocol/errors';
+import { fieldOf } from '../fieldOf.ts';
 import type { ClientError } from '../state.ts';
 
 /** Any failure as the state shows it. */
@@ -19,12 +19,5 @@ export function fromErrorBody(body: unknown): PalaverError | null {
 }
 
 function isErrorLike(body: unknown): body is ErrorBody {
-  return (
-    typeof body === 'object' &&
-    body !== null &&
-    'errorCode' in body &&
-    isErrorCode(body.errorCode) &&
-    'message' in body &&
-    typeof body.message === 'string'
-  );
+  return isErrorCode(fieldOf(body, 'errorCode')) && typeof fieldOf(body, 'message') === 'string';
 }

@@ -26,7 +26,7 @@ export async function askFor(
   }
 }
 
-/** A send as it goes out. A reply to a place in another history would point at a stranger's message: it goes out without (R5). */
+/** A send as it goes out: as no reply where what it answers has an id of another history, for there it may be a stranger's message (R5). */
 export function messageOf({ clientId, text, replyTo, epoch: made }: SendEntry, epoch: string | null) {
   const keep = replyTo && 'id' in replyTo && (made === null || made === epoch);
   return { clientId, text, ...(keep ? { replyTo: replyTo.id } : {}) };

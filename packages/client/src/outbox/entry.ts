@@ -8,7 +8,7 @@ interface EntryBase {
   /** Who wrote it: nobody else on this device sees or sends it. */
   userId: string;
   roomId: string;
-  /** Place in the order of writing: the device's clock, or one more than the last where that is behind. */
+  /** Number in the order of writing: the device's clock, or one more than the last where that is behind. */
   n: number;
   /** Counts the changes of the entry, so that two tabs can not undo each other's. */
   v: number;
@@ -49,23 +49,49 @@ export interface ReactEntry extends EntryBase {
   on: boolean;
 }
 
-export type Entry = SendEntry | EditEntry | DeleteEntry | ReactEntry;
+/** What waits to be done to a message. */
+export type ChangeEntry = EditEntry | DeleteEntry | ReactEntry;
+export type Entry = SendEntry | ChangeEntry;
 
 export function isSend(entry: Entry): entry is SendEntry {
   return entry.kind === 'send';
 }
 
+/** The message that an entry names: the one that it answers, or changes. */
+export function targetOf(entry: Entry): Target | null {
+  return entry.kind === 'send' ? entry.replyTo : entry.target;
+}
+
+export function withTarget(entry: Entry, target: Target): Entry {
+  return entry.kind === 'send' ? { ...entry, replyTo: target } : { ...entry, target };
+}
+
 /** Whether an entry names the message that was, or will be, sent under a clientId. */
 export function namesClientId(entry: Entry, clientId: string): boolean {
-  const target = entry.kind === 'send' ? entry.replyTo : entry.target;
-  return target !== null && 'clientId' in target && target.clientId === clientId;
+  const target = targetOf(entry);
+  return target !== null && sameTarget(target, { clientId });
 }
 
 export function sameTarget(a: Target, b: Target): boolean {
   return 'id' in a ? 'id' in b && a.id === b.id : 'clientId' in b && a.clientId === b.clientId;
 }
 
-/** Who came first; tabs that did not hear of each other may give the same place. */
+/** The queued send that a target names. */
+export function sendOf(entries: readonly Entry[], target: Target): SendEntry | undefined {
+  return entries.filter(isSend).find(({ clientId }) => sameTarget(target, { clientId }));
+}
+
+/** The entries about a message that wait behind its send, or for their own turn. */
+export function changesAbout(entries: readonly Entry[], target: Target): ChangeEntry[] {
+  return entries.filter((entry) => entry.kind !== 'send').filter((entry) => sameTarget(entry.target, target));
+}
+
+/** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
+export function maySendBeThere({ state }: SendEntry): boolean {
+  return state.name === 'failed' ? state.error.errorCode === 'UNKNOWN_WHETHER_SENT' : state.name !== 'queued';
+}
+
+/** Who came first; tabs that did not hear of each other may give the same number. */
 export function inOrder(a: Entry, b: Entry): number {
   return a.n - b.n || (a.entryId < b.entryId ? -1 : 1);
 }

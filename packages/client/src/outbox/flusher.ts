@@ -2,7 +2,7 @@ import type { Message } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import { backoff } from '../connection/backoff.ts';
 import type { Connection } from '../connection/connection.ts';
-import { NoNetworkError } from '../noNetworkError.ts';
+import { notAnAnswer } from '../noNetworkError.ts';
 import { fromErrorBody, toClientError } from '../connection/toClientError.ts';
 import { askFor, messageOf } from './askFor.ts';
 import { type Entry, isSend, type SendEntry } from './entry.ts';
@@ -111,7 +111,7 @@ export class Flusher {
     const messages = entries.map((entry) => messageOf(entry, epoch()));
     try {
       const { results } = await connection.ask('chatMessages', { roomId, messages });
-      if (results.length === 0) throw new NoNetworkError('Something else than the server answered.');
+      if (results.length === 0) throw notAnAnswer();
       for (const [i, entry] of entries.entries()) {
         const result = results[i];
         if (!result) return true;

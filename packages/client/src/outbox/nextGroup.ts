@@ -12,7 +12,7 @@ const ENTRY_BYTES = 120;
 export function nextGroup(entries: readonly Entry[], alone: ReadonlySet<string>): Entry[] {
   const waiting = entries.filter(({ state }) => state.name !== 'failed');
   const [first] = waiting;
-  if (!first || !fitsBatch(first, alone)) return first ? [first] : [];
+  if (!first || !fitsBatch(first, alone)) return waiting.slice(0, 1);
   const group: SendEntry[] = [];
   let bytes = 0;
   for (const entry of waiting) {

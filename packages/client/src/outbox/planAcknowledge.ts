@@ -1,5 +1,5 @@
 import type { Message } from '@palaver/protocol/entities';
-import { type Entry, namesClientId, sameTarget } from './entry.ts';
+import { type Entry, namesClientId, sameTarget, withTarget } from './entry.ts';
 import { reviveWith } from './entryState.ts';
 import type { QueueChange } from './queues.ts';
 
@@ -17,10 +17,9 @@ export function planAcknowledge(
 }
 
 function learn(entry: Entry, acknowledged: Entry, message: Message, epoch: string | null): Entry | null {
-  const id = { id: message.id };
   if (acknowledged.kind === 'send' && namesClientId(entry, acknowledged.clientId)) {
     const state = reviveWith(acknowledged.clientId, entry);
-    return entry.kind === 'send' ? { ...entry, state, replyTo: id, epoch } : { ...entry, state, target: id, epoch };
+    return { ...withTarget(entry, { id: message.id }), state, epoch };
   }
   const follows =
     acknowledged.kind === 'edit' &&

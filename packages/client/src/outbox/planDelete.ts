@@ -1,5 +1,4 @@
-import type { DeleteEntry, Entry } from './entry.ts';
-import { changesAbout, maySendBeThere, sendOf } from './planEdit.ts';
+import { changesAbout, type DeleteEntry, type Entry, maySendBeThere, sendOf } from './entry.ts';
 import type { QueueChange } from './queues.ts';
 
 /** Takes a message back that never went out, with all that was about it; else queues the deletion, which replaces whatever still waits. */

@@ -1,25 +1,6 @@
 import { PalaverError } from '@palaver/protocol/errors';
-import { type Base, type EditEntry, type Entry, type SendEntry, sameTarget, type Target } from './entry.ts';
+import { type Base, changesAbout, type EditEntry, type Entry, maySendBeThere, sendOf } from './entry.ts';
 import type { QueueChange } from './queues.ts';
-
-/** The entries about a message that wait behind its send, or for their own turn. */
-export function changesAbout(entries: readonly Entry[], target: Target): Exclude<Entry, SendEntry>[] {
-  return entries.filter(
-    (entry): entry is Exclude<Entry, SendEntry> => entry.kind !== 'send' && sameTarget(entry.target, target),
-  );
-}
-
-/** The queued send that a target names. */
-export function sendOf(entries: readonly Entry[], target: Target): SendEntry | undefined {
-  if ('id' in target) return undefined;
-  return entries.find((entry): entry is SendEntry => entry.kind === 'send' && entry.clientId === target.clientId);
-}
-
-/** Whether the server may have a message of this entry, or get one any moment: it must not change under its clientId then. */
-export function maySendBeThere(send: SendEntry): boolean {
-  const { state } = send;
-  return state.name === 'failed' ? state.error.errorCode === 'UNKNOWN_WHETHER_SENT' : state.name !== 'queued';
-}
 
 /**
  * An edit changes an entry that was never tried, or was refused, itself; it replaces one that waits; else it is queued, and takes as its base what its
@@ -38,7 +19,7 @@ export function planEdit(
   if (about.some(({ kind, state }) => kind === 'delete' && state.name !== 'failed')) {
     throw new PalaverError('MESSAGE_DELETED', 'The message is being deleted.');
   }
-  const edits = about.filter((entry): entry is EditEntry => entry.kind === 'edit');
+  const edits = about.filter((entry) => entry.kind === 'edit');
   const remove = edits.filter(({ state }) => state.name === 'failed');
   const waiting = edits.find(({ state }) => state.name === 'queued');
   if (waiting) return { put: [{ ...waiting, text: edit.text }], remove };

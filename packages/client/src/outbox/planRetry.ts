@@ -1,7 +1,7 @@
+import { fieldOf } from '../fieldOf.ts';
 import type { ClientError } from '../state.ts';
-import { type Entry, namesClientId, type SendEntry } from './entry.ts';
+import { type Entry, namesClientId, type SendEntry, sendOf, withTarget } from './entry.ts';
 import { attemptOf, type EntryState, failureOf, reviveWith } from './entryState.ts';
-import { sendOf } from './planEdit.ts';
 import type { QueueChange } from './queues.ts';
 
 /** Refusals that would only come again. */
@@ -28,22 +28,13 @@ export function planRetry(
   if (entry.kind === 'send') {
     const fresh = failure.errorCode === 'CLIENT_ID_REUSED';
     const clientId = fresh ? newId() : entry.clientId;
-    const next = {
-      ...entry,
-      ...again,
-      clientId,
-      entryId: clientId,
-      ...(fresh ? { v: 0, state: queued } : {}),
-    };
+    const next = { ...entry, ...again, clientId, entryId: clientId, ...(fresh ? { v: 0, state: queued } : {}) };
     return { put: [next, ...followers(entries, entry, clientId)], remove: fresh ? [entry] : [] };
   }
   if (entry.kind === 'edit' && failure.errorCode === 'EDIT_CONFLICT') {
     const seen = 'id' in entry.target ? seenEditedAt(entry.target.id) : undefined;
-    return {
-      put: [
-        { ...entry, ...again, state: queued, base: { editedAt: seen === undefined ? refusedBase(failure) : seen } },
-      ],
-    };
+    const editedAt = seen === undefined ? refusedBase(failure) : seen;
+    return { put: [{ ...entry, ...again, state: queued, base: { editedAt } }] };
   }
   return { put: [{ ...entry, ...again }] };
 }
@@ -52,8 +43,7 @@ function followers(entries: readonly Entry[], before: SendEntry, clientId: strin
   return entries.flatMap((entry): Entry[] => {
     if (entry.entryId === before.entryId || !namesClientId(entry, before.clientId)) return [];
     const state = reviveWith(before.clientId, entry);
-    const renamed: Entry =
-      entry.kind === 'send' ? { ...entry, state, replyTo: { clientId } } : { ...entry, state, target: { clientId } };
+    const renamed = { ...withTarget(entry, { clientId }), state };
     const behind =
       renamed.kind === 'send' && state.name !== 'failed' ? followers(entries, renamed, renamed.clientId) : [];
     return [renamed, ...behind];
@@ -62,8 +52,6 @@ function followers(entries: readonly Entry[], before: SendEntry, clientId: strin
 
 /** The editedAt that the refusal gave. */
 function refusedBase({ details }: ClientError): string | null {
-  if (typeof details !== 'object' || details === null || !('message' in details)) return null;
-  const { message } = details;
-  if (typeof message !== 'object' || message === null || !('editedAt' in message)) return null;
-  return typeof message.editedAt === 'string' ? message.editedAt : null;
+  const editedAt = fieldOf(fieldOf(details, 'message'), 'editedAt');
+  return typeof editedAt === 'string' ? editedAt : null;
 }

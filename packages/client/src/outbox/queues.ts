@@ -47,25 +47,25 @@ export class Queues {
     return [...this.#rooms.values()].flat();
   }
 
-  /** A place behind everything written so far. */
-  nextPlace(now: number): number {
+  /** A number behind everything written so far. */
+  protected nextNumber(now: number): number {
     this.#last = Math.max(this.#last + 1, now);
     return this.#last;
   }
 
-  /** Reads what the device keeps of this person's writing. */
+  /** Reads what the device keeps of this person's writing; another tab may have written some of it. */
   load(): Promise<void> {
     return this.#inOrder(() => this.#read());
   }
 
-  /** As `change`, for something new: its place is behind whatever any tab has written. */
-  append(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
+  /** As `change`, for something new: its number is behind whatever any tab has written. */
+  protected append(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
     if (this.#options.shared) this.load().catch(() => undefined);
     return this.change(roomId, decide);
   }
 
   /** Decides on a room's entries and stores what was decided; decided anew when another tab was faster. The answer is what was stored. */
-  change(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
+  protected change(roomId: string, decide: (entries: readonly Entry[]) => QueueChange): Promise<Entry[]> {
     return this.#inOrder(async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -83,13 +83,13 @@ export class Queues {
     return this.#inOrder(async () => {
       await this.#read();
       const gone = this.all().map((entry): Write => ({ table: 'outbox', key: entryKey(entry) }));
-      this.forget();
+      this.seal();
       return gone;
     });
   }
 
-  /** Shows nothing any more; the device keeps it. */
-  forget(): void {
+  /** Shows nothing any more; the device keeps it for the same person. */
+  seal(): void {
     this.#rooms.clear();
   }
 

@@ -4,16 +4,14 @@ import { toClientError } from '../connection/toClientError.ts';
 import type { Entry } from './entry.ts';
 import { attemptOf } from './entryState.ts';
 
+export const UNKNOWN_WHETHER_SENT: ClientError = {
+  errorCode: 'UNKNOWN_WHETHER_SENT',
+  message: 'You are no longer in this room. It is not known whether this was sent.',
+};
+
 /** A refusal as it is shown. After an unknown outcome one for want of membership says nothing of what happened to the first try. */
 export function refusalOf(entry: Entry, cause: PalaverError): ClientError {
   const gone = cause.errorCode === 'NOT_A_MEMBER' || cause.errorCode === 'ROOM_NOT_FOUND';
-  if (entry.kind === 'send' && attemptOf(entry) === 'unconfirmed' && gone) return unknownWhetherSent();
+  if (entry.kind === 'send' && attemptOf(entry) === 'unconfirmed' && gone) return UNKNOWN_WHETHER_SENT;
   return toClientError(cause);
-}
-
-export function unknownWhetherSent(): ClientError {
-  return {
-    errorCode: 'UNKNOWN_WHETHER_SENT',
-    message: 'You are no longer in this room. It is not known whether this was sent.',
-  };
 }

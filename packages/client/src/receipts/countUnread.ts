@@ -1,7 +1,6 @@
 import type { Message, Room } from '@palaver/protocol/entities';
+import { LIMITS } from '@palaver/protocol/limits';
 import type { RoomCache } from '../sync/roomCache.ts';
-
-const UNREAD_MAX = 1_000;
 
 /** Counts what is unread where all of it is on the device (W2): not one's own, not deleted. Elsewhere the server's count stands. */
 export function countUnread(cache: RoomCache, userId: string): void {
@@ -59,7 +58,7 @@ export function adjustUnread(cache: RoomCache, message: Message, userId: string)
 
 function setCounts(cache: RoomCache, unread: number, mentions: number): void {
   const me = cache.room.me;
-  const most = Math.min(unread, UNREAD_MAX);
+  const most = Math.min(unread, LIMITS.unreadMax);
   if (me && (me.unread !== most || me.mentions !== mentions)) {
     cache.room = { ...cache.room, me: { ...me, unread: most, mentions } };
   }

@@ -59,8 +59,7 @@ export class ReceiptSender {
     if (seq === null || !connection.isUp) return;
     this.#rest(roomId);
     try {
-      const history = epoch();
-      const payload = { roomId, seq, ...(history ? { epoch: history } : {}) };
+      const payload = { roomId, seq, epoch: epoch() ?? undefined };
       // Reading implies receiving; what was received beyond is sent with the next round.
       await onAnswer(roomId, await connection.ask(read === null ? 'messageReceived' : 'messageRead', payload));
       this.#dirty.add(roomId);

@@ -1,12 +1,6 @@
 import { LIMITS } from '@palaver/protocol/limits';
 import type { RoomCache } from '../sync/roomCache.ts';
-import type { Delivery } from '../state.ts';
-
-export interface Seen {
-  received: number;
-  read: number;
-  of: number;
-}
+import type { Delivery, Seen } from '../state.ts';
 
 /**
  * Counts for each message of a room how many others have it. Who joined later does not count; of whom that is not known, nobody is counted as having it:

@@ -5,7 +5,8 @@ import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { sessionEndReason } from '@palaver/protocol/sessionEnd';
 import type { Login, Registration } from '../client.ts';
 import type { Http } from '../connection/http.ts';
-import { NoNetworkError } from '../noNetworkError.ts';
+import { fieldOf } from '../fieldOf.ts';
+import { NoNetworkError, notAnAnswer } from '../noNetworkError.ts';
 import { Signal } from '../signal.ts';
 import type { ClientStorage, Write } from '../storage/clientStorage.ts';
 
@@ -130,8 +131,7 @@ export class Session {
       const body = tokenBody(refreshToken);
       const answer = await this.#options.http<TokenAnswer>('/auth/token', { method: 'POST', body });
       // A portal in between may answer with a page of its own, in whatever form.
-      if (typeof answer.accessToken !== 'string')
-        throw new NoNetworkError('Something else than the server answered.', 'gateway');
+      if (typeof answer.accessToken !== 'string') throw notAnAnswer('gateway');
       if (life !== this.#life) throw new NoNetworkError('The session ended meanwhile.');
       if (answer.refreshToken) await this.save({ refreshToken: answer.refreshToken });
       this.#take(answer);
@@ -181,8 +181,7 @@ export class Session {
 
 /** Why the session ended, where the refusal says so; else its time was up. */
 function endReasonOf({ details }: PalaverError): SessionEndReason {
-  const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : undefined;
-  return sessionEndReason(reason) ?? 'expired';
+  return sessionEndReason(fieldOf(details, 'reason')) ?? 'expired';
 }
 
 function tokenBody(refreshToken: string | null): { refreshToken: string } | undefined {

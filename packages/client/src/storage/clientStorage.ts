@@ -1,7 +1,8 @@
-/** What is kept on the device, by table: one record a key. */
-export type Table = 'device' | 'rooms' | 'messages' | 'people' | 'outbox';
+import { fieldOf } from '../fieldOf.ts';
 
-export const TABLES: readonly Table[] = ['device', 'rooms', 'messages', 'people', 'outbox'];
+/** What is kept on the device, by table: one record a key. */
+export const TABLES = ['device', 'rooms', 'messages', 'people', 'outbox'] as const;
+export type Table = (typeof TABLES)[number];
 
 /** One change. Without a value the record goes. */
 export interface Write {
@@ -62,7 +63,6 @@ export function isExpected(there: unknown, expect: number | undefined): boolean 
 }
 
 function numberOf(value: unknown, field: string, none: number): number {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return none;
-  const found: unknown = Reflect.get(value, field);
+  const found = fieldOf(value, field);
   return typeof found === 'number' ? found : none;
 }

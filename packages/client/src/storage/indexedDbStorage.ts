@@ -1,4 +1,6 @@
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { fieldOf } from '../fieldOf.ts';
+import { Signal } from '../signal.ts';
 import {
   type ClientStorage,
   isAsNew,
@@ -22,7 +24,7 @@ const MIRRORED = new Set<Table>(['device', 'outbox']);
  */
 export function indexedDbStorage(name: string): ClientStorage {
   const memory = memoryStorage();
-  const listeners = new Set<() => void>();
+  const changed = new Signal();
   let db: IDBPDatabase | null = null;
   let trouble: string | null = null;
 
@@ -30,7 +32,7 @@ export function indexedDbStorage(name: string): ClientStorage {
     db?.close();
     db = null;
     trouble = (cause instanceof Error && (cause.message || cause.name)) || String(cause);
-    for (const listener of listeners) listener();
+    changed.emit();
   }
 
   async function openDatabase(): Promise<IDBPDatabase> {
@@ -116,9 +118,7 @@ export function indexedDbStorage(name: string): ClientStorage {
       await tx.done;
       return free;
     },
-    watch(listener) {
-      listeners.add(listener);
-    },
+    watch: (listener) => changed.listen(listener),
     async close() {
       db?.close();
       db = null;
@@ -171,11 +171,5 @@ function keyText(key: IDBValidKey): string {
 }
 
 function isLease(value: unknown): value is { owner: string; until: number } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'owner' in value &&
-    'until' in value &&
-    typeof value.until === 'number'
-  );
+  return typeof fieldOf(value, 'owner') === 'string' && typeof fieldOf(value, 'until') === 'number';
 }

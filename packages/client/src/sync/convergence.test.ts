@@ -122,7 +122,7 @@ class World {
   }
 }
 
-/** Every message on the device is as it is on the server, and whatever is not there is seen as missing. */
+/** Every message on the device is as it is on the server, and whatever is not there is shown as a hole. */
 function expectTruth(world: World): void {
   for (const roomId of ROOMS) {
     const { messages, rev } = world.server.room(roomId);

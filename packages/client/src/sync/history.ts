@@ -1,10 +1,14 @@
 import type { HistoryAnswer } from '@palaver/protocol/answers';
 import type { Connection } from '../connection/connection.ts';
 import type { Model } from './model.ts';
-import type { HoleItem } from '../state.ts';
+import type { ClientError } from '../state.ts';
 import { toClientError } from '../connection/toClientError.ts';
 
-type HoleState = { state: 'loading' | 'failed'; error?: HoleItem['error'] };
+/** Of a hole that is under way, or failed. */
+export interface HoleState {
+  state: 'loading' | 'failed';
+  error?: ClientError;
+}
 
 export interface HistoryOptions {
   model: Model;

@@ -1,5 +1,4 @@
-import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
-import type { ServerEventData } from '@palaver/protocol/serverEvents';
+import type { Envelope, ServerEventData, ServerEventName } from '@palaver/protocol/serverEvents';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Model } from './model.ts';
 import type { OwnMarks } from '../receipts/ownMarks.ts';
@@ -17,7 +16,7 @@ export interface LiveEventDeps {
   requestSync(): void;
   /** A room or its members changed: an answer that is under way may have been made before, and undo it here. */
   roomChanged(): void;
-  /** The head of a room came: something may be missing. */
+  /** The head of a room came: there may be a gap before it. */
   lookForGaps(): void;
   onMessage(data: ServerEventData<'chatMessage'>): void;
   onRoomGone(data: ServerEventData<'roomRemoved'>): void;

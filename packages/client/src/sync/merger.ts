@@ -6,7 +6,7 @@ import { type Entry, isSend, type SendEntry } from '../outbox/entry.ts';
 import { failureOf } from '../outbox/entryState.ts';
 import type { NotSentList } from '../outbox/notSentList.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { unknownWhetherSent } from '../outbox/refusal.ts';
+import { UNKNOWN_WHETHER_SENT } from '../outbox/refusal.ts';
 import type { PeopleLookup } from './peopleLookup.ts';
 import { Signal } from '../signal.ts';
 import type { ClientError } from '../state.ts';
@@ -21,13 +21,13 @@ export interface MergerOptions {
   userId: () => string;
 }
 
-/** Missing changes may be on their way: this long they are waited for before they are asked for (R2). */
+/** The changes in a gap may be on their way: this long they are waited for before they are asked for (R2). */
 const GAP_MS = 500;
 
 /** Merges what the server sends, on whatever path, into the rooms and the outbox. */
 export class Merger {
-  /** Something is missing that only a sync brings. */
-  readonly missing = new Signal();
+  /** There is a gap, or a room, that only a sync fills. */
+  readonly syncWanted = new Signal();
   /** Messages of a room were merged and stored: receipts may be due. */
   readonly merged = new Signal<[roomId: string]>();
   readonly #options: MergerOptions;
@@ -44,25 +44,20 @@ export class Merger {
 
   /** A part of a sync. */
   async sync(answer: SyncAnswer, asked: string[]): Promise<void> {
-    const { model, people } = this.#options;
+    const { model } = this.#options;
     const left = await model.applySync(answer, asked);
     for (const roomId of left) await this.roomGone(roomId, 'left');
-    for (const { room, messages } of answer.rooms) {
-      people.need(messages.map((message) => message.senderId));
-      for (const message of messages) await this.#acknowledge(message);
-      this.merged.emit(room.id);
-    }
+    for (const { room, messages } of answer.rooms) await this.#afterMerge(room.id, messages);
   }
 
   /** A message of a live event. */
   async live(message: Message): Promise<void> {
-    const { model, storage, outbox, userId } = this.#options;
+    const { model, storage, outbox } = this.#options;
     const cache = model.rooms.get(message.roomId);
-    if (!cache) return this.missing.emit();
+    if (!cache) return this.syncWanted.emit();
     const merged = model.mergeMessage(cache, message);
     const writes = () => model.writesOf(cache, merged);
-    // An own message arriving on any path acknowledges its clientId.
-    const entry = message.senderId === userId() ? outbox.findSend(message.clientId) : undefined;
+    const entry = this.#entryOf(message);
     if (entry) await outbox.acknowledge(entry, message, writes);
     else await storage.commit(writes());
     this.lookForGaps();
@@ -81,11 +76,8 @@ export class Merger {
 
   /** A page of history. False: it is too old and has to be asked for again. */
   async page(roomId: string, page: HistoryAnswer): Promise<boolean> {
-    const { model, people } = this.#options;
-    if (!(await model.applyPage(roomId, page))) return false;
-    people.need(page.messages.map((message) => message.senderId));
-    for (const message of page.messages) await this.#acknowledge(message);
-    this.merged.emit(roomId);
+    if (!(await this.#options.model.applyPage(roomId, page))) return false;
+    await this.#afterMerge(roomId, page.messages);
     return true;
   }
 
@@ -98,27 +90,37 @@ export class Merger {
     const keep = (entry: SendEntry) => {
       const { clientId, text } = entry;
       const unconfirmed = entry.state.name === 'unconfirmed';
-      const error = failureOf(entry) ?? (unconfirmed ? unknownWhetherSent() : goneError(reason));
+      const error = failureOf(entry) ?? (unconfirmed ? UNKNOWN_WHETHER_SENT : goneError(reason));
       return notSent.add({ clientId, roomId, roomName, text, error });
     };
     await outbox.takeRoom(roomId, (entries) => [...forgotten, ...entries.filter(isSend).map(keep)]);
   }
 
-  /** Asks for what is still missing in half a second (R2). */
+  /** Asks for a sync when there is still a gap in half a second (R2). */
   lookForGaps(): void {
     const { model } = this.#options;
     const hasGap = () => [...model.rooms.values()].some((cache) => cache.hasGap);
     if (this.#gapTimer !== undefined || !hasGap()) return;
     this.#gapTimer = setTimeout(() => {
       this.#gapTimer = undefined;
-      if (hasGap()) this.missing.emit();
+      if (hasGap()) this.syncWanted.emit();
     }, GAP_MS);
   }
 
-  async #acknowledge(message: Message): Promise<void> {
+  async #afterMerge(roomId: string, messages: Message[]): Promise<void> {
+    const { outbox, people } = this.#options;
+    people.need(messages.map(({ senderId }) => senderId));
+    for (const message of messages) {
+      const entry = this.#entryOf(message);
+      if (entry) await outbox.acknowledge(entry, message);
+    }
+    this.merged.emit(roomId);
+  }
+
+  /** An own message arriving on any path acknowledges its clientId. */
+  #entryOf({ senderId, clientId }: Message): SendEntry | undefined {
     const { outbox, userId } = this.#options;
-    const entry = message.senderId === userId() ? outbox.findSend(message.clientId) : undefined;
-    if (entry) await outbox.acknowledge(entry, message);
+    return senderId === userId() ? outbox.findSend(clientId) : undefined;
   }
 }
 

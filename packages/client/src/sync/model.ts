@@ -97,7 +97,7 @@ export class Model {
 
   /** Merges a part of a sync. Returns the rooms that one is no longer in. */
   async applySync(answer: SyncAnswer, asked: string[]): Promise<string[]> {
-    const { people, storage, onState } = this.#options;
+    const { people, storage, onRoom, onState } = this.#options;
     if (this.position.epoch !== null && this.position.epoch !== answer.epoch) await this.#leaveHistory(asked);
     const left = answer.left.filter(
       (roomId) => asked.includes(roomId) && !this.#joinedAfter(roomId, answer.serverTime),
@@ -115,7 +115,7 @@ export class Model {
     this.position = { epoch: answer.epoch, stateRev: answer.stateRev };
     writes.push({ table: 'device', key: 'position', value: this.position });
     await storage.commit(writes);
-    for (const { room } of answer.rooms) this.#changed(room.id);
+    for (const { room } of answer.rooms) onRoom(room.id);
     onState();
     return left;
   }
@@ -141,11 +141,7 @@ export class Model {
 
   async setUnconfirmed(unconfirmed: Message[], also: Write[] = []): Promise<void> {
     this.unconfirmed = unconfirmed;
-    await this.#options.storage.commit([this.unconfirmedWrite(), ...also]);
-  }
-
-  unconfirmedWrite(): Write {
-    return { table: 'device', key: 'suspects', value: this.unconfirmed };
+    await this.#options.storage.commit([{ table: 'device', key: 'suspects', value: unconfirmed }, ...also]);
   }
 
   /** What a sync is asked from. */
@@ -172,7 +168,7 @@ export class Model {
     adjustUnread(cache, message, userId());
     const merged = cache.applyLive(message);
     countUnread(cache, userId());
-    this.#changed(cache.room.id);
+    this.#options.onRoom(cache.room.id);
     return merged;
   }
 
@@ -184,16 +180,17 @@ export class Model {
     ];
   }
 
-  /** Merges a page of history; false when it is too old and has to be asked for again. */
+  /** Merges a page of history, unless the room is gone; false when it is too old and has to be asked for again. */
   async applyPage(roomId: string, page: HistoryAnswer): Promise<boolean> {
+    const { userId, onRoom, storage } = this.#options;
     const cache = this.rooms.get(roomId);
-    if (cache && !cache.isOlder(page))
-      for (const message of page.messages) adjustUnread(cache, message, this.#options.userId());
-    const merged = cache?.applyPage(page);
-    if (!cache || !merged) return cache === undefined;
-    countUnread(cache, this.#options.userId());
-    this.#changed(roomId);
-    await this.#options.storage.commit(this.writesOf(cache, merged));
+    if (!cache) return true;
+    if (!cache.isOlder(page)) for (const message of page.messages) adjustUnread(cache, message, userId());
+    const merged = cache.applyPage(page);
+    if (!merged) return false;
+    countUnread(cache, userId());
+    onRoom(roomId);
+    await storage.commit(this.writesOf(cache, merged));
     return true;
   }
 
@@ -209,7 +206,7 @@ export class Model {
 
   async saveRoom(roomId: string): Promise<void> {
     const cache = this.rooms.get(roomId);
-    this.#changed(roomId);
+    this.#options.onRoom(roomId);
     if (cache) await this.#options.storage.commit([{ table: 'rooms', key: roomId, value: cache.toStored() }]);
   }
 
@@ -227,7 +224,7 @@ export class Model {
   removeRoom(roomId: string): Write[] {
     const messages = this.rooms.get(roomId)?.inOrder() ?? [];
     this.rooms.delete(roomId);
-    this.#changed(roomId);
+    this.#options.onRoom(roomId);
     return [...messages.map(dropMessage), { table: 'rooms', key: roomId }];
   }
 
@@ -235,10 +232,6 @@ export class Model {
   #takeCounts(cache: RoomCache, answered: Room): void {
     takeCounts(cache, answered, this.#options.userId());
     countUnread(cache, this.#options.userId());
-  }
-
-  #changed(roomId: string): void {
-    this.#options.onRoom(roomId);
   }
 
   #joinedAfter(roomId: string, serverTime: string): boolean {

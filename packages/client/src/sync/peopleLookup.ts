@@ -18,7 +18,7 @@ export class PeopleLookup {
   readonly #options: PeopleLookupOptions;
   readonly #unknown = new Set<string>();
   /** Whom the server does not know either. */
-  readonly #missing = new Set<string>();
+  readonly #notFound = new Set<string>();
   #looking = false;
 
   constructor(options: PeopleLookupOptions) {
@@ -28,12 +28,12 @@ export class PeopleLookup {
   /** Forgets who was asked for: another session may know others. */
   clear(): void {
     this.#unknown.clear();
-    this.#missing.clear();
+    this.#notFound.clear();
   }
 
   /** Looks up the people that something names, where they are not known and there is a connection. */
   need(userIds: Iterable<string>): void {
-    for (const userId of userIds) if (!this.#missing.has(userId)) this.#unknown.add(userId);
+    for (const userId of userIds) if (!this.#notFound.has(userId)) this.#unknown.add(userId);
     this.#dropKnown();
     if (this.#unknown.size > 0 && !this.#looking) {
       this.#looking = true;
@@ -58,7 +58,7 @@ export class PeopleLookup {
       this.#options.people.learn([user]);
     } catch (error) {
       if (!(error instanceof PalaverError) || error.statusCode !== 404) throw error;
-      this.#missing.add(userId);
+      this.#notFound.add(userId);
     }
     this.#unknown.delete(userId);
   }

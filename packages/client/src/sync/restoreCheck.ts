@@ -11,7 +11,7 @@ export interface Verdict {
 
 /**
  * Judges own messages of a room after the server's history changed (R5). A restored history is an earlier one and what was written since: where one message is
- * still at its place, all before it are. What lies in a hole has to be looked at first.
+ * still under its seq, all before it are. What lies in a hole has to be looked at first.
  */
 export function judgeUnconfirmed(unconfirmed: readonly Message[], cache: RoomCache): Verdict {
   const now = new Map(cache.inOrder().map((held) => [`${held.senderId} ${held.clientId}`, held]));

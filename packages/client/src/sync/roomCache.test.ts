@@ -50,7 +50,7 @@ describe('a room on the device', () => {
     cache.applyLive(makeMessage({ seq: 1, rev: 701, text: 'edited just now' }));
     const { dropped } = cache.applySync(answerOf(range(601, 650), 700, { reset: true }));
     expect(dropped.map(({ seq }) => seq)).toEqual([2, 3]);
-    expect(cache.missing).toEqual([{ from: 2, to: 600 }]);
+    expect(cache.holes).toEqual([{ from: 2, to: 600 }]);
     expect(cache.rev).toBe(701);
     cache.applyLive(makeMessage({ seq: 1, rev: 702, text: 'edited again' }));
     expect(cache.messages.get(1)?.text).toBe('edited again');
@@ -73,7 +73,7 @@ describe('a room on the device', () => {
     expect([cache.messages.has(20), cache.rev]).toEqual([false, 101]);
     expect(cache.applyPage({ messages: range(1, 50), hasBefore: false, hasAfter: true, upTo: 100 })).toBeNull();
     cache.applyPage({ messages: range(1, 50), hasBefore: false, hasAfter: true, upTo: 101 });
-    expect(cache.missing).toEqual([]);
+    expect(cache.holes).toEqual([]);
   });
 
   it('asks a page again whose upTo is below any change it knows of', () => {
@@ -96,7 +96,7 @@ describe('a room on the device', () => {
     const again = RoomCache.restore(structuredClone(cache.toStored()), [...cache.inOrder()], 500);
     again.applySync(answerOf(range(21, 40), 40));
     expect(again.inOrder().length).toBe(40);
-    expect(again.missing).toEqual([]);
+    expect(again.holes).toEqual([]);
   });
 
   it('takes no message back from the storage that a reset had hidden there', () => {
@@ -108,7 +108,7 @@ describe('a room on the device', () => {
 
   it('keeps the newest messages of the storage, and declares the rest a hole', () => {
     const again = RoomCache.restore(cacheUpTo(30).toStored(), range(1, 30), 10);
-    expect(again.missing).toEqual([{ from: 1, to: 20 }]);
+    expect(again.holes).toEqual([{ from: 1, to: 20 }]);
     expect(again.rev).toBe(30);
     // A rev without any message would be an empty promise.
     expect(RoomCache.restore(cacheUpTo(30).toStored(), [], 10).rev).toBeNull();

@@ -11,13 +11,13 @@ export interface Merged {
 
 /**
  * One room on this device: its messages by seq, and how far they can be trusted.
- * `rev` means: everything through it is held, but for what lies in `missing`, the declared holes (R1–R3).
+ * `rev` means: everything through it is held, but for what lies in the declared `holes` (R1–R3).
  */
 export class RoomCache {
   room: Room;
   rev: number | null;
   /** Declared holes, sorted. */
-  missing: Interval[] = [];
+  holes: Interval[] = [];
   readonly messages = new Map<number, Message>();
   readonly marks = new Map<string, Marks>();
   counts: ReceiptCount[] = [];
@@ -49,16 +49,16 @@ export class RoomCache {
     cache.pendingRead = stored.pendingRead;
     const first = kept[0]?.seq ?? 1;
     const above = without(stored.missing, { from: 1, to: first - 1 });
-    cache.missing = first > 1 ? [{ from: 1, to: first - 1 }, ...above] : above;
+    cache.holes = first > 1 ? [{ from: 1, to: first - 1 }, ...above] : above;
     return cache;
   }
 
   toStored(): StoredRoom {
-    const { room, rev, counts, pendingRead, missing } = this;
-    return { room, rev, marks: Object.fromEntries(this.marks), counts, pendingRead, missing };
+    const { room, rev, counts, pendingRead, holes } = this;
+    return { room, rev, marks: Object.fromEntries(this.marks), counts, pendingRead, missing: holes };
   }
 
-  /** Whether changes between `rev` and the newest one seen are still missing (R2). */
+  /** Whether changes between `rev` and the newest one seen have not come yet (R2). */
   get hasGap(): boolean {
     return this.rev !== null && (this.#above.size > 0 || this.#headRev > this.rev);
   }
@@ -70,7 +70,7 @@ export class RoomCache {
 
   /** Merges one message of a live event or an ack; raises `rev` only over what follows it without a gap. */
   applyLive(message: Message): Merged {
-    const put = contains(this.missing, message.seq) ? [] : this.#merge([message]);
+    const put = contains(this.holes, message.seq) ? [] : this.#merge([message]);
     this.room = { ...this.room, seq: Math.max(this.room.seq, message.seq), rev: Math.max(this.room.rev, message.rev) };
     if (message.rev > (this.rev ?? 0)) this.#above.add(message.rev);
     this.#closeGaps();
@@ -80,7 +80,7 @@ export class RoomCache {
   /** Merges what a sync brings of the room; a reset drops what can not be trusted any more and leaves a declared hole. */
   applySync({ room, messages, upTo, reset, receipts, counts }: SyncRoom): Merged {
     const dropped = reset ? this.#reset(messages, upTo) : [];
-    const put = this.#merge(messages.filter((message) => !contains(this.missing, message.seq)));
+    const put = this.#merge(messages.filter((message) => !contains(this.holes, message.seq)));
     const seq = Math.max(room.seq, this.newestSeq);
     this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#mergeMe(room.me) };
     if (reset && upTo < (this.rev ?? 0)) {
@@ -113,11 +113,11 @@ export class RoomCache {
     // An empty page says nothing of what is elsewhere.
     if (first === undefined || last === undefined) return { put: [], dropped: [] };
     const covered = { from: hasBefore ? first : 1, to: hasAfter ? last : Math.max(last, this.newestSeq) };
-    this.missing = without(this.missing, covered);
+    this.holes = without(this.holes, covered);
     return { put: this.#merge(messages), dropped: [] };
   }
 
-  /** Takes the room as an event or answer brings it. Where its head is ahead, the messages are on their way, or missing (R2). */
+  /** Takes the room as an event or answer brings it. Where its head is ahead, the messages are on their way, or there is a gap (R2). */
   mergeRoom(room: Room): void {
     this.#headRev = Math.max(this.#headRev, room.rev);
     const { seq, rev } = this.rev === null ? room : this.room;
@@ -125,18 +125,16 @@ export class RoomCache {
   }
 
   /** Forgets all messages: another history began (R5). */
-  clear(): Message[] {
-    const dropped = [...this.messages.values()];
+  clear(): void {
     this.messages.clear();
     this.#sorted = null;
     this.marks.clear();
     this.#above.clear();
     this.#headRev = 0;
-    this.missing = [];
+    this.holes = [];
     this.counts = [];
     this.rev = null;
     this.pendingRead = 0;
-    return dropped;
   }
 
   /** Marks only rise (W1). True when one did. */
@@ -206,11 +204,11 @@ export class RoomCache {
     const held = this.inOrder()
       .map((message) => message.seq)
       .filter((seq) => seq <= before);
-    this.missing = gapsOf(held, before);
+    this.holes = gapsOf(held, before);
     return dropped;
   }
 
-  /** A change that came live to a message in a hole was not kept; the page may fill that hole with an older state, so the change is missing again. */
+  /** A change that came live to a message in a hole was not kept; the page may fill that hole with an older state, so that change is a gap again. */
   #askForUnheld(): void {
     const held = new Set(this.inOrder().map((message) => message.rev));
     for (const rev of this.#above) {

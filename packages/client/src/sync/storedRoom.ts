@@ -16,6 +16,6 @@ export interface StoredRoom {
   marks: Record<string, Marks>;
   counts: ReceiptCount[];
   pendingRead: number;
-  /** Declared holes, sorted. */
+  /** Declared holes, sorted; the records have them under this name. */
   missing: Interval[];
 }

@@ -62,13 +62,13 @@ export class SyncLoop {
   /** Asks what is new; requests while one is in flight are answered together by one more round. */
   request(): void {
     clearTimeout(this.#retry);
-    if (this.#running) this.#again = true;
-    else if (this.#options.connection.isUp) void this.#run();
+    this.#again = this.#running;
+    if (this.#running) return;
+    if (this.#options.connection.isUp) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    this.#again = false;
     try {
       await this.#askAll();
       this.#attempt = 0;
@@ -77,11 +77,7 @@ export class SyncLoop {
     } finally {
       this.#running = false;
     }
-    if (this.#isWanted()) this.request();
-  }
-
-  #isWanted(): boolean {
-    return this.#again;
+    if (this.#again) this.request();
   }
 
   async #askAll(): Promise<void> {
@@ -96,9 +92,9 @@ export class SyncLoop {
           rooms: Object.fromEntries(asked),
           maxBytes: this.#maxBytes,
           part,
-          ...(epoch ? { epoch } : {}),
-          ...(stateRev ? { stateRev } : {}),
-          ...(first ? { first } : {}),
+          epoch: epoch ?? undefined,
+          stateRev: stateRev ?? undefined,
+          first: first ?? undefined,
         },
         TIMEOUT_MS,
       );

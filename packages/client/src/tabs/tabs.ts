@@ -1,5 +1,6 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import { fieldOf } from '../fieldOf.ts';
 
 /** What the tabs of one browser post to each other. */
 export type TabNews =
@@ -12,8 +13,8 @@ export type TabNews =
 
 /** Whether something another tab posted is news that this version knows. */
 export function isTabNews(value: unknown): value is TabNews {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return value.kind === 'outbox' || value.kind === 'stored' || value.kind === 'ended';
+  const kind = fieldOf(value, 'kind');
+  return kind === 'outbox' || kind === 'stored' || kind === 'ended';
 }
 
 /** One tab sends the outbox, the others follow. */

@@ -48,7 +48,7 @@ export class DeviceBench {
     });
     const notSent = new NotSentList({ storage, userId, onChange: () => undefined });
     const merger = new Merger({ model, outbox, notSent, people: { need: () => undefined }, storage, userId });
-    merger.missing.listen(() => (this.syncsWanted += 1));
+    merger.syncWanted.listen(() => (this.syncsWanted += 1));
     const loadAround = async (roomId: string, seq: number) => {
       await merger.page(roomId, this.server.page({ roomId, around: seq }));
     };

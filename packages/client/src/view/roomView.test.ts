@@ -60,7 +60,7 @@ describe('the view of a room', () => {
       [8, 11, 'loading'],
     ]);
     const declared = cacheWith([3, 4, 8], { seq: 8 });
-    declared.missing = [{ from: 5, to: 7 }];
+    declared.holes = [{ from: 5, to: 7 }];
     expect(viewOf(declared, { catchingUp: true }).timeline[2]).toMatchObject({ kind: 'hole', state: 'idle' });
     expect(holes({ holes: new Map([[8, { state: 'failed' }]]) })[0]).toEqual([4, 8, 'failed']);
     expect(viewOf(cacheWith([3])).hasOlder).toBe(true);

@@ -1,11 +1,12 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { Entry } from '../outbox/entry.ts';
+import type { HoleState } from '../sync/history.ts';
 import { contains } from '../sync/intervals.ts';
 import type { RoomCache } from '../sync/roomCache.ts';
-import { deliveryOf, type Seen, seenBy } from '../receipts/seenBy.ts';
+import { deliveryOf, seenBy } from '../receipts/seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
-import type { ClientError, MessageItem, PendingChange, RoomView, TimelineItem } from '../state.ts';
-import { entryState, unsentItems, type Wire } from './unsentItems.ts';
+import type { MessageItem, PendingChange, RoomView, Seen, TimelineItem } from '../state.ts';
+import { shownState, unsentItems, type Wire } from './unsentItems.ts';
 
 export interface RoomViewInput extends Wire {
   cache: RoomCache;
@@ -15,10 +16,10 @@ export interface RoomViewInput extends Wire {
   onlineCount: number | null;
   newFrom: number | null;
   loading: 'older' | null;
-  /** A sync is bringing what is missing at the end and before the newest page. */
+  /** A sync is bringing what comes after the newest message on the device, and what lies before the newest page. */
   catchingUp: boolean;
   /** Holes under way or failed, by the seq after them. */
-  holes: ReadonlyMap<number, { state: 'loading' | 'failed'; error?: ClientError }>;
+  holes: ReadonlyMap<number, HoleState>;
   before: RoomView | null;
 }
 
@@ -26,7 +27,7 @@ export interface RoomViewInput extends Wire {
 export function buildRoomView(input: RoomViewInput): RoomView {
   const { cache, userId, typing, onlineCount, newFrom, loading, before } = input;
   const known = new Map(before?.timeline.map((item) => [item.key, item]));
-  const unsent = unsentItems(input).map((item) => keepItem(known.get(item.key), item));
+  const unsent = unsentItems(input).map((item) => keepObject<TimelineItem>(known.get(item.key), item));
   const timeline = [...messageItems(input, known), ...unsent];
   const receipts = Object.fromEntries(
     [...cache.marks]
@@ -58,11 +59,11 @@ function messageItems(input: RoomViewInput, known: ReadonlyMap<string, TimelineI
   const hole = (beforeSeq: number, rest: 'idle' | 'loading') => {
     const key = `hole:${last}`;
     const state = input.holes.get(beforeSeq) ?? { state: rest };
-    items.push(keepItem(known.get(key), { kind: 'hole', key, afterSeq: last, beforeSeq, ...state }));
+    items.push(keepObject<TimelineItem>(known.get(key), { kind: 'hole', key, afterSeq: last, beforeSeq, ...state }));
   };
   for (const message of cache.inOrder()) {
     // Between what first came of an open room and its newest page the sync brings the rest; a declared hole waits to be asked for.
-    const coming = catchingUp && !contains(cache.missing, message.seq - 1);
+    const coming = catchingUp && !contains(cache.holes, message.seq - 1);
     if (message.seq > last + 1 && last > 0) hole(message.seq, coming ? 'loading' : 'idle');
     last = message.seq;
     items.push(messageItem(message, message.senderId === userId ? seen(message.seq) : null, pending, known));
@@ -93,16 +94,11 @@ function messageItem(
   });
 }
 
-/** Holes and unsent items are flat, so that their fields say whether they changed. */
-function keepItem(before: TimelineItem | undefined, next: TimelineItem): TimelineItem {
-  return keepObject(before, next);
-}
-
 function pendingById({ entries, ...wire }: RoomViewInput): ReadonlyMap<string, PendingChange[]> {
   const byId = new Map<string, PendingChange[]>();
   for (const entry of entries) {
     if (entry.kind === 'send' || !('id' in entry.target)) continue;
-    const change: PendingChange = { entryId: entry.entryId, kind: entry.kind, state: entryState(entry, wire) };
+    const change: PendingChange = { entryId: entry.entryId, kind: entry.kind, state: shownState(entry, wire) };
     if (entry.kind === 'edit') change.text = entry.text;
     if (entry.kind === 'react') Object.assign(change, { emoji: entry.emoji, on: entry.on });
     if (entry.state.name === 'failed') change.error = entry.state.error;

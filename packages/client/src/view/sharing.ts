@@ -3,7 +3,7 @@ export function keepArray<T>(before: T[] | undefined, next: T[]): T[] {
   return before && before.length === next.length && next.every((item, i) => item === before[i]) ? before : next;
 }
 
-/** The object from before when its fields are the same. */
+/** The object from before when its fields are the same: what they hold must be flat, or kept itself. */
 export function keepObject<T extends object>(before: T | null | undefined, next: T): T {
   if (!before) return next;
   const names = Object.keys(next);

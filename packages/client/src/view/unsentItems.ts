@@ -1,6 +1,6 @@
 import { type Entry, isSend, type SendEntry, sameTarget } from '../outbox/entry.ts';
 import type { RoomCache } from '../sync/roomCache.ts';
-import type { TimelineItem } from '../state.ts';
+import type { UnsentItem } from '../state.ts';
 
 /** What is on the wire at the moment. */
 export interface Wire {
@@ -13,7 +13,7 @@ export interface Wire {
 export const SHOW_SENDING_AFTER_MS = 1_000;
 
 /** The messages of a room that the server has not acknowledged, in the order of writing. */
-export function unsentItems(input: Wire & { cache: RoomCache; entries: readonly Entry[] }): TimelineItem[] {
+export function unsentItems(input: Wire & { cache: RoomCache; entries: readonly Entry[] }): UnsentItem[] {
   const sends = input.entries.filter(isSend);
   if (sends.length === 0) return [];
   const stored = new Set(input.cache.inOrder().map((message) => message.clientId));
@@ -26,12 +26,13 @@ export function unsentItems(input: Wire & { cache: RoomCache; entries: readonly 
       text: latestText(entry, input.entries),
       replyTo: entry.replyTo && 'id' in entry.replyTo ? entry.replyTo.id : (entry.replyTo?.clientId ?? null),
       createdAt: entry.createdAt,
-      delivery: entryState(entry, input),
+      delivery: shownState(entry, input),
       ...(entry.state.name === 'failed' ? { error: entry.state.error } : {}),
     }));
 }
 
-export function entryState(entry: Entry, { onTheWire, now }: Wire): 'queued' | 'sending' | 'failed' {
+/** How far an entry is, as it is shown. */
+export function shownState(entry: Entry, { onTheWire, now }: Wire): UnsentItem['delivery'] {
   if (entry.state.name === 'failed') return 'failed';
   const since = onTheWire.get(entry.entryId);
   return since !== undefined && now - since >= SHOW_SENDING_AFTER_MS ? 'sending' : 'queued';

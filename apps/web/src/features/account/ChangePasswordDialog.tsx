@@ -65,7 +65,7 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
           label={t.account.current}
           autoComplete="current-password"
           error={errors.current?.message}
-          {...register('current', { required: t.account.missingCurrent })}
+          {...register('current', { required: t.account.currentRequired })}
         />
         <PasswordField
           label={t.account.next}

@@ -66,12 +66,12 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
           autoComplete="username"
           autoCapitalize="none"
           error={errors.username?.message}
-          {...register('username', { required: t.signIn.missingName })}
+          {...register('username', { required: t.signIn.nameRequired })}
         />
         <PasswordField
           autoComplete="current-password"
           error={errors.password?.message}
-          {...register('password', { required: t.signIn.missingPassword })}
+          {...register('password', { required: t.signIn.passwordRequired })}
         />
         <label className="flex min-h-11 items-center gap-3">
           <input type="checkbox" className="check" {...register('rememberMe')} />

@@ -18,15 +18,15 @@ interface HoleProps {
   online: boolean;
 }
 
-/** What is missing, drawn as missing. */
+/** Messages that are not on this device, drawn as a hole. */
 export function Hole({ item, from, to, roomId, online }: HoleProps) {
-  const missing = item.beforeSeq - item.afterSeq - 1;
-  const kilobytes = Math.max(1, Math.round((Math.min(missing, PAGE) * BYTES) / 1000));
-  const load = missing > PAGE ? t.log.loadSome(PAGE, kilobytes) : t.log.loadHole(kilobytes);
+  const count = item.beforeSeq - item.afterSeq - 1;
+  const kilobytes = Math.max(1, Math.round((Math.min(count, PAGE) * BYTES) / 1000));
+  const load = count > PAGE ? t.log.loadSome(PAGE, kilobytes) : t.log.loadHole(kilobytes);
   return (
     <div role="note" className="hole flex flex-wrap items-center gap-3">
       <Icon name="info" small />
-      <span>{from && to ? t.log.holeOf(missing, daySpan(from, to)) : t.log.hole(missing)}</span>
+      <span>{from && to ? t.log.holeOf(count, daySpan(from, to)) : t.log.hole(count)}</span>
       {item.state === 'failed' ? <span className="text-danger">{item.error?.message}</span> : null}
       {online ? (
         <button

@@ -12,11 +12,11 @@ import { WindowedRows } from '../../ui/window/WindowedRows.tsx';
 import { useSameNamesIn } from '../../client/useSameNames.ts';
 import { LogRow } from './LogRow.tsx';
 import { estimateRow, logRows, type Row } from './logRows.ts';
-import { placeOf } from './places.ts';
+import { scrollPositionOf } from './scrollPositions.ts';
 import { StartRow } from './StartRow.tsx';
 import { useAnnounce } from './useAnnounce.ts';
 import { useLogKeys } from './useLogKeys.ts';
-import { useLogPlace } from './useLogPlace.ts';
+import { useLogScroll } from './useLogScroll.ts';
 import { useMessageMenu } from '../message/useMessageMenu.tsx';
 import { useTarget } from './useTarget.ts';
 import './Log.css';
@@ -44,9 +44,9 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
   const handle = useRef<RowWindow<Row>>(null);
   const rows = useMemo(() => logRows({ timeline, newFrom }), [timeline, newFrom]);
   const online = useConnected();
-  const { target, missing, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
+  const { target, unavailable, jump, settleTarget } = useTarget(room.id, seq, online, rows, handle, log);
   const live = connection.status === 'online';
-  const place = useLogPlace({ view, rows, handle, log, online, live, seq });
+  const scroll = useLogScroll({ view, rows, handle, log, online, live, seq });
   const said = useAnnounce({ view, people, userId, isLive: live });
   const steady = useCallback((change: () => void) => handle.current?.steady(() => flushSync(change)), []);
   const { actions, onMessageKey, opened } = useMessageMenu(view, userId, {
@@ -71,9 +71,9 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      {place.day ? (
+      {scroll.day ? (
         <p aria-hidden="true" className="day day-stuck">
-          {dayTitle(place.day, now)}
+          {dayTitle(scroll.day, now)}
         </p>
       ) : null}
       <WindowedRows
@@ -85,23 +85,23 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
           'aria-label': t.log.label(name),
           tabIndex: 0,
           className: 'log',
-          onScroll: place.onScroll,
+          onScroll: scroll.onScroll,
           onKeyDown,
           onFocus,
           onBlur,
         }}
         inner="mx-auto max-w-[900px] overflow-clip px-1 sm:px-3"
-        start={placeOf(room.id)}
+        start={scrollPositionOf(room.id)}
         estimate={estimateRow}
         handle={handle}
         onView={() => {
           settleTarget();
-          place.onView();
+          scroll.onView();
         }}
       >
         {(row) =>
           row.kind === 'start' ? (
-            <StartRow view={view} name={name} online={online} failed={place.olderFailed} onLoad={place.loadOlder} />
+            <StartRow view={view} name={name} online={online} failed={scroll.olderFailed} onLoad={scroll.loadOlder} />
           ) : (
             <LogRow
               item={row.item}
@@ -126,30 +126,30 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
           )
         }
       </WindowedRows>
-      {missing ? (
+      {unavailable ? (
         <p role="status" className="note absolute inset-x-4 top-2 z-3 shadow-[var(--shadow)]">
           <Icon name="info" />
-          {missing === 'offline' ? t.log.targetOffline : t.log.targetGone}
+          {unavailable === 'offline' ? t.log.targetOffline : t.log.targetGone}
         </p>
       ) : null}
-      {place.above > 0 ? (
+      {scroll.above > 0 ? (
         <button
           type="button"
           className="button absolute end-4 top-2 z-3 rounded-full bg-raised text-signal shadow-[var(--shadow)]"
-          onClick={place.toNew}
+          onClick={scroll.toNew}
         >
           <Icon name="up" small />
-          {t.log.newAbove(place.above)}
+          {t.log.newAbove(scroll.above)}
         </button>
       ) : null}
-      {place.away || place.below > 0 ? (
+      {scroll.away || scroll.below > 0 ? (
         <button
           type="button"
-          className={`button absolute end-4 bottom-3 rounded-full bg-raised shadow-[var(--shadow)] ${place.below > 0 ? 'text-signal' : 'text-accent'}`}
-          onClick={place.toEnd}
+          className={`button absolute end-4 bottom-3 rounded-full bg-raised shadow-[var(--shadow)] ${scroll.below > 0 ? 'text-signal' : 'text-accent'}`}
+          onClick={scroll.toEnd}
         >
           <Icon name="down" small />
-          {place.below > 0 ? t.log.newMessages(place.below) : t.log.newest}
+          {scroll.below > 0 ? t.log.newMessages(scroll.below) : t.log.newest}
         </button>
       ) : null}
       {opened}

@@ -39,7 +39,7 @@ export function useLogKeys(
       const lines = [...log.current.querySelectorAll<HTMLElement>('article')];
       const at = lines.findIndex((line) => line.contains(document.activeElement));
       const to = key === 'Home' ? 0 : key === 'End' || at < 0 ? lines.length - 1 : key === 'ArrowUp' ? at - 1 : at + 1;
-      // At the first and the last the view is already on its way to the place that was asked for.
+      // At the first and the last the view is already on its way to where it was asked to go.
       const preventScroll = key === 'Home' || key === 'End';
       lines[Math.max(0, Math.min(lines.length - 1, to))]?.focus({ preventScroll });
     },

@@ -1,9 +1,9 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
-import type { RowWindow, WindowPlace } from '../../ui/window/rowWindow.ts';
+import type { RowWindow, ScrollPosition } from '../../ui/window/rowWindow.ts';
 import type { Row } from './logRows.ts';
-import { placeOf } from './places.ts';
+import { scrollPositionOf } from './scrollPositions.ts';
 
 /** So much of what was read stays above the line before what is new, px. */
 const READ_ABOVE = 80;
@@ -24,7 +24,7 @@ interface NewLineInput {
 export function useNewLine({ view, handle, online, live, seq }: NewLineInput): () => boolean {
   const { id: roomId } = view.room;
   const { newFrom } = view;
-  const begunAt = useRef(seq !== null || placeOf(roomId) !== 'end' ? newFrom : null);
+  const begunAt = useRef(seq !== null || scrollPositionOf(roomId) !== 'end' ? newFrom : null);
   const askedFor = useRef<number | null>(null);
 
   const beginAtNew = useCallback((): boolean => {
@@ -38,9 +38,9 @@ export function useNewLine({ view, handle, online, live, seq }: NewLineInput): (
       void client.loadAround(roomId, newFrom).catch(() => (askedFor.current = null));
     } else if (news) {
       begunAt.current = newFrom;
-      const place = placeOfNew(shown.rows);
-      if (!place || (isLive(live) && shown.inView.includes(news))) return false;
-      shown.goTo(place);
+      const position = positionOfNew(shown.rows);
+      if (!position || (isLive(live) && shown.inView.includes(news))) return false;
+      shown.goTo(position);
       return true;
     }
     return false;
@@ -55,8 +55,8 @@ export function useNewLine({ view, handle, online, live, seq }: NewLineInput): (
   return beginAtNew;
 }
 
-/** The place that shows where new begins, with a little of what was read; null while it is not on this device. */
-export function placeOfNew(rows: readonly Row[]): WindowPlace | null {
+/** The scroll position that shows where new begins, with a little of what was read; null while it is not on this device. */
+export function positionOfNew(rows: readonly Row[]): ScrollPosition | null {
   const at = rows.findIndex(isNew);
   // A hole goes when it is filled: what stands above it stays.
   const row = rows[rows[at]?.loose === true ? at - 1 : at];

@@ -7,7 +7,7 @@ export interface Target {
   /** The seq of the message that somebody came to see; it stays marked. */
   target: number | null;
   /** It is not to be had: not while offline, or not at all. */
-  missing: 'offline' | 'gone' | null;
+  unavailable: 'offline' | 'gone' | null;
   jump(seq: number): void;
   /** Goes there as soon as its row is known. Called when the rows changed. */
   settleTarget(): void;
@@ -23,7 +23,7 @@ export function useTarget(
   log: RefObject<HTMLElement | null>,
 ): Target {
   const [target, setTarget] = useState(seq);
-  const [missing, setMissing] = useState<Target['missing']>(null);
+  const [unavailable, setUnavailable] = useState<Target['unavailable']>(null);
   const going = useRef(seq);
 
   const settleTarget = useCallback(() => {
@@ -31,7 +31,7 @@ export function useTarget(
     const found = findMessage(rows, going.current);
     if (!found) return;
     going.current = null;
-    setMissing(null);
+    setUnavailable(null);
     handle.current.goTo({ key: found.row.key, above: -Math.round(log.current.clientHeight / 3) });
   }, [rows, handle, log]);
 
@@ -42,8 +42,8 @@ export function useTarget(
       setTarget(null);
       requestAnimationFrame(() => setTarget(to));
       client.loadAround(roomId, to).then(
-        () => requestAnimationFrame(() => setMissing(going.current === to ? 'gone' : null)),
-        () => setMissing('offline'),
+        () => requestAnimationFrame(() => setUnavailable(going.current === to ? 'gone' : null)),
+        () => setUnavailable('offline'),
       );
     },
     [roomId],
@@ -56,9 +56,9 @@ export function useTarget(
     if (online && going.current !== null) jump(going.current);
   }, [online, jump]);
   useEffect(() => {
-    if (!missing) return;
-    const timer = setTimeout(() => setMissing(null), 8_000);
+    if (!unavailable) return;
+    const timer = setTimeout(() => setUnavailable(null), 8_000);
     return () => clearTimeout(timer);
-  }, [missing]);
-  return { target, missing, jump, settleTarget };
+  }, [unavailable]);
+  return { target, unavailable, jump, settleTarget };
 }

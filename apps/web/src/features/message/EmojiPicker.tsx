@@ -66,7 +66,7 @@ export default function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProp
           placeholder={t.reactions.search}
         />
         <Picker.Viewport className="picker-view">
-          <Picker.Loading>{failed ? <span role="alert">{t.reactions.missing}</span> : <Waiting />}</Picker.Loading>
+          <Picker.Loading>{failed ? <span role="alert">{t.reactions.notLoaded}</span> : <Waiting />}</Picker.Loading>
           <Picker.Empty>{t.reactions.none}</Picker.Empty>
           <Picker.List
             components={{

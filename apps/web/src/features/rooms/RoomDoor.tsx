@@ -37,12 +37,12 @@ export function RoomDoor({ roomId }: { roomId: string }) {
   useEffect(() => {
     if (online) look();
   }, [online, look]);
-  const missing = fault instanceof PalaverError && NO_ROOM.includes(fault.errorCode);
+  const notFound = fault instanceof PalaverError && NO_ROOM.includes(fault.errorCode);
   useRetry(fault, look);
 
   return (
     <div className="grid min-h-full place-content-center justify-items-center gap-3 p-6 text-center">
-      {missing ? (
+      {notFound ? (
         <h1>{t.notFound}</h1>
       ) : room && !room.me ? (
         <>

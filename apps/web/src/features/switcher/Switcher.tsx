@@ -10,12 +10,12 @@ import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { isComposing } from '../../ui/isComposing.ts';
-import { findPlaces, type Place } from './findPlaces.ts';
-import { PlaceRow } from './PlaceRow.tsx';
+import { findDestinations, type Destination } from './findDestinations.ts';
+import { DestinationRow } from './DestinationRow.tsx';
 import './Switcher.css';
 
 const ASK_AFTER_MS = 200;
-const GROUPS: { kind: Place['kind']; title: string }[] = [
+const GROUPS: { kind: Destination['kind']; title: string }[] = [
   { kind: 'room', title: t.switcher.rooms },
   { kind: 'person', title: t.switcher.people },
   { kind: 'message', title: t.switcher.messages },
@@ -42,7 +42,7 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   const id = useId();
   const label = roomId === null ? t.switcher.label : t.switcher.words;
   const online = useConnected();
-  const places = findPlaces({
+  const destinations = findDestinations({
     q,
     state,
     userId: user.id,
@@ -50,9 +50,9 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
     asked,
     findMessages: (text, most) => client.findMessages(text, most),
   });
-  const active = chosen.q === q ? Math.min(chosen.index, places.length - 1) : 0;
-  const current = places[active];
-  const optionId = (place: Place) => `${id}-${place.key.replaceAll(' ', '-')}`;
+  const active = chosen.q === q ? Math.min(chosen.index, destinations.length - 1) : 0;
+  const current = destinations[active];
+  const optionId = (destination: Destination) => `${id}-${destination.key.replaceAll(' ', '-')}`;
   const activeId = current ? optionId(current) : undefined;
 
   const askAgain = useCallback(() => setTries((before) => before + 1), []);
@@ -79,14 +79,14 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
     if (activeId) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
   }, [activeId]);
 
-  const go = (place: Place) =>
+  const go = (destination: Destination) =>
     run(async () => {
       const to =
-        place.kind === 'room'
-          ? `/r/${place.row.room.id}`
-          : place.kind === 'message'
-            ? `/r/${place.message.roomId}/${place.message.seq}`
-            : `/r/${(await client.openPrivateMessages(place.user.id)).id}`;
+        destination.kind === 'room'
+          ? `/r/${destination.row.room.id}`
+          : destination.kind === 'message'
+            ? `/r/${destination.message.roomId}/${destination.message.seq}`
+            : `/r/${(await client.openPrivateMessages(destination.user.id)).id}`;
       onClose();
       navigate(to);
     });
@@ -94,9 +94,9 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
   function onKeyDown(event: KeyboardEvent): void {
     if (isComposing(event)) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0 && places.length > 0) {
+    if (step !== 0 && destinations.length > 0) {
       event.preventDefault();
-      setChosen({ q, index: (active + step + places.length) % places.length });
+      setChosen({ q, index: (active + step + destinations.length) % destinations.length });
     }
     if (event.key === 'Enter' && current) {
       event.preventDefault();
@@ -113,7 +113,7 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
         inputMode="search"
         enterKeyHint="go"
         role="combobox"
-        aria-expanded={places.length > 0}
+        aria-expanded={destinations.length > 0}
         aria-controls={id}
         aria-activedescendant={activeId}
         aria-autocomplete="list"
@@ -129,32 +129,32 @@ export function Switcher({ user, roomId, onClose }: SwitcherProps) {
         {GROUPS.map(({ kind, title }) =>
           group(
             title,
-            places.filter((place) => place.kind === kind),
+            destinations.filter((destination) => destination.kind === kind),
           ),
         )}
       </div>
       <p role="status" className="px-2 text-[0.8125rem] text-ink-2">
-        {q.trim() === '' ? '' : places.length === 0 ? t.switcher.none(q.trim()) : ''}
+        {q.trim() === '' ? '' : destinations.length === 0 ? t.switcher.none(q.trim()) : ''}
         {q.trim() !== '' ? ` ${online ? t.switcher.searched : t.switcher.searchedOffline}` : ''}
       </p>
     </Dialog>
   );
 
-  function group(title: string, members: Place[]): ReactNode {
+  function group(title: string, members: Destination[]): ReactNode {
     if (members.length === 0) return null;
     return (
       <div key={title} role="group" aria-label={title} className="mb-2">
         <p aria-hidden="true" className="px-2 py-1 text-[0.8125rem] text-ink-2">
           {title}
         </p>
-        {members.map((place) => (
-          <PlaceRow
-            key={place.key}
-            id={optionId(place)}
-            place={place}
+        {members.map((destination) => (
+          <DestinationRow
+            key={destination.key}
+            id={optionId(destination)}
+            destination={destination}
             q={q.trim()}
-            isActive={place === current}
-            onGo={() => void go(place)}
+            isActive={destination === current}
+            onGo={() => void go(destination)}
           />
         ))}
       </div>

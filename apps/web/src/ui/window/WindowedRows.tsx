@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { RowWindow, type WindowPlace, type WindowRow } from './rowWindow.ts';
+import { RowWindow, type ScrollPosition, type WindowRow } from './rowWindow.ts';
 
 interface WindowedRowsProps<T extends WindowRow> {
   rows: readonly T[];
@@ -18,7 +18,7 @@ interface WindowedRowsProps<T extends WindowRow> {
   attributes: HTMLAttributes<HTMLDivElement>;
   inner: string;
   /** Where to begin. */
-  start: WindowPlace;
+  start: ScrollPosition;
   /** A first guess of a row's height, px. */
   estimate(row: T): number;
   children(row: T): ReactNode;
@@ -50,9 +50,9 @@ export function WindowedRows<T extends WindowRow>(props: WindowedRowsProps<T>) {
       <div className={inner}>
         <div ref={above} />
         {rows.slice(shown.range.start, shown.range.end).map((row) => (
-          <Place key={row.key} rowKey={row.key} shown={shown}>
+          <RowSlot key={row.key} rowKey={row.key} shown={shown}>
             {children(row)}
-          </Place>
+          </RowSlot>
         ))}
         <div ref={below} />
       </div>
@@ -60,13 +60,13 @@ export function WindowedRows<T extends WindowRow>(props: WindowedRowsProps<T>) {
   );
 }
 
-interface PlaceProps {
+interface RowSlotProps {
   rowKey: string;
   shown: Pick<RowWindow<WindowRow>, 'observe'>;
   children: ReactNode;
 }
 
-const Place = memo(function Place({ rowKey, shown, children }: PlaceProps) {
+const RowSlot = memo(function RowSlot({ rowKey, shown, children }: RowSlotProps) {
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     return ref.current ? shown.observe(rowKey, ref.current) : undefined;

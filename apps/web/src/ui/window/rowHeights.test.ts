@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RowHeights } from './rowHeights.ts';
 
 describe('RowHeights', () => {
-  it('finds rows by place, with estimates until they are measured', () => {
+  it('finds rows by offset, with estimates until they are measured', () => {
     const heights = new RowHeights(() => 10);
     heights.setKeys(['a', 'b', 'c']);
     expect(heights.total).toBe(30);

@@ -39,7 +39,7 @@ export class RowHeights {
     return this.#indexes.get(key) ?? -1;
   }
 
-  /** The row at a place of the list. */
+  /** The row at an offset from the top of the list, px. */
   indexAt(offset: number): number {
     let [low, high] = [0, this.#keys.length - 1];
     while (low < high) {

@@ -3,7 +3,7 @@ import { RowHeights } from './rowHeights.ts';
 /** A row of a windowed list: its height is kept under its key, so that rows that come in between move nothing but what is below them. */
 export interface WindowRow {
   key: string;
-  /** Others are put in beside it: it comes and goes, so it is nothing to hold a place by. */
+  /** Others are put in beside it: it comes and goes, so it is nothing to hold the view by. */
   loose: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface WindowRange {
 }
 
 /** What the reader looks at: the end, or a row and how far its top is above the top of the view (px). */
-export type WindowPlace = 'end' | { key: string; above: number };
+export type ScrollPosition = 'end' | { key: string; above: number };
 
 const OVERSCAN = 800;
 const NEAR_END = 24;
@@ -30,7 +30,7 @@ export class RowWindow<T extends WindowRow> {
   readonly heights: RowHeights;
   rows: readonly T[] = [];
   range: WindowRange = { start: 0, end: 0 };
-  place: WindowPlace;
+  position: ScrollPosition;
   readonly #onRange: () => void;
   #scroller: HTMLElement | null = null;
   #above: HTMLElement | null = null;
@@ -44,8 +44,8 @@ export class RowWindow<T extends WindowRow> {
   #held = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(place: WindowPlace, estimate: (row: T) => number, onRange: () => void) {
-    this.place = place;
+  constructor(position: ScrollPosition, estimate: (row: T) => number, onRange: () => void) {
+    this.position = position;
     this.heights = new RowHeights((i) => (this.rows[i] ? estimate(this.rows[i]) : 0));
     this.#onRange = onRange;
   }
@@ -84,17 +84,17 @@ export class RowWindow<T extends WindowRow> {
   }
 
   get atEnd(): boolean {
-    return this.place === 'end';
+    return this.position === 'end';
   }
 
   /** The row that the reader looks at; null at the end, and while it is not in the list. */
-  get placeRow(): T | null {
-    return this.place === 'end' ? null : (this.rows[this.heights.indexOf(this.place.key)] ?? null);
+  get anchorRow(): T | null {
+    return this.position === 'end' ? null : (this.rows[this.heights.indexOf(this.position.key)] ?? null);
   }
 
   /** The key of the row that the reader looked at, while it is not in the list: the end is in view until it is there again. Null: it is there. */
   get lost(): string | null {
-    return this.place === 'end' || this.placeRow ? null : this.place.key;
+    return this.position === 'end' || this.anchorRow ? null : this.position.key;
   }
 
   /** The reader moved, not we. */
@@ -110,10 +110,10 @@ export class RowWindow<T extends WindowRow> {
     this.#fit();
   }
 
-  /** Puts a place of the list into view; the next change of rows or heights keeps it there. */
-  goTo(place: WindowPlace): void {
+  /** Scrolls to a position; the next change of rows or heights keeps it there. */
+  goTo(position: ScrollPosition): void {
     this.#scrolledAt = -Infinity;
-    this.place = place;
+    this.position = position;
     // Wherever the view was moved to before, it goes on from here.
     this.#known = this.#scroller?.scrollTop ?? 0;
     this.settle();
@@ -146,7 +146,7 @@ export class RowWindow<T extends WindowRow> {
     if (this.lost === null) this.#remember();
   }
 
-  /** Measures what is shown and puts the reader's place back where it was. Before the browser paints. */
+  /** Measures what is shown and puts what the reader looks at back where it was. Before the browser paints. */
   settle(): void {
     const scroller = this.#scroller;
     if (!scroller || !this.#above || !this.#below) return;
@@ -155,7 +155,7 @@ export class RowWindow<T extends WindowRow> {
     const scrolling = performance.now() - this.#scrolledAt < REST_MS;
     const free = this.#freeSpace();
     const wanted = this.#wanted();
-    this.#slack = scrolling && this.place !== 'end' ? scroller.scrollTop - wanted : 0;
+    this.#slack = scrolling && this.position !== 'end' ? scroller.scrollTop - wanted : 0;
     const above = this.heights.top(this.range.start);
     if (this.range.start === 0 || above + this.#slack < 0) this.#slack = 0;
     this.#above.style.height = `${above + this.#slack + free}px`;
@@ -190,11 +190,11 @@ export class RowWindow<T extends WindowRow> {
   /** Where the top of the view belongs. */
   #wanted(): number {
     const end = this.heights.total - (this.#scroller?.clientHeight ?? 0);
-    if (this.place === 'end') return end;
-    // The end is the one place that is always there.
+    if (this.position === 'end') return end;
+    // The end alone is always there.
     if (this.lost !== null) return end;
-    const index = this.heights.indexOf(this.place.key);
-    return this.heights.top(index) + this.place.above;
+    const index = this.heights.indexOf(this.position.key);
+    return this.heights.top(index) + this.position.above;
   }
 
   #remember(): void {
@@ -202,14 +202,14 @@ export class RowWindow<T extends WindowRow> {
     if (!scroller) return;
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     if (!this.#held && left < NEAR_END) {
-      this.place = 'end';
+      this.position = 'end';
       return;
     }
     const offset = scroller.scrollTop - this.#slack;
     let index = this.heights.indexAt(offset);
     while (this.rows[index]?.loose && index < this.rows.length - 1) index += 1;
     const row = this.rows[index];
-    if (row) this.place = { key: row.key, above: offset - this.heights.top(index) };
+    if (row) this.position = { key: row.key, above: offset - this.heights.top(index) };
   }
 
   /** The rows of which something is in view. */

@@ -8,7 +8,7 @@ const MESSAGES = 6;
 const MESSAGES_OF_ROOM = 30;
 
 /** Somewhere to go. */
-export type Place =
+export type Destination =
   | { kind: 'room'; key: string; row: RoomRow; name: string }
   | { kind: 'person'; key: string; user: User }
   | { kind: 'message'; key: string; message: Message; roomName: string; sender: User | undefined };
@@ -25,20 +25,20 @@ interface Sources {
 }
 
 /** Rooms, people and messages that fit what is typed, each group best first. With nothing typed: the rooms, those with something unread first. */
-export function findPlaces(sources: Sources): Place[] {
+export function findDestinations(sources: Sources): Destination[] {
   const wanted = sources.q.trim().toLowerCase();
   const messages = wanted === '' ? [] : findSaid(sources, wanted);
   return sources.roomId === null ? [...findNamed(sources, wanted), ...messages] : messages;
 }
 
-function findNamed({ state, userId, asked }: Sources, wanted: string): Place[] {
+function findNamed({ state, userId, asked }: Sources, wanted: string): Destination[] {
   const named = state.rooms.map((row) => ({ row, name: roomName(row) }));
   const rooms = named
     .map((one) => ({ ...one, rank: rankOf(one.name, wanted) }))
     .filter(({ rank }) => rank < 2)
     .toSorted((a, b) => a.rank - b.rank || Number(hasNews(b.row)) - Number(hasNews(a.row)))
     .slice(0, wanted === '' ? ROOMS * 2 : ROOMS)
-    .map(({ row, name }): Place => ({ kind: 'room', key: `room ${row.room.id}`, row, name }));
+    .map(({ row, name }): Destination => ({ kind: 'room', key: `room ${row.room.id}`, row, name }));
   if (wanted === '') return rooms;
 
   const partners = new Set(state.rooms.map((row) => row.partner?.id));
@@ -49,12 +49,12 @@ function findNamed({ state, userId, asked }: Sources, wanted: string): Place[] {
     .filter(({ rank }) => rank < 2)
     .toSorted((a, b) => a.rank - b.rank || a.user.displayName.localeCompare(b.user.displayName))
     .slice(0, PEOPLE)
-    .map(({ user }): Place => ({ kind: 'person', key: `person ${user.id}`, user }));
+    .map(({ user }): Destination => ({ kind: 'person', key: `person ${user.id}`, user }));
 
   return [...rooms, ...people];
 }
 
-function findSaid({ state, roomId, findMessages }: Sources, wanted: string): Place[] {
+function findSaid({ state, roomId, findMessages }: Sources, wanted: string): Destination[] {
   const names = new Map(state.rooms.map((row) => [row.room.id, roomName(row)]));
   const found = roomId === null ? findMessages(wanted, MESSAGES) : findMessages(wanted, MESSAGES_OF_ROOM, roomId);
   return found.map((message) => ({

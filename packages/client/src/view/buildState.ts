@@ -1,42 +1,28 @@
 import { pmRoomUsers } from '@palaver/protocol/pmRoomId';
-import type { Model } from '../sync/model.ts';
-import type { NotSentList } from '../outbox/notSentList.ts';
-import type { Outbox } from '../outbox/outbox.ts';
-import type { People } from '../sync/people.ts';
-import type { RoomCache } from '../sync/roomCache.ts';
 import type { LinkState } from '../connection/linkStatus.ts';
+import type { Device } from '../device.ts';
 import { deliveryOf, seenBy } from '../receipts/seenBy.ts';
+import type { ClientState, RoomRow } from '../state.ts';
+import type { RoomCache } from '../sync/roomCache.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
-import type { ClientState, RoomRow, SessionState, StorageState } from '../state.ts';
-
-export interface StateInput {
-  model: Model;
-  outbox: Outbox;
-  notSent: NotSentList;
-  people: People;
-  session: SessionState;
-  connection: Readonly<LinkState>;
-  storage: StorageState;
-  before: ClientState | null;
-}
 
 /** Puts the whole state together, but for the conversations. Whatever did not change is the same object as before, up to the state itself. */
-export function buildState({ before, ...input }: StateInput): ClientState {
-  const { model, outbox, notSent, people, session } = input;
+export function buildState(device: Device, link: Readonly<LinkState>, before: ClientState | null): ClientState {
+  const { model, outbox, notSent, people, session, storage } = device;
   const known = new Map(before?.rooms.map((row) => [row.room.id, row]));
-  const rooms = [...model.rooms.values()].map((cache) => keepObject(known.get(cache.room.id), rowOf(cache, input)));
+  const rooms = [...model.rooms.values()].map((cache) => keepObject(known.get(cache.room.id), rowOf(cache, device)));
   rooms.sort(newsFirst);
   const waiting = outbox.all().filter(({ state }) => state.name !== 'failed');
   const presence = [...model.presence].map(([id, { online, lastSeen }]) => [id, { online, lastSeen }] as const);
   return keepObject(before, {
     session,
     connection: keepObject(before?.connection, {
-      ...input.connection,
+      ...link,
       lastSyncedAt: model.lastSyncedAt,
       waiting: waiting.length,
       unsure: waiting.filter(({ state }) => state.name !== 'queued').length,
     }),
-    storage: keepObject(before?.storage, input.storage),
+    storage: keepObject(before?.storage, { durable: storage.durable, error: storage.trouble }),
     rooms: keepArray(before?.rooms, rooms),
     people: people.all(),
     presence: keepRecord(before?.presence, Object.fromEntries(presence)),
@@ -44,8 +30,7 @@ export function buildState({ before, ...input }: StateInput): ClientState {
   });
 }
 
-function rowOf(cache: RoomCache, { outbox, people, session }: Omit<StateInput, 'before'>): RoomRow {
-  const userId = session.status === 'signedIn' ? session.user.id : '';
+function rowOf(cache: RoomCache, { outbox, people, userId }: Device): RoomRow {
   const entries = outbox.of(cache.room.id);
   const failed = entries.filter(({ state }) => state.name === 'failed').length;
   const last = cache.inOrder().at(-1) ?? null;

@@ -3,21 +3,21 @@ import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { shortTime } from '../../ui/formatTime.ts';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
-import type { Place } from './findPlaces.ts';
+import type { Destination } from './findDestinations.ts';
 
 const BEFORE_HIT = 24;
 
-interface PlaceRowProps {
+interface DestinationRowProps {
   id: string;
-  place: Place;
+  destination: Destination;
   q: string;
   isActive: boolean;
   onGo(): void;
 }
 
-/** One place to go: what it is, its name with what was typed in bold, and what helps to choose. */
-export function PlaceRow({ id, place, q, isActive, onGo }: PlaceRowProps) {
-  const { picture, text, aside } = partsOf(place, q);
+/** One destination: what it is, its name with what was typed in bold, and what helps to choose. */
+export function DestinationRow({ id, destination, q, isActive, onGo }: DestinationRowProps) {
+  const { picture, text, aside } = partsOf(destination, q);
   return (
     <div
       id={id}
@@ -36,26 +36,26 @@ export function PlaceRow({ id, place, q, isActive, onGo }: PlaceRowProps) {
   );
 }
 
-function partsOf(place: Place, q: string): { picture: ReactNode; text: string; aside: string } {
-  if (place.kind === 'person')
+function partsOf(destination: Destination, q: string): { picture: ReactNode; text: string; aside: string } {
+  if (destination.kind === 'person')
     return {
-      picture: <Avatar user={place.user} size={24} />,
-      text: place.user.displayName,
-      aside: place.user.title || `@${place.user.username}`,
+      picture: <Avatar user={destination.user} size={24} />,
+      text: destination.user.displayName,
+      aside: destination.user.title || `@${destination.user.username}`,
     };
-  if (place.kind === 'room') {
-    const unread = place.row.room.me?.unread ?? 0;
+  if (destination.kind === 'room') {
+    const unread = destination.row.room.me?.unread ?? 0;
     return {
-      picture: place.row.partner ? (
-        <Avatar user={place.row.partner} size={24} />
+      picture: destination.row.partner ? (
+        <Avatar user={destination.row.partner} size={24} />
       ) : (
-        <RoomFlag roomId={place.row.room.id} size={24} />
+        <RoomFlag roomId={destination.row.room.id} size={24} />
       ),
-      text: place.name,
+      text: destination.name,
       aside: unread > 0 ? t.rooms.unread(unread) : '',
     };
   }
-  const { message, sender, roomName } = place;
+  const { message, sender, roomName } = destination;
   return {
     picture: <Avatar user={sender ?? { displayName: t.log.somebody, avatarColor: 7 }} size={24} />,
     text: around(message.text, q),

@@ -3,16 +3,16 @@ import type { RoomView } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
 import { useReconnect } from '../../client/useReconnect.ts';
 import { useRetry } from '../../client/useRetry.ts';
-import type { RowWindow, WindowPlace } from '../../ui/window/rowWindow.ts';
+import type { RowWindow, ScrollPosition } from '../../ui/window/rowWindow.ts';
 import { countNew, type NewCount } from './countNew.ts';
 import type { Row } from './logRows.ts';
-import { keepPlace } from './places.ts';
-import { useLostPlace } from './useLostPlace.ts';
-import { placeOfNew, useNewLine } from './useNewLine.ts';
+import { keepScrollPosition } from './scrollPositions.ts';
+import { useLostRow } from './useLostRow.ts';
+import { positionOfNew, useNewLine } from './useNewLine.ts';
 import { useReadMark } from './useReadMark.ts';
 
 const LOAD_AHEAD = 1_200;
-export interface LogPlace extends NewCount {
+export interface LogScroll extends NewCount {
   /** Far enough from the end that a way back is of use. */
   away: boolean;
   /** The day at the top of the view, when its line is not in view. */
@@ -26,7 +26,7 @@ export interface LogPlace extends NewCount {
   onView(): void;
 }
 
-interface LogPlaceInput {
+interface LogScrollInput {
   view: RoomView;
   rows: readonly Row[];
   handle: RefObject<RowWindow<Row> | null>;
@@ -38,8 +38,8 @@ interface LogPlaceInput {
   seq: number | null;
 }
 
-/** Follows where the reader is: brings what is missing there, counts what is new elsewhere, and remembers the place for the next time (F4). */
-export function useLogPlace({ view, rows, handle, log, online, live, seq }: LogPlaceInput): LogPlace {
+/** Follows the reader: fills the holes in view, counts what is new elsewhere, and remembers the scroll position for the next time (F4). */
+export function useLogScroll({ view, rows, handle, log, online, live, seq }: LogScrollInput): LogScroll {
   const roomId = view.room.id;
   const [away, setAway] = useState(false);
   const [news, setNews] = useState<NewCount>({ above: 0, below: 0 });
@@ -48,7 +48,7 @@ export function useLogPlace({ view, rows, handle, log, online, live, seq }: LogP
   const olderFailed = olderFault !== null;
   const { seen, markSeen } = useReadMark(view, handle, log, live);
   const beginAtNew = useNewLine({ view, handle, online, live, seq });
-  const isLost = useLostPlace(roomId, handle, online);
+  const isLost = useLostRow(roomId, handle, online);
 
   const loadOlder = useCallback(() => {
     client.loadOlder(roomId).then(() => setOlderFault(null), setOlderFault);
@@ -72,7 +72,7 @@ export function useLogPlace({ view, rows, handle, log, online, live, seq }: LogP
     setDay(top?.kind === 'item' && !top.newDay && shown.rows.indexOf(top) > 1 ? top.time : null);
     if (online && above < LOAD_AHEAD && view.hasOlder && view.loading === null && !olderFailed) loadOlder();
     if (online) loadHoles(roomId, inView);
-    keepPlace(roomId, shown.place);
+    keepScrollPosition(roomId, shown.position);
     markSeen();
   }, [handle, log, rows, online, view, seen, olderFailed, isLost, beginAtNew, loadOlder, roomId, markSeen]);
 
@@ -82,8 +82,8 @@ export function useLogPlace({ view, rows, handle, log, online, live, seq }: LogP
   }, [handle, onView]);
 
   const goTo = useCallback(
-    (place: WindowPlace) => {
-      handle.current?.goTo(place);
+    (position: ScrollPosition) => {
+      handle.current?.goTo(position);
       // The button that was pressed goes away.
       log.current?.focus({ preventScroll: true });
       onView();
@@ -92,8 +92,8 @@ export function useLogPlace({ view, rows, handle, log, online, live, seq }: LogP
   );
   const toEnd = useCallback(() => goTo('end'), [goTo]);
   const toNew = useCallback(() => {
-    const place = placeOfNew(rows);
-    if (place) goTo(place);
+    const position = positionOfNew(rows);
+    if (position) goTo(position);
   }, [goTo, rows]);
   return { ...news, away, day, olderFailed, toEnd, toNew, loadOlder, onScroll, onView };
 }

@@ -7,7 +7,7 @@ import type { Row } from './logRows.ts';
  * Loads the message that the reader looks at again, when a sync took it from this device: after a long time away a room begins anew with its newest page (R3).
  * The answer is for when the view changed: whether that message is on its way, so that what is in view meanwhile is not what is read.
  */
-export function useLostPlace(roomId: string, handle: RefObject<RowWindow<Row> | null>, online: boolean): () => boolean {
+export function useLostRow(roomId: string, handle: RefObject<RowWindow<Row> | null>, online: boolean): () => boolean {
   const seq = useRef<number | null>(null);
   const asked = useRef<{ key: string; underWay: boolean } | null>(null);
 
@@ -16,7 +16,7 @@ export function useLostPlace(roomId: string, handle: RefObject<RowWindow<Row> | 
     if (!shown) return false;
     const key = shown.lost;
     if (key === null) {
-      seq.current = seqOf(shown.placeRow);
+      seq.current = seqOf(shown.anchorRow);
       asked.current = null;
       return false;
     }
