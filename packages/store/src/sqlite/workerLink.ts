@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
-import { PalaverError } from '@palaver/protocol/errors';
+import { reasonOf } from '../rules/reasonOf.ts';
+import { unavailable } from '../rules/unavailable.ts';
 import type { Answer, Call, MethodName, Ready, Request } from './calls.ts';
 
 /** The other side: a thread, or in tests a port of this one. */
@@ -39,7 +40,7 @@ export class WorkerLink {
       if (Array.isArray(message)) this.#resolveCalls(message);
       else if (message !== 'closed') this.#die(message.fatal);
     });
-    worker.on('error', (error: unknown) => this.#die(error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error: unknown) => this.#die(reasonOf(error)));
     worker.on('exit', () => {
       if (this.#state === 'open') this.#die('The thread ended.');
     });
@@ -105,11 +106,4 @@ export class WorkerLink {
 
 function isReady(message: unknown): message is Ready {
   return typeof message === 'object' && message !== null && 'ready' in message;
-}
-
-export function unavailable(reason: string): PalaverError {
-  return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
-    retryAfterMs: 2_000,
-    details: { reason },
-  });
 }

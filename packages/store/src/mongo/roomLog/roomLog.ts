@@ -5,7 +5,7 @@ import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { carryOut } from './carryOut.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
 import type { Moment } from '../../rules/roomState.ts';
-import { unavailable } from '../faults.ts';
+import { unavailable } from '../../rules/unavailable.ts';
 import type { Models } from '../models.ts';
 import { loadState } from './roomState.ts';
 import { type RoomView, viewOf } from './roomView.ts';
