@@ -13,7 +13,7 @@ export function commitRoom<T>(
   decide: (state: RoomState, at: Moment) => Decision<T>,
 ): Written<T> {
   const state = loadState(ctx.db, roomId);
-  const { result, steps, changes, toAll } = decide(state, { now: ctx.now(), digest: ctx.digest });
+  const { steps, ...written } = decide(state, { now: ctx.now(), digest: ctx.digest });
   for (const step of steps) carryOut(ctx, roomId, step);
   // Once for all that are new: a batch is fifty of them.
   const newest = steps.findLast((step) => step.kind === 'insertMessage');
@@ -21,7 +21,7 @@ export function commitRoom<T>(
     const { seq, rev } = newest.message;
     ctx.db.run('UPDATE rooms SET seq = ?, rev = ?, lastAt = ? WHERE id = ?', seq, rev, newest.at, roomId);
   }
-  return { result, changes, ...(toAll && { toAll }) };
+  return written;
 }
 
 function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
