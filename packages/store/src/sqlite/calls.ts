@@ -31,9 +31,6 @@ export function createReads(db: Database) {
   };
 }
 
-export type Writes = ReturnType<typeof createWrites>;
-export type Reads = ReturnType<typeof createReads>;
-
 /** Which method of which port. */
 export type MethodName = [port: string, method: string];
 

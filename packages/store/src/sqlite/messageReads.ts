@@ -1,17 +1,17 @@
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
-import type { Changes, Page, PageOfMessages, UnreadFrom } from '../ports/messages.ts';
 import { messageBytes } from '../rules/messageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { int, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { findMessage, headOf } from './messageLookup.ts';
 import { MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import type { ReadSide } from './portSides.ts';
 
 /** Counting what is unread looks at no more than this many of the newest messages. */
 const UNREAD_SCAN = 20_000;
 
-export function messageReads(db: Database) {
+export function messageReads(db: Database): ReadSide<'messages'> {
   /** Rows by seq from a bound, nearest first, as many as the limit and the byte bound of an answer allow. */
   function rows(
     roomId: string,
@@ -41,9 +41,9 @@ export function messageReads(db: Database) {
   }
 
   return {
-    find: (roomId: string, seq: number) => findMessage(db, roomId, seq),
+    find: (roomId, seq) => findMessage(db, roomId, seq),
 
-    page(roomId: string, { before, after, around, limit, maxBytes }: Page): PageOfMessages {
+    page(roomId, { before, after, around, limit, maxBytes }) {
       const head = headOf(db, roomId);
       const bytes = { left: LIMITS.historyMaxBytes - 1_000, bound: new ReadingBound(maxBytes) };
       const bound = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
@@ -62,7 +62,7 @@ export function messageReads(db: Database) {
       return { messages, hasBefore: first > 1, hasAfter: last < head.seq, upTo: head.rev };
     },
 
-    changes(roomId: string, rev: number, limit: number, maxBytes?: number): Changes {
+    changes(roomId, rev, limit, maxBytes) {
       const head = headOf(db, roomId).rev;
       // Counted by the index alone.
       const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND rev > ? LIMIT ?)';
@@ -80,7 +80,7 @@ export function messageReads(db: Database) {
       return { messages, head, tooMany: false };
     },
 
-    unread: (userId: string, marks: UnreadFrom[]) =>
+    unread: (userId, marks) =>
       marks.map(({ roomId, readSeq, seq, rev }) => {
         const from = Math.max(readSeq, seq - UNREAD_SCAN);
         if (from >= seq) return { unread: 0, mentions: 0 };
