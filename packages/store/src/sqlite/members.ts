@@ -4,9 +4,7 @@ import { int, optionalIso, text } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
-import { MEMBER_COLUMNS, toMember } from './roomRow.ts';
-import { findRoom } from './findRoom.ts';
-import { findMember } from './roomState.ts';
+import { findMember, findRoom, MEMBER_COLUMNS, toMember } from './roomRow.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 import type { WriteContext } from './writeContext.ts';
 

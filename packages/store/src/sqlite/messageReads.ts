@@ -4,8 +4,7 @@ import { messageBytes } from '../rules/messageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { int, text } from './columns.ts';
 import type { Database } from './database.ts';
-import { findMessage, headOf } from './messageLookup.ts';
-import { MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import { findMessage, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
 import type { ReadSide } from './portSides.ts';
 
 /** Counting what is unread looks at no more than this many of the newest messages. */
@@ -106,6 +105,12 @@ export function messageReads(db: Database): ReadSide<'messages'> {
         return { unread: int(unread?.n), mentions: int(mentions?.n) };
       }),
   };
+}
+
+/** The newest seq and rev of a room; both 0 where there is none. */
+function headOf(db: Database, roomId: string): { seq: number; rev: number } {
+  const row = db.get('SELECT seq, rev FROM rooms WHERE id = ?', roomId);
+  return row ? { seq: int(row.seq), rev: int(row.rev) } : { seq: 0, rev: 0 };
 }
 
 /** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so this cuts it in two. */

@@ -5,8 +5,7 @@ import { createRoom, updateRoom } from '../rules/rooms.ts';
 import { int } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
-import { findRoom } from './findRoom.ts';
-import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
+import { findRoom, MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
 import type { WriteContext } from './writeContext.ts';
 
