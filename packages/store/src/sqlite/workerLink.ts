@@ -7,11 +7,6 @@ import type { Answer, Call, MethodName, Ready, Request } from './calls.ts';
 /** The other side: a thread, or in tests a port of this one. */
 export type Peer = EventEmitter & { postMessage(message: unknown): void };
 
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-}
-
 export interface LinkOptions {
   now: () => number;
   /** Called with the answers of one commit or read before their callers go on. */
@@ -27,7 +22,7 @@ export class WorkerLink {
   readonly epoch: string;
   readonly #worker: Peer;
   readonly #options: LinkOptions;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #calls: Call[] = [];
   #nextId = 1;
   #state: 'open' | 'closing' | 'dead' = 'open';
@@ -61,10 +56,10 @@ export class WorkerLink {
     const id = this.#nextId++;
     onCall?.(id);
     if (this.#calls.push({ id, name, args }) === 1) queueMicrotask(() => this.#send());
-    return new Promise((resolve, reject) => {
-      // What crosses a thread has no type of its own.
-      this.#waiting.set(id, { resolve: (value) => resolve(value as T), reject });
-    });
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answer);
+    // What crosses a thread has no type of its own.
+    return answer.promise as Promise<T>;
   }
 
   /** Lets everything asked so far be answered, then ends the thread. */

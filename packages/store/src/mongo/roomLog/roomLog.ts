@@ -17,7 +17,7 @@ import { OVERLAP_MS, type StoreClock } from '../storeClock.ts';
 
 interface Waiting {
   write: Write<unknown>;
-  answer(outcome: { result: unknown } | { error: unknown }): void;
+  answer: PromiseWithResolvers<unknown>;
 }
 
 /** So many writes at most share a commit; and so many characters of steps, for a document may have 16 MB. */
@@ -67,21 +67,17 @@ export class RoomLog {
 
   /** Commits a write. @throws PalaverError STORE_UNAVAILABLE: whether it took effect is unknown */
   commit<T>(roomId: string, write: Write<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        write,
-        // The write's own answer comes back through the queue, which holds writes of all kinds.
-        answer: (outcome) => ('error' in outcome ? reject(toError(outcome.error)) : resolve(outcome.result as T)),
-      };
-      const queue = this.#queues.get(roomId);
-      if (queue) {
-        queue.push(waiting);
-        return;
-      }
+    const waiting: Waiting = { write, answer: Promise.withResolvers() };
+    const queue = this.#queues.get(roomId);
+    if (queue) {
+      queue.push(waiting);
+    } else {
       const own = [waiting];
       this.#queues.set(roomId, own);
       void this.#drain(roomId, own);
-    });
+    }
+    // The write's own answer comes back through the queue, which holds writes of all kinds.
+    return waiting.answer.promise as Promise<T>;
   }
 
   /** The room as it is at this moment; null: there is none. What a node that died left of its last commit is carried out first. */
@@ -116,7 +112,7 @@ export class RoomLog {
       try {
         await this.#commitGroup(roomId, group, () => queue.length > 0);
       } catch (error) {
-        for (const { answer } of group) answer({ error });
+        for (const { answer } of group) answer.reject(error);
       }
     }
     this.#queues.delete(roomId);
@@ -126,7 +122,7 @@ export class RoomLog {
   async #commitGroup(roomId: string, group: Waiting[], moreWaits: () => boolean): Promise<void> {
     const writes = group.map(({ write }) => write);
     const answerAll = (results: unknown[]) => {
-      for (const [i, { answer }] of group.entries()) answer({ result: results[i] });
+      for (const [i, { answer }] of group.entries()) answer.resolve(results[i]);
     };
     for (const startedAt = performance.now(); performance.now() - startedAt <= PATIENCE_MS;) {
       const room = await this.#headToWrite(roomId);
@@ -219,8 +215,4 @@ export class RoomLog {
 
 function movedTo(step: PendingStep, changed: number): PendingStep {
   return step.kind === 'member' ? { ...step, member: { ...step.member, changed } } : step;
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
