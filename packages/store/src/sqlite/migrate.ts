@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, inTransaction } from './database.ts';
 import { text } from './columns.ts';
 import { up as schema } from './migrations/0001-schema.ts';
 import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
@@ -33,15 +33,10 @@ export function migrate(db: Database, at: number, migrations = MIGRATIONS): stri
   const done = doneMigrations(db);
   const missing = migrations.filter(({ name }) => !done.includes(name));
   for (const { name, up } of missing) {
-    db.raw.exec('BEGIN IMMEDIATE');
-    try {
+    inTransaction(db, () => {
       up(db, at);
       db.run('INSERT INTO migrations (name, at) VALUES (?, ?)', name, at);
-      db.raw.exec('COMMIT');
-    } catch (error) {
-      if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
   return missing.map(({ name }) => name);
 }
