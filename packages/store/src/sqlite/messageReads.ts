@@ -1,42 +1,22 @@
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
-import { messageBytes } from '../rules/messageBytes.ts';
+import { PageBytes } from '../rules/pageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
-import { int, text } from './columns.ts';
+import { toPage } from '../rules/toPage.ts';
+import { UNREAD_SCAN } from '../rules/unreadScan.ts';
+import { int } from './columns.ts';
 import type { Database } from './database.ts';
 import { findMessage, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
 import type { ReadSide } from './portSides.ts';
 
-/** Counting what is unread looks at no more than this many of the newest messages. */
-const UNREAD_SCAN = 20_000;
-
 export function messageReads(db: Database): ReadSide<'messages'> {
-  /** Rows by seq from a bound, nearest first, as many as the limit and the byte bound of an answer allow. */
-  function rows(
-    roomId: string,
-    side: 'below' | 'from',
-    bound: number,
-    limit: number,
-    bytes: { left: number; bound: ReadingBound },
-  ): Message[] {
+  /** Messages below or from a seq, nearest first, as many as the limit and the bytes of the page allow. */
+  function read(roomId: string, side: 'below' | 'from', seq: number, limit: number, bytes: PageBytes): Message[] {
     const sql =
       side === 'below'
         ? `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
         : `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq >= ? ORDER BY seq LIMIT ?`;
-    const fitting: Message[] = [];
-    for (const row of db.each(sql, roomId, bound, limit)) {
-      bytes.left -= messageBytes({
-        text: text(row.text),
-        mentions: text(row.mentions),
-        reactions: text(row.reactions),
-      });
-      if (bytes.left < 0 && fitting.length > 0) break;
-      const message = toMessage(row);
-      fitting.push(message);
-      bytes.bound.take(message);
-      if (bytes.bound.isPassed) break;
-    }
-    return fitting;
+    return bytes.take(db.each(sql, roomId, seq, limit), toMessage);
   }
 
   return {
@@ -44,21 +24,18 @@ export function messageReads(db: Database): ReadSide<'messages'> {
 
     page(roomId, { before, after, around, limit, maxBytes }) {
       const head = headOf(db, roomId);
-      const bytes = { left: LIMITS.historyMaxBytes - 1_000, bound: new ReadingBound(maxBytes) };
-      const bound = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
+      const bytes = new PageBytes(maxBytes);
+      const below = typeof before === 'string' ? firstSince(db, roomId, before, head.seq) : (before ?? head.seq + 1);
       let messages: Message[];
       if (after !== undefined) {
-        messages = rows(roomId, 'from', after + 1, limit, bytes);
+        messages = read(roomId, 'from', after + 1, limit, bytes);
       } else if (around !== undefined) {
-        const from = rows(roomId, 'from', around, Math.ceil(limit / 2), bytes);
-        messages = [...rows(roomId, 'below', around, limit - from.length, bytes).reverse(), ...from];
+        const from = read(roomId, 'from', around, Math.ceil(limit / 2), bytes);
+        messages = [...read(roomId, 'below', around, limit - from.length, bytes).reverse(), ...from];
       } else {
-        messages = rows(roomId, 'below', bound, limit, bytes).reverse();
+        messages = read(roomId, 'below', below, limit, bytes).reverse();
       }
-      // Where nothing was found the page lies at its bound: everything is on one side of it.
-      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? bound) : after + 1, head.seq + 1);
-      const last = messages.at(-1)?.seq ?? first - 1;
-      return { messages, hasBefore: first > 1, hasAfter: last < head.seq, upTo: head.rev };
+      return toPage(messages, { after, around }, below, head);
     },
 
     changes(roomId, rev, limit, maxBytes) {
