@@ -4,6 +4,7 @@ import { conversationPair, openConversation } from '../rules/conversations.ts';
 import { foldName } from '../rules/foldName.ts';
 import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
 import { createRoom, updateRoom } from '../rules/rooms.ts';
+import { toListed } from '../rules/toListed.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { MemberDocument, RoomHead } from './documents.ts';
@@ -51,9 +52,7 @@ export function roomStore({ models, reads, log, clock }: MongoContext): RoomStor
           .select({ steps: 0 })
           .lean<RoomHead[]>(),
       );
-      const page = rooms.slice(0, limit);
-      const last = rooms.length > limit ? page.at(-1) : undefined;
-      return { items: page.map(toRoom), next: last ? toRoomCursor({ folded: last.folded, id: last._id }) : null };
+      return toListed(rooms, limit, toRoom, (room) => toRoomCursor({ folded: room.folded, id: room._id }));
     },
 
     async ofUser(userId) {

@@ -1,5 +1,6 @@
 import { foldName } from '../rules/foldName.ts';
 import { addMember, raiseMarks, removeMember, setRole } from '../rules/members.ts';
+import { toListed } from '../rules/toListed.ts';
 import { int, optionalIso, text } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
@@ -53,10 +54,12 @@ export function memberReads(db: Database): ReadSide<'members'> {
         foldName(q ?? ''),
         limit + 1,
       );
-      const items = rows
-        .slice(0, limit)
-        .map((row) => ({ member: toMember(row), user: toUser(row), lastSeen: optionalIso(row.lastSeen) }));
-      return { items, next: rows.length > limit ? (items.at(-1)?.user.username ?? null) : null };
+      return toListed(
+        rows,
+        limit,
+        (row) => ({ member: toMember(row), user: toUser(row), lastSeen: optionalIso(row.lastSeen) }),
+        (row) => text(row.username),
+      );
     },
 
     marks: (roomId, limit) =>

@@ -2,7 +2,8 @@ import { openConversation } from '../rules/conversations.ts';
 import { foldName } from '../rules/foldName.ts';
 import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
 import { createRoom, updateRoom } from '../rules/rooms.ts';
-import { int } from './columns.ts';
+import { toListed } from '../rules/toListed.ts';
+import { int, text } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
 import { findRoom, MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
@@ -23,19 +24,15 @@ export function roomReads(db: Database): ReadSide<'rooms'> {
 
     directory({ q, cursor, limit }) {
       const after = fromRoomCursor(cursor ?? '');
-      const items = db
-        .all(
-          `SELECT ${ROOM_COLUMNS} FROM rooms WHERE kind = 'public' AND archived = 0 AND instr(folded, ?) > 0
-           AND (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`,
-          foldName(q ?? ''),
-          after.folded,
-          after.id,
-          limit + 1,
-        )
-        .map(toRoom);
-      const page = items.slice(0, limit);
-      const last = items.length > limit ? page.at(-1) : undefined;
-      return { items: page, next: last ? toRoomCursor({ folded: foldName(last.name), id: last.id }) : null };
+      const rows = db.all(
+        `SELECT ${ROOM_COLUMNS}, folded FROM rooms WHERE kind = 'public' AND archived = 0 AND instr(folded, ?) > 0
+         AND (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`,
+        foldName(q ?? ''),
+        after.folded,
+        after.id,
+        limit + 1,
+      );
+      return toListed(rows, limit, toRoom, ({ folded, id }) => toRoomCursor({ folded: text(folded), id: text(id) }));
     },
 
     ofUser(userId) {

@@ -3,6 +3,7 @@ import { iso, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { foldName, foldPerson } from '../rules/foldName.ts';
 import { addMember } from '../rules/members.ts';
+import { toListed } from '../rules/toListed.ts';
 import { createAccount, firstRole, replacePassword, updateAccount } from '../rules/users.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
@@ -116,8 +117,7 @@ export function userReads(db: Database): ReadSide<'users'> {
         foldName(q ?? ''),
         limit + 1,
       );
-      const items = rows.slice(0, limit).map(toUser);
-      return { items, next: rows.length > limit ? (items.at(-1)?.username ?? null) : null };
+      return toListed(rows, limit, toUser, (row) => text(row.username));
     },
 
     changedSince: (userId, position) =>
