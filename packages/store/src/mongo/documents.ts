@@ -145,3 +145,9 @@ export interface MetaDocument {
   /** The processes that are here, each with when it last said so, by the clock of the database. `version` rises with each change. */
   processes?: { version: number; here: (StoreProcess & { at: number })[] };
 }
+
+/** Says that a migration was done: `_id` is its name. */
+export interface MigrationDocument {
+  _id: string;
+  at: number;
+}

@@ -20,10 +20,9 @@ const TOUCHED_MAX = 10_000;
 export function memberStore({ models, reads, log, clock, announce }: MongoContext): MemberStore {
   const present = (roomId: string) => models.members.find({ roomId, gone: false }).lean<MemberDocument[]>();
 
-  async function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
+  function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
     const _id = memberKey(roomId, userId);
-    const found = await attempt(() => models.members.findOne({ _id, roomId }).lean<MemberDocument>());
-    return found;
+    return attempt(() => models.members.findOne({ _id, roomId }).lean<MemberDocument>());
   }
 
   const touched = new Map<string, number>();

@@ -10,7 +10,6 @@ import type { MongoContext } from './context.ts';
 import type { MemberDocument, RoomHead } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
 import { toMember, toRoom } from './rows.ts';
-import { OVERLAP_MS } from './storeClock.ts';
 
 export function roomStore({ models, reads, log, clock }: MongoContext): RoomStore {
   async function withRooms(userId: string): Promise<{ room: RoomHead; member: MemberDocument }[]> {
@@ -56,7 +55,7 @@ export function roomStore({ models, reads, log, clock }: MongoContext): RoomStor
     },
 
     async ofUser(userId) {
-      const position = Math.max(0, clock.now() - OVERLAP_MS);
+      const position = clock.position();
       let mine = await withRooms(userId);
       // What a node that died left of a commit may be the end of a membership.
       if (await log.finishLeft(mine.map(({ room }) => room))) mine = await withRooms(userId);

@@ -7,6 +7,7 @@ import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '
 import type { Moment } from '../../rules/roomState.ts';
 import { unavailable } from '../../rules/unavailable.ts';
 import type { Models } from '../models.ts';
+import { readHead } from './readHead.ts';
 import { loadState } from './roomState.ts';
 import { type RoomView, viewOf } from './roomView.ts';
 import { RoomTurns } from './roomTurns.ts';
@@ -57,9 +58,7 @@ export class RoomLog {
   ) {
     this.#models = models;
     this.#moment = moment;
-    this.#readHead = shareRead((roomId: string) =>
-      attempt(() => models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>()),
-    );
+    this.#readHead = shareRead((roomId: string) => readHead(models, roomId));
     this.#clock = clock;
     this.#turns = new RoomTurns(models, clock);
     this.#announce = announce;
@@ -163,7 +162,7 @@ export class RoomLog {
 
   /** The room as it is now, its last commit carried out. */
   async #headToWrite(roomId: string): Promise<RoomHead | null> {
-    const room = await attempt(() => this.#models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>());
+    const room = await readHead(this.#models, roomId);
     return !room || this.#isCarriedOut(room) ? room : this.#carryOut(roomId);
   }
 
