@@ -16,7 +16,7 @@ type Reads = Pick<MessageStore, 'find' | 'page' | 'changes' | 'unread'>;
 
 /**
  * Reads of messages. Each reads the room first: its head says what exists, and its steps stand in for what is not carried out yet.
- * Places are dense, so a page is a list of keys.
+ * seqs are dense, so a page is a list of keys.
  */
 export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log'>): Reads {
   async function bySeqs({ room, messages }: RoomView, seqs: number[]): Promise<ReadMessage[]> {
@@ -128,7 +128,7 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
       const { room } = view;
       const { found, tooMany, cutAt } = await changedSince(roomId, rev, limit, maxBytes);
       if (tooMany) return { messages: [], head: room.rev, tooMany };
-      // What was added after the room was read is left for the next time: a place is not shown before those below it.
+      // What was added after the room was read is left for the next time: a message is not shown before those of a lower seq.
       const changed = [...view.messages(found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
       if (cutAt !== undefined) {
         // Of the steps only what lies before the end of what was read: the others come with the rest.

@@ -38,10 +38,10 @@ export async function doneMigrations(models: Models, migrations = MIGRATIONS): P
 /** Brings the database to the newest schema; the names of what was done now (C10). A step that fails because the primary changes is run again; one that was not finished, at the next start. */
 export async function migrate(models: Models, at: number, migrations = MIGRATIONS): Promise<string[]> {
   const done = await doneMigrations(models, migrations);
-  const missing = migrations.filter(({ name }) => !done.includes(name));
-  for (const { name, up } of missing) {
+  const pending = migrations.filter(({ name }) => !done.includes(name));
+  for (const { name, up } of pending) {
     await attempt(() => up(models, at), OPENING);
     await attempt(() => models.migrations.updateOne({ _id: name }, { $set: { at } }, { upsert: true }), OPENING);
   }
-  return missing.map(({ name }) => name);
+  return pending.map(({ name }) => name);
 }

@@ -57,16 +57,16 @@ function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
       insertMember(ctx, step.member);
       break;
     case 'setRole':
-      db.run('UPDATE members SET role = ? WHERE roomId = ? AND userId = ?', step.member.role, ...placeOf(step));
+      db.run('UPDATE members SET role = ? WHERE roomId = ? AND userId = ?', step.member.role, ...keyOf(step));
       break;
     case 'setMarks': {
       const { receivedSeq, readSeq } = step.member;
       const sql = 'UPDATE members SET receivedSeq = ?, readSeq = ? WHERE roomId = ? AND userId = ?';
-      db.run(sql, receivedSeq, readSeq, ...placeOf(step));
+      db.run(sql, receivedSeq, readSeq, ...keyOf(step));
       break;
     }
     case 'removeMember':
-      db.run('DELETE FROM members WHERE roomId = ? AND userId = ?', ...placeOf(step));
+      db.run('DELETE FROM members WHERE roomId = ? AND userId = ?', ...keyOf(step));
       db.run('UPDATE rooms SET memberCount = memberCount - 1 WHERE id = ?', roomId);
       break;
   }
@@ -74,7 +74,7 @@ function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
   db.run('UPDATE rooms SET changed = ? WHERE id = ?', ctx.nextPosition(), roomId);
 }
 
-function placeOf({ member }: { member: MemberRecord }): [string, string] {
+function keyOf({ member }: { member: MemberRecord }): [string, string] {
   return [member.roomId, member.userId];
 }
 

@@ -31,12 +31,12 @@ export function doneMigrations(db: Database): string[] {
 export function migrate(db: Database, at: number, migrations = MIGRATIONS): string[] {
   db.raw.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID');
   const done = doneMigrations(db);
-  const missing = migrations.filter(({ name }) => !done.includes(name));
-  for (const { name, up } of missing) {
+  const pending = migrations.filter(({ name }) => !done.includes(name));
+  for (const { name, up } of pending) {
     inTransaction(db, () => {
       up(db, at);
       db.run('INSERT INTO migrations (name, at) VALUES (?, ?)', name, at);
     });
   }
-  return missing.map(({ name }) => name);
+  return pending.map(({ name }) => name);
 }
