@@ -34,7 +34,6 @@ function serveReads(port: MessagePort, { file }: { file: string }): void {
     port.on('message', (request: Request | 'close') => {
       if (request === 'close') {
         db.raw.close();
-        port.postMessage('closed');
         port.close();
         return;
       }

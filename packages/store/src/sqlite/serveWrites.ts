@@ -112,7 +112,6 @@ export function serveWrites(port: MessagePort, { file, at }: { file: string; at:
           if (!isFull(error) && !isDamaged(error)) throw error;
         }
         db.raw.close();
-        port.postMessage('closed');
         port.close();
       }
     });

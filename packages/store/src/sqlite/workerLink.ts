@@ -31,9 +31,9 @@ export class WorkerLink {
     this.#worker = worker;
     this.#options = options;
     this.epoch = epoch;
-    worker.on('message', (message: Answer[] | { fatal: string } | 'closed') => {
+    worker.on('message', (message: Answer[] | { fatal: string }) => {
       if (Array.isArray(message)) this.#resolveCalls(message);
-      else if (message !== 'closed') this.#die(message.fatal);
+      else this.#die(message.fatal);
     });
     worker.on('error', (error: unknown) => this.#die(reasonOf(error)));
     worker.on('exit', () => {
