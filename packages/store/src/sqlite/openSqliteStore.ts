@@ -25,7 +25,7 @@ export interface SqliteOptions {
 export type StartSide = (side: 'writer' | 'reader', data: { file: string; at: number }) => Peer;
 
 const startThread: StartSide = (side, data) =>
-  new Worker(new URL(`./${side}.ts`, import.meta.url), { workerData: data });
+  new Worker(new URL('./thread.ts', import.meta.url), { workerData: { side, ...data } });
 
 /** Ends the process: after a failed fsync nobody knows what is stored, and a start reads what really is. */
 function endProcess(reason: string): void {
