@@ -419,16 +419,16 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a page of SQLite is read beyond its bytes',
-    file: 'packages/store/src/sqlite/messageReads.ts',
-    find: '      if (bytes.bound.isPassed) break;\n',
+    file: 'packages/store/src/rules/pageBytes.ts',
+    find: '      if (this.bound.isPassed) break;\n',
     replace: '',
     tests: ['packages/store/src/sqlite/sqlite.contract.test.ts'],
   },
   {
     name: 'a page of MongoDB is read beyond its bytes',
-    file: 'packages/store/src/mongo/messageReads.ts',
-    find: 'bound.isPassed || bytes.left < 0',
-    replace: 'bytes.left < 0',
+    file: 'packages/store/src/rules/pageBytes.ts',
+    find: 'this.bound.isPassed || this.#left < 0',
+    replace: 'this.#left < 0',
     tests: ['packages/store/src/mongo/mongo.contract.test.ts', 'packages/store/src/mongo/messageReads.test.ts'],
   },
   {

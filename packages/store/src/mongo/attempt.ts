@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTransient, unavailable } from './faults.ts';
+import { unavailable } from '../rules/unavailable.ts';
+import { isTransient } from './faults.ts';
 
 const TRIES = 3;
 const BACKOFF_MS = 100;

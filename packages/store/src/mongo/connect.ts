@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
+import { reasonOf } from '../rules/reasonOf.ts';
 import { reviveMonitor } from './reviveMonitor.ts';
 
 /** The id of the one document that says what store this is. */
@@ -32,7 +33,6 @@ export async function connect(uri: string): Promise<Connection> {
     reviveMonitor(connection, TIME_OUT_MS);
     return connection;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreOpenError(`MONGO_URI: no MongoDB can be used there: ${reason}`);
+    throw new StoreOpenError(`MONGO_URI: no MongoDB can be used there: ${reasonOf(error)}`);
   }
 }

@@ -1,14 +1,13 @@
 import { LIMITS } from '@palaver/protocol/limits';
 import type { MessageStore, UnreadFrom } from '../ports/messages.ts';
+import { UNREAD_SCAN } from '../rules/unreadScan.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { MessageDocument } from './documents.ts';
 import type { RoomView } from './roomLog/roomView.ts';
 import { shareRead } from './shareRead.ts';
 
-/** Counting looks at no more than this many of the newest messages of a room. */
-const SCAN_MAX = 20_000;
-/** So many of them are read at once, and further ones when somebody did not read for longer. */
+/** So many of the newest messages are read at once, and further ones when somebody did not read for longer. */
 const TAIL = 1_000;
 /** What is remembered of all rooms together, and of how many: a room with nothing in it is remembered too. */
 const FACTS_MAX = 100_000;
@@ -56,13 +55,13 @@ export function countUnread({ models, log }: Pick<MongoContext, 'models' | 'log'
     const known = tails.get(roomId);
     const isNear = known && room.rev - known.rev <= TAIL;
     const tail = isNear ? known : { rev: room.rev, from: room.seq, facts: new Map<number, Fact>() };
-    const from = Math.max(Math.min(back, room.seq - TAIL, tail.from), room.seq - SCAN_MAX, 0);
+    const from = Math.max(Math.min(back, room.seq - TAIL, tail.from), room.seq - UNREAD_SCAN, 0);
 
     if (tail.rev < room.rev) note(tail, await readFacts(view, { rev: { $gt: tail.rev } }));
     if (from < tail.from) note(tail, await readFacts(view, { seq: { $gt: from, $lte: tail.from } }));
     tail.rev = room.rev;
     tail.from = Math.min(tail.from, from);
-    if (tail.facts.size > SCAN_MAX + TAIL) trim(tail, room.seq - SCAN_MAX);
+    if (tail.facts.size > UNREAD_SCAN + TAIL) trim(tail, room.seq - UNREAD_SCAN);
     remember(roomId, tail);
     return tail;
   });
@@ -81,7 +80,7 @@ export function countUnread({ models, log }: Pick<MongoContext, 'models' | 'log'
   }
 
   async function countOne(userId: string, { roomId, readSeq, seq, rev }: UnreadFrom) {
-    const from = Math.max(readSeq, seq - SCAN_MAX);
+    const from = Math.max(readSeq, seq - UNREAD_SCAN);
     if (from >= seq) return { unread: 0, mentions: 0 };
     let tail = tails.get(roomId);
     if (!tail || tail.rev < rev || tail.from > from) {

@@ -5,7 +5,7 @@ import type { MemberRecord } from '../ports/records.ts';
 
 /** What the collections hold. Times are milliseconds since 1970; `changed` is a position, by the clock of the database. */
 
-/** `_id` is the place, `<roomId>:<seq>`: a page of a room is a list of keys. */
+/** `_id` is the id that people are given, `<roomId>:<seq>`: a page of a room is a list of keys. */
 export interface MessageDocument {
   _id: string;
   roomId: string;
@@ -144,4 +144,10 @@ export interface MetaDocument {
   moving?: string | null;
   /** The processes that are here, each with when it last said so, by the clock of the database. `version` rises with each change. */
   processes?: { version: number; here: (StoreProcess & { at: number })[] };
+}
+
+/** Says that a migration was done: `_id` is its name. */
+export interface MigrationDocument {
+  _id: string;
+  at: number;
 }

@@ -1,5 +1,4 @@
 import { mongo } from 'mongoose';
-import { PalaverError } from '@palaver/protocol/errors';
 
 const DUPLICATE_KEY = 11000;
 /** Codes of a server that is stepping down, starting, or was interrupted. */
@@ -46,12 +45,4 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof mongo.MongoError))
     return error instanceof Error && 'code' in error && BROKEN_SOCKET.has(String(error.code));
   return error.hasErrorLabel('RetryableWriteError') || (typeof error.code === 'number' && PASSING.has(error.code));
-}
-
-/** The error that a caller gets when the database does not answer (E5). */
-export function unavailable(cause: unknown): PalaverError {
-  return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
-    retryAfterMs: 2_000,
-    details: { reason: cause instanceof Error ? cause.message : String(cause) },
-  });
 }

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { reasonOf } from '../rules/reasonOf.ts';
 import { attempt, OPENING } from './attempt.ts';
 import type { Models } from './models.ts';
 
@@ -47,8 +48,8 @@ export async function mendIndexes(models: Models): Promise<void> {
     if (rivals.some((index) => isSame(index, keys, unique))) continue;
     for (const { name = '' } of rivals) await attempt(() => stored.dropIndex(name).catch(ignoreMissing), OPENING);
     await attempt(() => stored.createIndex(keys, { unique }, {}), OPENING).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`The index ${nameOf(keys)} of ${collection} is missing and can not be made: ${reason}`);
+      const index = `The index ${nameOf(keys)} of ${collection}`;
+      throw new Error(`${index} is missing and can not be made: ${reasonOf(error)}`);
     });
   }
 }

@@ -16,15 +16,9 @@ export function keyedReads(models: Models) {
 
   return {
     changedUsers: async (position: number) => (await changedSince([String(position)])).get(String(position)) ?? [],
-    users: gatherReads(async (ids) =>
-      byKey(await attempt(() => models.users.find({ _id: oneOf(ids) }).lean<UserDocument[]>())),
-    ),
-    sessions: gatherReads(async (ids) =>
-      byKey(await attempt(() => models.sessions.find({ _id: oneOf(ids) }).lean<SessionDocument[]>())),
-    ),
-    rooms: gatherReads(async (ids) =>
-      byKey(await attempt(() => models.rooms.find({ _id: oneOf(ids) }, { steps: 0 }).lean<RoomHead[]>())),
-    ),
+    users: byId((_id) => models.users.find({ _id }).lean<UserDocument[]>()),
+    sessions: byId((_id) => models.sessions.find({ _id }).lean<SessionDocument[]>()),
+    rooms: byId((_id) => models.rooms.find({ _id }, { steps: 0 }).lean<RoomHead[]>()),
     /** The memberships of people. */
     members: gatherReads(async (userIds) => {
       const filter = { userId: oneOf(userIds), gone: false };
@@ -36,12 +30,17 @@ export function keyedReads(models: Models) {
   };
 }
 
-/** Not every server that speaks the protocol looks a list of one up by its index. */
-function oneOf(keys: string[]): string | { $in: string[] } {
-  const [first] = keys;
-  return keys.length === 1 && first !== undefined ? first : { $in: keys };
+function byId<T extends { _id: string }>(find: (ids: Keys) => PromiseLike<T[]>) {
+  return gatherReads(async (ids) => {
+    const documents = await attempt(() => find(oneOf(ids)));
+    return new Map(documents.map((document) => [document._id, document]));
+  });
 }
 
-function byKey<T extends { _id: string }>(documents: T[]): Map<string, T> {
-  return new Map(documents.map((document) => [document._id, document]));
+type Keys = string | { $in: string[] };
+
+/** Not every server that speaks the protocol looks a list of one up by its index. */
+function oneOf(keys: string[]): Keys {
+  const [first] = keys;
+  return keys.length === 1 && first !== undefined ? first : { $in: keys };
 }

@@ -2,13 +2,14 @@ import { messageId } from '@palaver/protocol/messageId';
 import type { MemberStore } from '../ports/members.ts';
 import { foldName } from '../rules/foldName.ts';
 import { addMember, raisedMarks, removeMember, setRole } from '../rules/members.ts';
+import { toListed } from '../rules/toListed.ts';
 import { answerInSteps } from './answerInSteps.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { MemberDocument, MessageDocument, UserDocument } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
 import { memberKey } from './roomLog/roomState.ts';
-import { toMember, toRoom, toUser } from './rows.ts';
+import { optionalIso, toMember, toRoom, toUser } from './rows.ts';
 import { shareRead } from './shareRead.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 
@@ -19,10 +20,9 @@ const TOUCHED_MAX = 10_000;
 export function memberStore({ models, reads, log, clock, announce }: MongoContext): MemberStore {
   const present = (roomId: string) => models.members.find({ roomId, gone: false }).lean<MemberDocument[]>();
 
-  async function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
+  function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
     const _id = memberKey(roomId, userId);
-    const found = await attempt(() => models.members.findOne({ _id, roomId }).lean<MemberDocument>());
-    return found;
+    return attempt(() => models.members.findOne({ _id, roomId }).lean<MemberDocument>());
   }
 
   const touched = new Map<string, number>();
@@ -86,12 +86,16 @@ export function memberStore({ models, reads, log, clock, announce }: MongoContex
           .limit(limit + 1)
           .lean<UserDocument[]>(),
       );
-      const items = users.slice(0, limit).flatMap((user) => {
+      const found = users.flatMap((user) => {
         const member = members.get(user._id);
-        const lastSeen = user.lastSeen === null ? null : new Date(user.lastSeen).toISOString();
-        return member ? [{ member: toMember(member), user: toUser(user), lastSeen }] : [];
+        return member ? [{ user, member }] : [];
       });
-      return { items, next: users.length > limit ? (items.at(-1)?.user.username ?? null) : null };
+      return toListed(
+        found,
+        limit,
+        ({ user, member }) => ({ member: toMember(member), user: toUser(user), lastSeen: optionalIso(user.lastSeen) }),
+        ({ user }) => user.username,
+      );
     },
 
     marks: shareRead(async (roomId: string, limit: number) => {

@@ -1,9 +1,9 @@
-import { LIMITS } from '@palaver/protocol/limits';
 import type { Message } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
 import type { MessageStore } from '../ports/messages.ts';
-import { messageBytes } from '../rules/messageBytes.ts';
+import { PageBytes } from '../rules/pageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
+import { toPage } from '../rules/toPage.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import { countUnread } from './countUnread.ts';
@@ -16,7 +16,7 @@ type Reads = Pick<MessageStore, 'find' | 'page' | 'changes' | 'unread'>;
 
 /**
  * Reads of messages. Each reads the room first: its head says what exists, and its steps stand in for what is not carried out yet.
- * Places are dense, so a page is a list of keys.
+ * seqs are dense, so a page is a list of keys.
  */
 export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log'>): Reads {
   async function bySeqs({ room, messages }: RoomView, seqs: number[]): Promise<ReadMessage[]> {
@@ -94,15 +94,14 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
       const { room } = view;
       const head = room.seq;
       const below = typeof before === 'string' ? await firstSince(room, before) : (before ?? head + 1);
-      const bytes = { left: LIMITS.historyMaxBytes - 1_000 };
-      const bound = new ReadingBound(maxBytes);
+      const bytes = new PageBytes(maxBytes);
       const read = async (seqs: number[]) => {
         const messages: Message[] = [];
         for (let fetched = 0; fetched < seqs.length;) {
-          const next = maxBytes === undefined ? seqs.length : bound.next(fetched, seqs.length);
-          messages.push(...fitting(await bySeqs(view, seqs.slice(fetched, fetched + next)), { bytes, bound }));
+          const next = maxBytes === undefined ? seqs.length : bytes.bound.next(fetched, seqs.length);
+          messages.push(...bytes.take(await bySeqs(view, seqs.slice(fetched, fetched + next)), toMessage));
           fetched += next;
-          if (bound.isPassed || bytes.left < 0) break;
+          if (bytes.isFull) break;
         }
         return messages;
       };
@@ -120,10 +119,7 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
       } else {
         messages = await down(below, limit);
       }
-      // Where nothing was found the page lies at its bound: everything is on one side of it.
-      const first = messages[0]?.seq ?? Math.min(after === undefined ? (around ?? below) : after + 1, head + 1);
-      const last = messages.at(-1)?.seq ?? first - 1;
-      return { messages, hasBefore: first > 1, hasAfter: last < head, upTo: room.rev };
+      return toPage(messages, { after, around }, below, room);
     },
 
     changes: shareRead(async (roomId: string, rev: number, limit: number, maxBytes?: number) => {
@@ -132,7 +128,7 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
       const { room } = view;
       const { found, tooMany, cutAt } = await changedSince(roomId, rev, limit, maxBytes);
       if (tooMany) return { messages: [], head: room.rev, tooMany };
-      // What was added after the room was read is left for the next time: a place is not shown before those below it.
+      // What was added after the room was read is left for the next time: a message is not shown before those of a lower seq.
       const changed = [...view.messages(found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
       if (cutAt !== undefined) {
         // Of the steps only what lies before the end of what was read: the others come with the rest.
@@ -146,22 +142,6 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
 
     unread: countUnread({ models, log }),
   };
-}
-
-/** Messages while they fit into an answer; at least one. */
-function fitting(
-  documents: ReadMessage[],
-  { bytes, bound }: { bytes: { left: number }; bound: ReadingBound },
-): Message[] {
-  const messages: Message[] = [];
-  for (const document of documents) {
-    bytes.left -= messageBytes(document);
-    if (bytes.left < 0 && messages.length > 0) break;
-    messages.push(toMessage(document));
-    bound.take(document);
-    if (bound.isPassed) break;
-  }
-  return messages;
 }
 
 function range(from: number, to: number): number[] {

@@ -1,6 +1,5 @@
-import type { Model } from 'mongoose';
-import mongoose from 'mongoose';
 import { attempt, OPENING } from './attempt.ts';
+import type { MigrationDocument } from './documents.ts';
 import type { Models } from './models.ts';
 import { requireKnownMigrations } from '../rules/requireKnownMigrations.ts';
 import { up as schema } from './migrations/0001-schema.ts';
@@ -25,28 +24,12 @@ export const MIGRATIONS: Migration[] = [
   { name: '0004-sessions-from', up: sessionsFrom },
 ];
 
-interface Done {
-  _id: string;
-  at: number;
-}
-
-function notesOf({ connection }: Models): Model<Done> {
-  return (
-    connection.models.migrations ??
-    connection.model<Done>(
-      'migrations',
-      new mongoose.Schema<Done>({ _id: String, at: Number }, { versionKey: false }),
-      'migrations',
-    )
-  );
-}
-
 /**
  * The names of what was done to this database; nothing is written.
  * @throws StoreOpenError when a later version did some of it
  */
 export async function doneMigrations(models: Models, migrations = MIGRATIONS): Promise<string[]> {
-  const notes = await attempt(() => notesOf(models).find().lean<Done[]>(), OPENING);
+  const notes = await attempt(() => models.migrations.find().lean<MigrationDocument[]>(), OPENING);
   const done = notes.map(({ _id }) => _id).sort();
   requireKnownMigrations(done, migrations, 'The database');
   return done;
@@ -55,10 +38,10 @@ export async function doneMigrations(models: Models, migrations = MIGRATIONS): P
 /** Brings the database to the newest schema; the names of what was done now (C10). A step that fails because the primary changes is run again; one that was not finished, at the next start. */
 export async function migrate(models: Models, at: number, migrations = MIGRATIONS): Promise<string[]> {
   const done = await doneMigrations(models, migrations);
-  const missing = migrations.filter(({ name }) => !done.includes(name));
-  for (const { name, up } of missing) {
+  const pending = migrations.filter(({ name }) => !done.includes(name));
+  for (const { name, up } of pending) {
     await attempt(() => up(models, at), OPENING);
-    await attempt(() => notesOf(models).updateOne({ _id: name }, { $set: { at } }, { upsert: true }), OPENING);
+    await attempt(() => models.migrations.updateOne({ _id: name }, { $set: { at } }, { upsert: true }), OPENING);
   }
-  return missing.map(({ name }) => name);
+  return pending.map(({ name }) => name);
 }

@@ -3,6 +3,7 @@ import type {
   MemberDocument,
   MessageDocument,
   MetaDocument,
+  MigrationDocument,
   RoomDocument,
   SessionDocument,
   UserDocument,
@@ -16,6 +17,7 @@ export interface Models {
   users: Model<UserDocument>;
   sessions: Model<SessionDocument>;
   meta: Model<MetaDocument>;
+  migrations: Model<MigrationDocument>;
 }
 
 const { Mixed } = Schema.Types;
@@ -124,5 +126,6 @@ export function createModels(connection: Connection): Models {
       moving: String,
       processes: Mixed,
     }),
+    migrations: model<MigrationDocument>('migrations', { _id: String, at: Number }),
   };
 }

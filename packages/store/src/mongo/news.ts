@@ -12,7 +12,6 @@ const DEAD_AFTER_MS = OVERLAP_MS / 3;
 
 export function sharedStore(ctx: MongoContext): SharedStore {
   const { models, clock, log } = ctx;
-  const position = () => Math.max(0, clock.now() - OVERLAP_MS);
 
   async function sessionsAfter(since: number): Promise<News['sessions']> {
     const ended = await attempt(() => models.sessions.find({ endedChanged: { $gt: since } }).lean<SessionDocument[]>());
@@ -22,11 +21,11 @@ export function sharedStore(ctx: MongoContext): SharedStore {
   }
 
   return {
-    position,
+    position: () => clock.position(),
 
     async news(since) {
       await clock.adjust(models.connection);
-      const next = position();
+      const position = clock.position();
       const after = { changed: { $gt: since } };
       const [rooms, members, users, sessions] = await Promise.all([
         attempt(() => models.rooms.find(after).select({ steps: 0 }).lean<RoomHead[]>()),
@@ -38,7 +37,7 @@ export function sharedStore(ctx: MongoContext): SharedStore {
       await log.finishLeft(rooms, DEAD_AFTER_MS);
       for (const user of users) await finishEnding(ctx, user);
       return {
-        position: next,
+        position,
         rooms: rooms.map(toRoom),
         members: members.map((member) => ({
           member: toMember(member),

@@ -2,11 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChangeListener } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
+import { createDigest } from '../rules/createDigest.ts';
+import { reasonOf } from '../rules/reasonOf.ts';
+import { unavailable } from '../rules/unavailable.ts';
 import { attempt } from './attempt.ts';
 import { connect, META_ID } from './connect.ts';
-import { createDigest, type MongoContext } from './context.ts';
+import type { MongoContext } from './context.ts';
 import type { MetaDocument } from './documents.ts';
-import { unavailable } from './faults.ts';
 import { mendIndexes } from './indexes.ts';
 import { keyedReads } from './keyedReads.ts';
 import { memberStore } from './members.ts';
@@ -50,7 +52,7 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
     if (meta.moving) throw new Error('A move into it was begun and is not finished. Run the same command again.');
     await mendIndexes(models);
     const reads = keyedReads(models);
-    const digest = createDigest(meta.digestKey);
+    const digest = createDigest(Buffer.from(meta.digestKey, 'base64'));
     const log = new RoomLog(models, { clock, moment: () => ({ now: now(), digest }), announce });
     const ctx: MongoContext = { models, reads, log, clock, now, announce };
     return {
@@ -86,7 +88,6 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
     };
   } catch (error) {
     await connection.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreOpenError(`MONGO_URI: this database can not be used: ${reason}`);
+    throw new StoreOpenError(`MONGO_URI: this database can not be used: ${reasonOf(error)}`);
   }
 }

@@ -4,12 +4,12 @@ import { conversationPair, openConversation } from '../rules/conversations.ts';
 import { foldName } from '../rules/foldName.ts';
 import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
 import { createRoom, updateRoom } from '../rules/rooms.ts';
+import { toListed } from '../rules/toListed.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { MemberDocument, RoomHead } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
 import { toMember, toRoom } from './rows.ts';
-import { OVERLAP_MS } from './storeClock.ts';
 
 export function roomStore({ models, reads, log, clock }: MongoContext): RoomStore {
   async function withRooms(userId: string): Promise<{ room: RoomHead; member: MemberDocument }[]> {
@@ -51,13 +51,11 @@ export function roomStore({ models, reads, log, clock }: MongoContext): RoomStor
           .select({ steps: 0 })
           .lean<RoomHead[]>(),
       );
-      const page = rooms.slice(0, limit);
-      const last = rooms.length > limit ? page.at(-1) : undefined;
-      return { items: page.map(toRoom), next: last ? toRoomCursor({ folded: last.folded, id: last._id }) : null };
+      return toListed(rooms, limit, toRoom, (room) => toRoomCursor({ folded: room.folded, id: room._id }));
     },
 
     async ofUser(userId) {
-      const position = Math.max(0, clock.now() - OVERLAP_MS);
+      const position = clock.position();
       let mine = await withRooms(userId);
       // What a node that died left of a commit may be the end of a membership.
       if (await log.finishLeft(mine.map(({ room }) => room))) mine = await withRooms(userId);

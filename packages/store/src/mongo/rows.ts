@@ -3,8 +3,8 @@ import { messageId } from '@palaver/protocol/messageId';
 import type { AccountRecord, MemberRecord, RoomRecord, SessionRecord } from '../ports/records.ts';
 import type { MemberDocument, MessageDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
 
-const iso = (at: number) => new Date(at).toISOString();
-const optionalIso = (at: number | null) => (at === null ? null : iso(at));
+export const iso = (at: number) => new Date(at).toISOString();
+export const optionalIso = (at: number | null) => (at === null ? null : iso(at));
 
 /** A message as it is read for people: without what only repeats are held against. */
 export type ReadMessage = Omit<MessageDocument, '_id' | 'digest'>;

@@ -15,6 +15,11 @@ export class StoreClock {
     return Math.round(performance.now() + this.#offset);
   }
 
+  /** The position of this moment: what changes from now on has a higher one, however late its commit is seen. */
+  position(): number {
+    return Math.max(0, this.now() - OVERLAP_MS);
+  }
+
   /** Looks at the database's clock. */
   async adjust(connection: Connection): Promise<void> {
     const hello = await connection.db?.admin().command({ hello: 1 });

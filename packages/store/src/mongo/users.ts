@@ -1,6 +1,7 @@
 import type { AccountCreated, UserStore } from '../ports/users.ts';
 import { foldName, foldPerson } from '../rules/foldName.ts';
 import { addMember } from '../rules/members.ts';
+import { toListed } from '../rules/toListed.ts';
 import { createAccount, firstRole, replacePassword, updateAccount, withRole } from '../rules/users.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
@@ -9,7 +10,7 @@ import type { MetaDocument, UserDocument } from './documents.ts';
 import { finishEnding } from './endSessions.ts';
 import { escapePattern } from './escapePattern.ts';
 import { isDuplicate } from './faults.ts';
-import { toAccount, toUser } from './rows.ts';
+import { iso, toAccount, toUser } from './rows.ts';
 
 export function userStore(ctx: MongoContext): UserStore {
   const { models, reads, log, clock, now, announce } = ctx;
@@ -145,8 +146,7 @@ export function userStore(ctx: MongoContext): UserStore {
           .limit(limit + 1)
           .lean<UserDocument[]>(),
       );
-      const items = users.slice(0, limit).map(toUser);
-      return { items, next: users.length > limit ? (items.at(-1)?.username ?? null) : null };
+      return toListed(users, limit, toUser, ({ username }) => username);
     },
 
     async changedSince(userId, position) {
@@ -162,7 +162,7 @@ export function userStore(ctx: MongoContext): UserStore {
     async lastSeen(userIds) {
       const users = await readUsers(userIds);
       return users.flatMap(({ _id: userId, lastSeen }) =>
-        lastSeen === null ? [] : [{ userId, lastSeen: new Date(lastSeen).toISOString() }],
+        lastSeen === null ? [] : [{ userId, lastSeen: iso(lastSeen) }],
       );
     },
 

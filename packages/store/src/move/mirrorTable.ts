@@ -5,7 +5,7 @@ import type { Row } from '../sqlite/columns.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /** What a document is found by. */
-export interface Place {
+export interface DocumentKey {
   _id: string;
   roomId?: string;
 }
@@ -18,7 +18,7 @@ interface Table<T> {
   where: string;
   key(document: T): SQLInputValue[];
   /** The filter that finds these documents; where the collection is sharded it carries the shard key. */
-  filter(documents: Place[]): { _id: { $in: string[] }; roomId?: { $in: string[] } };
+  filter(documents: DocumentKey[]): { _id: { $in: string[] }; roomId?: { $in: string[] } };
   read(row: Row): T;
 }
 
@@ -27,7 +27,7 @@ const BATCH = 400;
 /**
  * Makes the collection equal to the table, whatever it held before; documents that are equal already are not written. It holds one batch in memory.
  * First goes all that differs, then comes all that is missing: so what is unique, like an address, is free when somebody else has it now.
- * @param onCount called with how many rows are in place
+ * @param onCount called with how many rows are copied
  */
 export async function mirrorTable<T extends { _id: string }>(
   db: Database,
@@ -49,7 +49,7 @@ async function removeOther<T extends { _id: string }>(
   db: Database,
   { model, name, where, key, filter, read }: Table<T>,
 ) {
-  let others: Place[] = [];
+  let others: DocumentKey[] = [];
   const remove = async () => {
     if (others.length > 0) await model.deleteMany(filter(others));
     others = [];

@@ -7,7 +7,7 @@ import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { int, type Row, text } from '../sqlite/columns.ts';
 import { type Database, openForReading } from '../sqlite/database.ts';
 import { lockFolder } from '../sqlite/lockFolder.ts';
-import { mirrorTable, type Place } from './mirrorTable.ts';
+import { type DocumentKey, mirrorTable } from './mirrorTable.ts';
 import { readMember, readMessage, readRoom, readSession, readUser } from './readRows.ts';
 
 export interface MoveOptions {
@@ -89,12 +89,12 @@ async function requireEmpty({ meta, messages, rooms, members, users, sessions }:
 /** @returns how many messages there are */
 async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
   const { users, sessions, members, rooms, messages } = models;
-  const idsOf = (documents: Place[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
-  const inRooms = (documents: Place[]) => ({
+  const idsOf = (documents: DocumentKey[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
+  const inRooms = (documents: DocumentKey[]) => ({
     ...idsOf(documents),
     roomId: { $in: [...new Set(documents.flatMap(({ roomId }) => roomId ?? []))] },
   });
-  const byId = { where: 'id = ?', key: ({ _id }: Place) => [_id], filter: idsOf };
+  const byId = { where: 'id = ?', key: ({ _id }: DocumentKey) => [_id], filter: idsOf };
   const tokensOf = (row: Row) => db.all('SELECT * FROM sessionTokens WHERE sessionId = ?', text(row.id));
   await mirrorTable<UserDocument>(db, { ...byId, model: users, name: 'users', read: readUser });
   await mirrorTable<SessionDocument>(db, {

@@ -2,7 +2,7 @@ import type { MemberRole, ReceiptCount, User } from '@palaver/protocol/entities'
 import type { LeftReason } from '@palaver/protocol/serverEvents';
 import type { Origin } from './change.ts';
 import type { MemberRecord, RoomRecord } from './records.ts';
-import type { ListPage } from './rooms.ts';
+import type { Listed, ListPage } from './rooms.ts';
 
 export interface ListedMember {
   member: MemberRecord;
@@ -36,7 +36,7 @@ export interface MemberStore {
   /** How many rooms each of these people is in, conversations between two apart. */
   countRooms(userIds: string[]): Promise<{ userId: string; rooms: number }[]>;
   /** Members by name. */
-  list(roomId: string, page: ListPage): Promise<{ items: ListedMember[]; next: string | null }>;
+  list(roomId: string, page: ListPage): Promise<Listed<ListedMember>>;
   /** The marks of everybody in the room, at most `limit` of them. */
   marks(
     roomId: string,

@@ -124,7 +124,7 @@ export interface MessageStore {
    * where it is a conversation between two that nobody wrote in yet (B2).
    */
   append(roomId: string, sends: Sends, origin?: Origin): Promise<AppendOutcome>;
-  /** The message at a place, tombstones included, or null. */
+  /** The message of a seq, a tombstone too, or null. */
   find(roomId: string, seq: number): Promise<Message | null>;
   /** A page by seq, tombstones included: the newest without a bound. The answer is at most 2.5 MB of JSON, at least one message. */
   page(roomId: string, page: Page): Promise<PageOfMessages>;

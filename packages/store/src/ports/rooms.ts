@@ -18,6 +18,15 @@ export interface ListPage {
   limit: number;
 }
 
+export interface Listed<T> {
+  items: T[];
+  /** The cursor of the page after this one; null: there is none. */
+  next: string | null;
+}
+
+/** What can be changed of a room. */
+export type RoomFields = Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>;
+
 /** `taken`: the id exists, nothing was made, and `room` is what it names. */
 export interface RoomCreated {
   outcome: 'created' | 'taken';
@@ -37,16 +46,12 @@ export interface RoomStore {
   openConversation(roomId: string, userId: string, origin?: Origin): Promise<ConversationOpened>;
   find(roomId: string): Promise<RoomRecord | null>;
   /** Public rooms that are not archived, by name. */
-  directory(page: ListPage): Promise<{ items: RoomRecord[]; next: string | null }>;
+  directory(page: ListPage): Promise<Listed<RoomRecord>>;
   /**
    * All rooms of a person in one consistent read. `position`: changes after this moment get a higher one. `highest`: no change has a higher one yet;
    * who was given such a one was given it by a clock that was set back since, and may have missed anything.
    */
   ofUser(userId: string): Promise<{ memberships: Membership[]; position: Position; highest: Position }>;
   /** Sets the given fields; null when there is no such room. Setting what is so already changes nothing. */
-  update(
-    roomId: string,
-    fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>,
-    origin?: Origin,
-  ): Promise<RoomRecord | null>;
+  update(roomId: string, fields: RoomFields, origin?: Origin): Promise<RoomRecord | null>;
 }

@@ -1,7 +1,7 @@
 import type { User } from '@palaver/protocol/entities';
 import type { Origin } from './change.ts';
 import type { AccountRecord, Position } from './records.ts';
-import type { ListPage } from './rooms.ts';
+import type { Listed, ListPage } from './rooms.ts';
 
 export interface AccountCreated {
   outcome: 'created' | 'idTaken' | 'usernameTaken' | 'emailTaken' | 'setupTaken';
@@ -38,7 +38,7 @@ export interface UserStore {
   /** Who has this address, where an @ stands in it, else who has this username. */
   findByLogin(nameOrEmail: string): Promise<AccountRecord | null>;
   /** Active people by username; `q` is matched literally in both names, blind to case. */
-  list(page: ListPage): Promise<{ items: User[]; next: string | null }>;
+  list(page: ListPage): Promise<Listed<User>>;
   /** People whose profile changed after the position and who share a room with `userId`, `userId` included. */
   changedSince(userId: string, position: Position): Promise<User[]>;
   /** Last-seen times of those among `userIds` that have one. */

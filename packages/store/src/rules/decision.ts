@@ -2,11 +2,12 @@ import type { Message } from '@palaver/protocol/entities';
 import type { LeftReason } from '@palaver/protocol/serverEvents';
 import type { Change } from '../ports/change.ts';
 import type { MemberRecord, RoomRecord } from '../ports/records.ts';
+import type { RoomFields } from '../ports/rooms.ts';
 
 /** One piece of what a commit of a room stores. Each store has one place that carries steps out; what a step says of the room's heads and counts goes with it. */
 export type Step =
   | { kind: 'makeRoom'; room: RoomRecord }
-  | { kind: 'setRoom'; fields: Pick<RoomRecord, 'name' | 'topic' | 'archived'> }
+  | { kind: 'setRoom'; fields: Required<RoomFields> }
   /** A new message; the room's heads become its seq and rev. `at`: its timestamp, ms since 1970. */
   | { kind: 'insertMessage'; message: Message; at: number; replyTo: number | null; digest: string }
   /** The next state of a message; the room's rev becomes its rev. */

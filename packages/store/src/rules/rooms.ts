@@ -1,5 +1,5 @@
 import type { RoomRecord } from '../ports/records.ts';
-import type { NewRoom, RoomCreated } from '../ports/rooms.ts';
+import type { NewRoom, RoomCreated, RoomFields } from '../ports/rooms.ts';
 import { type Decision, unchanged } from './decision.ts';
 import { newMember } from './members.ts';
 import { type Moment, type RoomState, toRoomRecord } from './roomState.ts';
@@ -34,10 +34,7 @@ export function createRoom(
   };
 }
 
-export function updateRoom(
-  state: RoomState,
-  fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>,
-): Decision<RoomRecord | null> {
+export function updateRoom(state: RoomState, fields: RoomFields): Decision<RoomRecord | null> {
   if (!state.room) return unchanged(null);
   const before = toRoomRecord(state.room);
   const { name = before.name, topic = before.topic, archived = before.archived } = fields;

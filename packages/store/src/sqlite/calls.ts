@@ -4,8 +4,7 @@ import { messageReads } from './messageReads.ts';
 import { messageWrites } from './messages.ts';
 import { roomReads, roomWrites } from './rooms.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
-import { userReads, userWrites } from './users.ts';
-import { metaReads } from './metaReads.ts';
+import { setupTaken, userReads, userWrites } from './users.ts';
 import type { WriteContext } from './writeContext.ts';
 
 /** All that the writing thread can be asked, in the shape of the ports. Each answers what it changed too. */
@@ -27,12 +26,13 @@ export function createReads(db: Database) {
     members: memberReads(db),
     users: userReads(db),
     sessions: sessionReads(db),
-    meta: metaReads(db),
+    // Of the database as a whole.
+    meta: {
+      setupTaken: () => setupTaken(db),
+      ping: () => db.get('SELECT count(*) AS n FROM meta') !== undefined,
+    },
   };
 }
-
-export type Writes = ReturnType<typeof createWrites>;
-export type Reads = ReturnType<typeof createReads>;
 
 /** Which method of which port. */
 export type MethodName = [port: string, method: string];

@@ -13,7 +13,7 @@ export function commitRoom<T>(
   decide: (state: RoomState, at: Moment) => Decision<T>,
 ): Written<T> {
   const state = loadState(ctx.db, roomId);
-  const { result, steps, changes, toAll } = decide(state, { now: ctx.now(), digest: ctx.digest });
+  const { steps, ...written } = decide(state, { now: ctx.now(), digest: ctx.digest });
   for (const step of steps) carryOut(ctx, roomId, step);
   // Once for all that are new: a batch is fifty of them.
   const newest = steps.findLast((step) => step.kind === 'insertMessage');
@@ -21,7 +21,7 @@ export function commitRoom<T>(
     const { seq, rev } = newest.message;
     ctx.db.run('UPDATE rooms SET seq = ?, rev = ?, lastAt = ? WHERE id = ?', seq, rev, newest.at, roomId);
   }
-  return { result, changes, ...(toAll && { toAll }) };
+  return written;
 }
 
 function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
@@ -57,16 +57,16 @@ function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
       insertMember(ctx, step.member);
       break;
     case 'setRole':
-      db.run('UPDATE members SET role = ? WHERE roomId = ? AND userId = ?', step.member.role, ...placeOf(step));
+      db.run('UPDATE members SET role = ? WHERE roomId = ? AND userId = ?', step.member.role, ...keyOf(step));
       break;
     case 'setMarks': {
       const { receivedSeq, readSeq } = step.member;
       const sql = 'UPDATE members SET receivedSeq = ?, readSeq = ? WHERE roomId = ? AND userId = ?';
-      db.run(sql, receivedSeq, readSeq, ...placeOf(step));
+      db.run(sql, receivedSeq, readSeq, ...keyOf(step));
       break;
     }
     case 'removeMember':
-      db.run('DELETE FROM members WHERE roomId = ? AND userId = ?', ...placeOf(step));
+      db.run('DELETE FROM members WHERE roomId = ? AND userId = ?', ...keyOf(step));
       db.run('UPDATE rooms SET memberCount = memberCount - 1 WHERE id = ?', roomId);
       break;
   }
@@ -74,7 +74,7 @@ function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
   db.run('UPDATE rooms SET changed = ? WHERE id = ?', ctx.nextPosition(), roomId);
 }
 
-function placeOf({ member }: { member: MemberRecord }): [string, string] {
+function keyOf({ member }: { member: MemberRecord }): [string, string] {
   return [member.roomId, member.userId];
 }
 

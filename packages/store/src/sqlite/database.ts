@@ -1,5 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Row } from './columns.ts';
 
 /** A database with its statements prepared once each. */
@@ -29,7 +28,23 @@ export function withStatements(raw: DatabaseSync): Database {
   };
 }
 
-/** A commit waits this long for another process that holds the file. */
+/**
+ * Runs writes as one transaction: all of them, or none.
+ * @throws what one of them threw, or SQLite at the commit
+ */
+export function inTransaction({ raw }: Database, write: () => void): void {
+  raw.exec('BEGIN IMMEDIATE');
+  try {
+    write();
+    raw.exec('COMMIT');
+  } catch (error) {
+    // Some failures have rolled it back already, a full disk for example.
+    if (raw.isTransaction) raw.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** So long a connection waits for another process that holds the file. */
 export const BUSY_MS = 10_000;
 
 /** Opens the one connection that writes: durable at every commit (S1), erased bytes overwritten, the log bounded. */
@@ -50,7 +65,7 @@ export function openForWriting(file: string): Database {
 
 /** Opens a connection that only reads. In WAL it never waits for the writer and always sees the newest commit. */
 export function openForReading(file: string): Database {
-  const raw = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+  const raw = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
   raw.exec('PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;');
   return withStatements(raw);
 }

@@ -29,7 +29,3 @@ export function isFatal(error: unknown): boolean {
 export function isDamaged(error: unknown): boolean {
   return DAMAGED.includes(codeOf(error));
 }
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, inTransaction } from './database.ts';
 
 /** The indexes beside the keys of the tables, by their names (C9). */
 const INDEXES: Record<string, string> = {
@@ -17,18 +17,12 @@ const INDEXES: Record<string, string> = {
  * Makes every index that is missing, and makes anew what somebody changed, in one transaction; what others added stays.
  * @throws Error of SQLite when what is stored does not allow it: the same clientId twice, for example
  */
-export function mendIndexes({ raw, all }: Database): void {
-  const there = new Map(
-    all("SELECT name, sql FROM sqlite_schema WHERE type = 'index'").map(({ name, sql }) => [name, sql]),
-  );
+export function mendIndexes(db: Database): void {
+  const rows = db.all("SELECT name, sql FROM sqlite_schema WHERE type = 'index'");
+  const there = new Map(rows.map(({ name, sql }) => [name, sql]));
   const wrong = Object.entries(INDEXES).filter(([name, sql]) => there.get(name) !== sql);
   if (wrong.length === 0) return;
-  raw.exec('BEGIN IMMEDIATE');
-  try {
-    for (const [name, sql] of wrong) raw.exec(`DROP INDEX IF EXISTS ${name}; ${sql}`);
-    raw.exec('COMMIT');
-  } catch (error) {
-    if (raw.isTransaction) raw.exec('ROLLBACK');
-    throw error;
-  }
+  inTransaction(db, () => {
+    for (const [name, sql] of wrong) db.raw.exec(`DROP INDEX IF EXISTS ${name}; ${sql}`);
+  });
 }

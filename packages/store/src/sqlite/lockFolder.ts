@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
+import { reasonOf } from '../rules/reasonOf.ts';
 import { requireKnownMigrations } from '../rules/requireKnownMigrations.ts';
 import { openForReading } from './database.ts';
 import { isDamaged } from './faults.ts';
@@ -30,7 +31,7 @@ export function lockFolder(folder: string): { release(): void } {
     return lock;
   } catch (error) {
     if (error instanceof StoreOpenError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     if (/locked|busy/i.test(reason)) throw new StoreOpenError(`The data folder ${folder} is used by another process.`);
     throw new StoreOpenError(
       `The data folder ${folder} can not be used: ${reason}. It must be writable for this user.`,

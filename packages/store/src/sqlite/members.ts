@@ -1,42 +1,33 @@
-import type { MemberRole, ReceiptCount } from '@palaver/protocol/entities';
-import type { LeftReason } from '@palaver/protocol/serverEvents';
-import type { ListedMember, Marks } from '../ports/members.ts';
-import type { MemberRecord, RoomRecord } from '../ports/records.ts';
-import type { ListPage } from '../ports/rooms.ts';
 import { foldName } from '../rules/foldName.ts';
 import { addMember, raiseMarks, removeMember, setRole } from '../rules/members.ts';
+import { toListed } from '../rules/toListed.ts';
 import { int, optionalIso, text } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
-import { MEMBER_COLUMNS, toMember } from './roomRow.ts';
-import { findRoom } from './findRoom.ts';
-import { findMember } from './roomState.ts';
+import type { ReadSide, WriteSide } from './portSides.ts';
+import { findMember, findRoom, MEMBER_COLUMNS, toMember } from './roomRow.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 import type { WriteContext } from './writeContext.ts';
 
-export function memberWrites(ctx: WriteContext) {
+export function memberWrites(ctx: WriteContext): WriteSide<'members'> {
   return {
-    add: (roomId: string, userId: string, role: MemberRole) =>
-      commitRoom(ctx, roomId, (state, at) => addMember(state, { userId, role }, at)),
-    setRole: (roomId: string, userId: string, role: MemberRole) =>
-      commitRoom(ctx, roomId, (state) => setRole(state, { userId, role })),
-    raise: (roomId: string, userId: string, marks: Marks) =>
-      commitRoom(ctx, roomId, (state) => raiseMarks(state, userId, marks)),
-    remove: (roomId: string, userId: string, reason: LeftReason) =>
-      commitRoom(ctx, roomId, (state) => removeMember(state, { userId, reason })),
+    add: (roomId, userId, role) => commitRoom(ctx, roomId, (state, at) => addMember(state, { userId, role }, at)),
+    setRole: (roomId, userId, role) => commitRoom(ctx, roomId, (state) => setRole(state, { userId, role })),
+    raise: (roomId, userId, marks) => commitRoom(ctx, roomId, (state) => raiseMarks(state, userId, marks)),
+    remove: (roomId, userId, reason) => commitRoom(ctx, roomId, (state) => removeMember(state, { userId, reason })),
   };
 }
 
-export function memberReads(db: Database) {
+export function memberReads(db: Database): ReadSide<'members'> {
   return {
-    find: (roomId: string, userId: string) => findMember(db, roomId, userId),
+    find: (roomId, userId) => findMember(db, roomId, userId),
 
-    findWithRoom(roomId: string, userId: string): { room: RoomRecord; member: MemberRecord | null } | null {
+    findWithRoom(roomId, userId) {
       const room = findRoom(db, roomId);
       return room ? { room, member: findMember(db, roomId, userId) } : null;
     },
 
-    sharing: (userId: string, userIds: string[]): string[] =>
+    sharing: (userId, userIds) =>
       db
         .all(
           `SELECT DISTINCT theirs.userId AS userId FROM members AS mine JOIN members AS theirs ON theirs.roomId = mine.roomId
@@ -46,7 +37,7 @@ export function memberReads(db: Database) {
         )
         .map((row) => text(row.userId)),
 
-    countRooms: (userIds: string[]): { userId: string; rooms: number }[] =>
+    countRooms: (userIds) =>
       db
         .all(
           `SELECT value AS userId, (SELECT count(*) FROM members WHERE userId = value AND substr(roomId, 1, 3) <> 'pm_') AS rooms FROM json_each(?)`,
@@ -54,7 +45,7 @@ export function memberReads(db: Database) {
         )
         .map((row) => ({ userId: text(row.userId), rooms: int(row.rooms) })),
 
-    list(roomId: string, { q, cursor, limit }: ListPage): { items: ListedMember[]; next: string | null } {
+    list(roomId, { q, cursor, limit }) {
       const rows = db.all(
         `SELECT ${MEMBER_COLUMNS}, ${USER_COLUMNS} FROM members JOIN users ON users.id = members.userId
          WHERE roomId = ? AND username > ? AND instr(folded, ?) > 0 ORDER BY username LIMIT ?`,
@@ -63,13 +54,15 @@ export function memberReads(db: Database) {
         foldName(q ?? ''),
         limit + 1,
       );
-      const items = rows
-        .slice(0, limit)
-        .map((row) => ({ member: toMember(row), user: toUser(row), lastSeen: optionalIso(row.lastSeen) }));
-      return { items, next: rows.length > limit ? (items.at(-1)?.user.username ?? null) : null };
+      return toListed(
+        rows,
+        limit,
+        (row) => ({ member: toMember(row), user: toUser(row), lastSeen: optionalIso(row.lastSeen) }),
+        (row) => text(row.username),
+      );
     },
 
-    marks: (roomId: string, limit: number) =>
+    marks: (roomId, limit) =>
       db
         .all('SELECT userId, joinedSeq, receivedSeq, readSeq FROM members WHERE roomId = ? LIMIT ?', roomId, limit)
         .map((row) => ({
@@ -79,7 +72,7 @@ export function memberReads(db: Database) {
           readSeq: int(row.readSeq),
         })),
 
-    countMarks: (roomId: string, newest: number): ReceiptCount[] =>
+    countMarks: (roomId, newest) =>
       db
         .all(
           `SELECT newest.seq AS seq, count(*) FILTER (WHERE receivedSeq >= newest.seq) AS received, count(*) FILTER (WHERE readSeq >= newest.seq) AS read

@@ -1,12 +1,11 @@
 import type { Message, Reaction } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
 import { int, iso, optionalInt, optionalIso, type Row, text } from './columns.ts';
+import type { Database } from './database.ts';
 
-/** The columns that make a message. */
 export const MESSAGE_COLUMNS =
   'roomId, seq, rev, senderId, clientId, text, at, editedAt, deleted, replyTo, mentions, reactions';
 
-/** A stored row as the message that travels. */
 export function toMessage(row: Row): Message {
   const roomId = text(row.roomId);
   const seq = int(row.seq);
@@ -30,9 +29,13 @@ export function toMessage(row: Row): Message {
   };
 }
 
-/** A list that this store wrote itself as JSON; nearly always empty. */
+export function findMessage(db: Database, roomId: string, seq: number): Message | null {
+  const row = db.get(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq = ?`, roomId, seq);
+  return row ? toMessage(row) : null;
+}
+
+/** A list that this store wrote itself as JSON: it is trusted like the columns are. Nearly always empty. */
 function list<T>(value: Row[string] | undefined): T[] {
   if (value === '[]') return [];
-  // This store wrote it: it is trusted like the columns are.
   return JSON.parse(text(value)) as T[];
 }

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, inTransaction } from './database.ts';
 import { text } from './columns.ts';
 import { up as schema } from './migrations/0001-schema.ts';
 import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
@@ -31,17 +31,12 @@ export function doneMigrations(db: Database): string[] {
 export function migrate(db: Database, at: number, migrations = MIGRATIONS): string[] {
   db.raw.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID');
   const done = doneMigrations(db);
-  const missing = migrations.filter(({ name }) => !done.includes(name));
-  for (const { name, up } of missing) {
-    db.raw.exec('BEGIN IMMEDIATE');
-    try {
+  const pending = migrations.filter(({ name }) => !done.includes(name));
+  for (const { name, up } of pending) {
+    inTransaction(db, () => {
       up(db, at);
       db.run('INSERT INTO migrations (name, at) VALUES (?, ?)', name, at);
-      db.raw.exec('COMMIT');
-    } catch (error) {
-      if (db.raw.isTransaction) db.raw.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
-  return missing.map(({ name }) => name);
+  return pending.map(({ name }) => name);
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Change, ChangeListener, Origin } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
+import { StoreOpenError } from '../ports/storeOpenError.ts';
+import { reasonOf } from '../rules/reasonOf.ts';
+import { unavailable } from '../rules/unavailable.ts';
 import type { Answer } from './calls.ts';
 import { createPorts } from './createPorts.ts';
-import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { lockFolder } from './lockFolder.ts';
-import { type Peer, unavailable, WorkerLink } from './workerLink.ts';
+import { type Peer, WorkerLink } from './workerLink.ts';
 import type { Written } from './writeContext.ts';
 
 export interface SqliteOptions {
@@ -23,7 +25,7 @@ export interface SqliteOptions {
 export type StartSide = (side: 'writer' | 'reader', data: { file: string; at: number }) => Peer;
 
 const startThread: StartSide = (side, data) =>
-  new Worker(new URL(`./${side}.ts`, import.meta.url), { workerData: data });
+  new Worker(new URL('./thread.ts', import.meta.url), { workerData: { side, ...data } });
 
 /** Ends the process: after a failed fsync nobody knows what is stored, and a start reads what really is. */
 function endProcess(reason: string): void {
@@ -108,11 +110,8 @@ export async function openSqliteStore({
   } catch (error) {
     reading.postMessage('close');
     lock.release();
-    throw error instanceof StoreOpenError
-      ? error
-      : new StoreOpenError(
-          `The database ${file} can not be opened: ${error instanceof Error ? error.message : String(error)}`,
-        );
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError(`The database ${file} can not be opened: ${reasonOf(error)}`);
   }
 }
 

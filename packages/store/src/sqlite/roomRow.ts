@@ -1,5 +1,6 @@
 import type { MemberRecord, RoomRecord } from '../ports/records.ts';
 import { int, iso, oneOf, type Row, text } from './columns.ts';
+import type { Database } from './database.ts';
 
 export const ROOM_COLUMNS = 'rooms.id, kind, name, topic, createdAt, archived, memberCount, seq, rev, rooms.changed';
 export const MEMBER_COLUMNS =
@@ -31,4 +32,14 @@ export function toMember(row: Row): MemberRecord {
     muted: row.muted === 1,
     notify: oneOf(['all', 'mentions', 'none'], row.notify),
   };
+}
+
+export function findRoom(db: Database, roomId: string): RoomRecord | null {
+  const row = db.get(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE id = ?`, roomId);
+  return row ? toRoom(row) : null;
+}
+
+export function findMember(db: Database, roomId: string, userId: string): MemberRecord | null {
+  const row = db.get(`SELECT ${MEMBER_COLUMNS} FROM members WHERE roomId = ? AND userId = ?`, roomId, userId);
+  return row ? toMember(row) : null;
 }

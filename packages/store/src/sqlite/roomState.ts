@@ -1,9 +1,8 @@
-import type { MemberRecord } from '../ports/records.ts';
-import type { RoomState } from '../rules/roomState.ts';
+import type { RoomState, SentMessage } from '../rules/roomState.ts';
 import { int } from './columns.ts';
 import type { Database } from './database.ts';
-import { findMessage, findSent } from './messageLookup.ts';
-import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
+import { findMessage, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import { findMember, ROOM_COLUMNS, toRoom } from './roomRow.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 
 /** A room as the rules read it, in the middle of a transaction: everything but the room itself is looked up when it is asked for. */
@@ -21,11 +20,14 @@ export function loadState(db: Database, roomId: string): RoomState {
     user: (userId) => findUser('id', userId),
     userNamed: (username) => findUser('username', username),
     message: (seq) => findMessage(db, roomId, seq) ?? undefined,
-    sent: (senderId, clientId) => findSent(db, { roomId, senderId, clientId }),
+    sent: (senderId, clientId) => findSent(db, roomId, senderId, clientId),
   };
 }
 
-export function findMember(db: Database, roomId: string, userId: string): MemberRecord | null {
-  const row = db.get(`SELECT ${MEMBER_COLUMNS} FROM members WHERE roomId = ? AND userId = ?`, roomId, userId);
-  return row ? toMember(row) : null;
+function findSent(db: Database, roomId: string, senderId: string, clientId: string): SentMessage | undefined {
+  const where = 'roomId = ? AND senderId = ? AND clientId = ?';
+  const row = db.get(`SELECT ${MESSAGE_COLUMNS}, digest FROM messages WHERE ${where}`, roomId, senderId, clientId);
+  if (!row) return undefined;
+  const digest = row.digest instanceof Uint8Array ? Buffer.from(row.digest).toString('base64') : null;
+  return { message: toMessage(row), digest };
 }

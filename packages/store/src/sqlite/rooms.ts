@@ -1,48 +1,41 @@
-import type { ListPage, NewRoom } from '../ports/rooms.ts';
-import type { Membership, RoomRecord } from '../ports/records.ts';
 import { openConversation } from '../rules/conversations.ts';
 import { foldName } from '../rules/foldName.ts';
 import { fromRoomCursor, toRoomCursor } from '../rules/roomCursor.ts';
 import { createRoom, updateRoom } from '../rules/rooms.ts';
-import { int } from './columns.ts';
+import { toListed } from '../rules/toListed.ts';
+import { int, text } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
-import { findRoom } from './findRoom.ts';
-import { MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
+import { findRoom, MEMBER_COLUMNS, ROOM_COLUMNS, toMember, toRoom } from './roomRow.ts';
+import type { ReadSide, WriteSide } from './portSides.ts';
 import type { WriteContext } from './writeContext.ts';
 
-export function roomWrites(ctx: WriteContext) {
+export function roomWrites(ctx: WriteContext): WriteSide<'rooms'> {
   return {
-    create: (room: NewRoom) => commitRoom(ctx, room.id, (state, at) => createRoom(state, room, at)),
-    openConversation: (roomId: string, userId: string) =>
-      commitRoom(ctx, roomId, (state, at) => openConversation(state, userId, at)),
-    update: (roomId: string, fields: Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>) =>
-      commitRoom(ctx, roomId, (state) => updateRoom(state, fields)),
+    create: (room) => commitRoom(ctx, room.id, (state, at) => createRoom(state, room, at)),
+    openConversation: (roomId, userId) => commitRoom(ctx, roomId, (state, at) => openConversation(state, userId, at)),
+    update: (roomId, fields) => commitRoom(ctx, roomId, (state) => updateRoom(state, fields)),
   };
 }
 
-export function roomReads(db: Database) {
+export function roomReads(db: Database): ReadSide<'rooms'> {
   return {
-    find: (roomId: string) => findRoom(db, roomId),
+    find: (roomId) => findRoom(db, roomId),
 
-    directory({ q, cursor, limit }: ListPage): { items: RoomRecord[]; next: string | null } {
+    directory({ q, cursor, limit }) {
       const after = fromRoomCursor(cursor ?? '');
-      const items = db
-        .all(
-          `SELECT ${ROOM_COLUMNS} FROM rooms WHERE kind = 'public' AND archived = 0 AND instr(folded, ?) > 0
-           AND (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`,
-          foldName(q ?? ''),
-          after.folded,
-          after.id,
-          limit + 1,
-        )
-        .map(toRoom);
-      const page = items.slice(0, limit);
-      const last = items.length > limit ? page.at(-1) : undefined;
-      return { items: page, next: last ? toRoomCursor({ folded: foldName(last.name), id: last.id }) : null };
+      const rows = db.all(
+        `SELECT ${ROOM_COLUMNS}, folded FROM rooms WHERE kind = 'public' AND archived = 0 AND instr(folded, ?) > 0
+         AND (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`,
+        foldName(q ?? ''),
+        after.folded,
+        after.id,
+        limit + 1,
+      );
+      return toListed(rows, limit, toRoom, ({ folded, id }) => toRoomCursor({ folded: text(folded), id: text(id) }));
     },
 
-    ofUser(userId: string): { memberships: Membership[]; position: number; highest: number } {
+    ofUser(userId) {
       const memberships = db
         .all(
           `SELECT ${ROOM_COLUMNS}, ${MEMBER_COLUMNS} FROM members JOIN rooms ON rooms.id = members.roomId WHERE members.userId = ?`,

@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
+import { reasonOf } from '../rules/reasonOf.ts';
 import { type Answer, type Call, createReads, methodOf, type Request } from './calls.ts';
 import { openForReading } from './database.ts';
-import { isDamaged, reasonOf } from './faults.ts';
+import { isDamaged } from './faults.ts';
 
 /** Waits for `open`, which comes when there is a database; `close` in its place ends the thread. */
 export function awaitOpening(port: MessagePort, data: { file: string }): void {
@@ -33,7 +34,6 @@ function serveReads(port: MessagePort, { file }: { file: string }): void {
     port.on('message', (request: Request | 'close') => {
       if (request === 'close') {
         db.raw.close();
-        port.postMessage('closed');
         port.close();
         return;
       }

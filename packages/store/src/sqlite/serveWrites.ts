@@ -1,8 +1,9 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { reasonOf } from '../rules/reasonOf.ts';
 import { type Answer, type Call, createWrites, methodOf, type Request } from './calls.ts';
 import { text } from './columns.ts';
 import { BUSY_MS, openForWriting } from './database.ts';
-import { isBusy, isDamaged, isFatal, isFull, reasonOf } from './faults.ts';
+import { isBusy, isDamaged, isFatal, isFull } from './faults.ts';
 import { mendIndexes } from './indexes.ts';
 import { migrate } from './migrate.ts';
 import { createWriteContext } from './writeContext.ts';
@@ -111,7 +112,6 @@ export function serveWrites(port: MessagePort, { file, at }: { file: string; at:
           if (!isFull(error) && !isDamaged(error)) throw error;
         }
         db.raw.close();
-        port.postMessage('closed');
         port.close();
       }
     });

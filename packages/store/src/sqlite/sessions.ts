@@ -1,11 +1,11 @@
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type { SessionRecord } from '../ports/records.ts';
-import type { NextToken } from '../ports/sessions.ts';
 import { endSession, isOutdated, noteUse, rotateSession } from '../rules/sessions.ts';
 import { int, iso, oneOf, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
-import { unchanged, type WriteContext, type Written } from './writeContext.ts';
+import type { ReadSide, WriteSide } from './portSides.ts';
+import { unchanged, type WriteContext } from './writeContext.ts';
 
 const COLUMNS =
   'id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, begunUnder, generation, endedAt, endReason';
@@ -49,7 +49,7 @@ function ofUser(db: Database, userId: string): SessionRecord[] {
     .map((row) => toSession(db, row));
 }
 
-export function sessionWrites(ctx: WriteContext) {
+export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
   const { db } = ctx;
   const addToken = (sessionId: string, generation: number, digest: string) =>
     db.run('INSERT INTO sessionTokens (sessionId, generation, digest) VALUES (?, ?, ?)', sessionId, generation, digest);
@@ -72,7 +72,7 @@ export function sessionWrites(ctx: WriteContext) {
   };
 
   return {
-    create(session: SessionRecord): Written<boolean> {
+    create(session) {
       const account = db.get('SELECT sessionsFrom FROM users WHERE id = ?', session.userId);
       if (account && isOutdated(session, { sessionsFrom: int(account.sessionsFrom) })) return unchanged(false);
       db.run(
@@ -93,7 +93,7 @@ export function sessionWrites(ctx: WriteContext) {
       return unchanged(true);
     },
 
-    rotate(sessionId: string, from: number, next: NextToken): Written<SessionRecord | null> {
+    rotate(sessionId, from, next) {
       const before = findSession(db, sessionId);
       const after = before && rotateSession(before, from, next);
       if (!after) return unchanged(before && saveUse(before, noteUse(before, next)));
@@ -107,12 +107,12 @@ export function sessionWrites(ctx: WriteContext) {
       return unchanged(after);
     },
 
-    markUsed(sessionId: string, generation: number, usedAt: string): Written<undefined> {
+    markUsed(sessionId, generation, usedAt) {
       markUsed(sessionId, generation, usedAt);
       return unchanged(undefined);
     },
 
-    end(sessionId: string, reason: SessionEndReason): Written<boolean> {
+    end(sessionId, reason) {
       const before = findSession(db, sessionId);
       const ended = before && end(before, reason);
       if (!ended) return unchanged(false);
@@ -122,22 +122,22 @@ export function sessionWrites(ctx: WriteContext) {
       };
     },
 
-    endOfUser(userId: string, reason: SessionEndReason, exceptId?: string): Written<string[]> {
+    endOfUser(userId, reason, exceptId) {
       const others = ofUser(db, userId).filter(({ id }) => id !== exceptId);
       const ended = others.flatMap((session) => end(session, reason)?.id ?? []);
       if (ended.length === 0) return unchanged(ended);
       return { result: ended, changes: [{ kind: 'sessionsEnded', userId, sessionIds: ended, reason }] };
     },
 
-    purge(before: string): Written<number> {
+    purge(before) {
       return unchanged(db.run('DELETE FROM sessions WHERE expiresAt < ?1 OR endedAt < ?1', Date.parse(before)));
     },
   };
 }
 
-export function sessionReads(db: Database) {
+export function sessionReads(db: Database): ReadSide<'sessions'> {
   return {
-    find: (sessionId: string) => findSession(db, sessionId),
-    ofUser: (userId: string) => ofUser(db, userId),
+    find: (sessionId) => findSession(db, sessionId),
+    ofUser: (userId) => ofUser(db, userId),
   };
 }

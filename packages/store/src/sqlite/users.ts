@@ -1,23 +1,22 @@
-import type { User } from '@palaver/protocol/entities';
 import type { AccountRecord } from '../ports/records.ts';
-import type { AccountCreated, AccountFields, AccountUpdated, NewPassword, PasswordReplaced } from '../ports/users.ts';
-import type { ListPage } from '../ports/rooms.ts';
 import { iso, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { foldName, foldPerson } from '../rules/foldName.ts';
 import { addMember } from '../rules/members.ts';
+import { toListed } from '../rules/toListed.ts';
 import { createAccount, firstRole, replacePassword, updateAccount } from '../rules/users.ts';
 import { commitRoom } from './commitRoom.ts';
+import type { ReadSide, WriteSide } from './portSides.ts';
 import { sessionWrites } from './sessions.ts';
 import { toAccount, toUser, USER_COLUMNS } from './userRow.ts';
-import { unchanged, type WriteContext, type Written } from './writeContext.ts';
+import { unchanged, type WriteContext } from './writeContext.ts';
 
 function findAccount(db: Database, userId: string): AccountRecord | null {
   const row = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE id = ?`, userId);
   return row ? toAccount(row) : null;
 }
 
-export function userWrites(ctx: WriteContext) {
+export function userWrites(ctx: WriteContext): WriteSide<'users'> {
   const { db } = ctx;
   const sessions = sessionWrites(ctx);
   const holderOf = (column: 'id' | 'username' | 'email', value: string | null | undefined) => {
@@ -26,7 +25,7 @@ export function userWrites(ctx: WriteContext) {
   };
 
   return {
-    create(given: AccountRecord, claimsSetup: boolean): Written<AccountCreated> {
+    create(given, claimsSetup) {
       const { id, username } = given.user;
       const holders = {
         id: holderOf('id', id),
@@ -57,7 +56,7 @@ export function userWrites(ctx: WriteContext) {
       return { result: { outcome: 'created' }, changes: joined.changes };
     },
 
-    update(userId: string, fields: AccountFields): Written<AccountUpdated> {
+    update(userId, fields) {
       const updated = updateAccount(findAccount(db, userId), fields, holderOf('email', fields.email));
       if (updated.outcome !== 'updated') return unchanged(updated);
       const { user, email } = updated.account;
@@ -75,7 +74,7 @@ export function userWrites(ctx: WriteContext) {
       return { result: updated, changes: [{ kind: 'userChanged', user }] };
     },
 
-    replacePassword(userId: string, password: NewPassword): Written<PasswordReplaced> {
+    replacePassword(userId, password) {
       const decided = replacePassword(findAccount(db, userId), password, ctx.now());
       if ('refusal' in decided) return unchanged(decided.refusal);
       const { passwordHash, sessionsFrom } = decided.account;
@@ -84,7 +83,7 @@ export function userWrites(ctx: WriteContext) {
       return { result: 'replaced', changes: sessions.endOfUser(userId, 'passwordChanged', password.keep).changes };
     },
 
-    touch(userIds: string[], at: string): Written<undefined> {
+    touch(userIds, at) {
       for (const userId of userIds)
         db.run('UPDATE users SET lastSeen = max(coalesce(lastSeen, 0), ?) WHERE id = ?', Date.parse(at), userId);
       return unchanged(undefined);
@@ -99,30 +98,29 @@ export function setupTaken(db: Database): boolean {
 /** A list as one JSON value, which SQLite opens again: a statement for any number of values. */
 const VALUES = '(SELECT value FROM json_each(?))';
 
-export function userReads(db: Database) {
+export function userReads(db: Database): ReadSide<'users'> {
   return {
-    find: (userId: string) => findAccount(db, userId),
-    findMany: (userIds: string[]): User[] =>
+    find: (userId) => findAccount(db, userId),
+    findMany: (userIds) =>
       db.all(`SELECT ${USER_COLUMNS} FROM users WHERE id IN ${VALUES}`, JSON.stringify(userIds)).map(toUser),
 
-    findByLogin(nameOrEmail: string): AccountRecord | null {
+    findByLogin(nameOrEmail) {
       const column = nameOrEmail.includes('@') ? 'email' : 'username';
       const row = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE ${column} = ?`, nameOrEmail);
       return row ? toAccount(row) : null;
     },
 
-    list({ q, cursor, limit }: ListPage): { items: User[]; next: string | null } {
+    list({ q, cursor, limit }) {
       const rows = db.all(
         `SELECT ${USER_COLUMNS} FROM users WHERE username > ? AND deactivated = 0 AND instr(folded, ?) > 0 ORDER BY username LIMIT ?`,
         cursor ?? '',
         foldName(q ?? ''),
         limit + 1,
       );
-      const items = rows.slice(0, limit).map(toUser);
-      return { items, next: rows.length > limit ? (items.at(-1)?.username ?? null) : null };
+      return toListed(rows, limit, toUser, (row) => text(row.username));
     },
 
-    changedSince: (userId: string, position: number): User[] =>
+    changedSince: (userId, position) =>
       db
         .all(
           `SELECT ${USER_COLUMNS} FROM users WHERE users.changed > ?2 AND (users.id = ?1 OR EXISTS (
@@ -132,7 +130,7 @@ export function userReads(db: Database) {
         )
         .map(toUser),
 
-    lastSeen: (userIds: string[]) =>
+    lastSeen: (userIds) =>
       db
         .all(`SELECT id, lastSeen FROM users WHERE lastSeen IS NOT NULL AND id IN ${VALUES}`, JSON.stringify(userIds))
         .map((row) => ({ userId: text(row.id), lastSeen: iso(row.lastSeen) })),

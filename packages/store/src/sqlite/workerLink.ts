@@ -1,15 +1,11 @@
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
-import { PalaverError } from '@palaver/protocol/errors';
+import { reasonOf } from '../rules/reasonOf.ts';
+import { unavailable } from '../rules/unavailable.ts';
 import type { Answer, Call, MethodName, Ready, Request } from './calls.ts';
 
 /** The other side: a thread, or in tests a port of this one. */
 export type Peer = EventEmitter & { postMessage(message: unknown): void };
-
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-}
 
 export interface LinkOptions {
   now: () => number;
@@ -26,7 +22,7 @@ export class WorkerLink {
   readonly epoch: string;
   readonly #worker: Peer;
   readonly #options: LinkOptions;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #calls: Call[] = [];
   #nextId = 1;
   #state: 'open' | 'closing' | 'dead' = 'open';
@@ -35,11 +31,11 @@ export class WorkerLink {
     this.#worker = worker;
     this.#options = options;
     this.epoch = epoch;
-    worker.on('message', (message: Answer[] | { fatal: string } | 'closed') => {
+    worker.on('message', (message: Answer[] | { fatal: string }) => {
       if (Array.isArray(message)) this.#resolveCalls(message);
-      else if (message !== 'closed') this.#die(message.fatal);
+      else this.#die(message.fatal);
     });
-    worker.on('error', (error: unknown) => this.#die(error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error: unknown) => this.#die(reasonOf(error)));
     worker.on('exit', () => {
       if (this.#state === 'open') this.#die('The thread ended.');
     });
@@ -60,10 +56,10 @@ export class WorkerLink {
     const id = this.#nextId++;
     onCall?.(id);
     if (this.#calls.push({ id, name, args }) === 1) queueMicrotask(() => this.#send());
-    return new Promise((resolve, reject) => {
-      // What crosses a thread has no type of its own.
-      this.#waiting.set(id, { resolve: (value) => resolve(value as T), reject });
-    });
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, answer);
+    // What crosses a thread has no type of its own.
+    return answer.promise as Promise<T>;
   }
 
   /** Lets everything asked so far be answered, then ends the thread. */
@@ -105,11 +101,4 @@ export class WorkerLink {
 
 function isReady(message: unknown): message is Ready {
   return typeof message === 'object' && message !== null && 'ready' in message;
-}
-
-export function unavailable(reason: string): PalaverError {
-  return new PalaverError('STORE_UNAVAILABLE', 'The store does not answer. Try again in a moment.', {
-    retryAfterMs: 2_000,
-    details: { reason },
-  });
 }

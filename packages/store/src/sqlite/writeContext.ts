@@ -1,25 +1,20 @@
-import { createHmac } from 'node:crypto';
-import type { Change } from '../ports/change.ts';
+import { createDigest } from '../rules/createDigest.ts';
+import type { Decision } from '../rules/decision.ts';
+import type { Moment } from '../rules/roomState.ts';
 import type { Database } from './database.ts';
 import { int } from './columns.ts';
 
-/** What a write answers, and what it changed. */
-export interface Written<T> {
-  result: T;
-  changes: Change[];
-  /** Published before them, also to the socket that asked. */
-  toAll?: Change[];
-}
+/** What a write answers, and what it changed: its steps are done. */
+export type Written<T> = Omit<Decision<T>, 'steps'>;
 
-/** What all writes share: the database, the moment, the counter of positions, the key of digests. */
+/** What all writes share: the database, the moment, the counter of positions, the digest of texts. */
 export interface WriteContext {
   db: Database;
   /** Milliseconds since 1970, the same for a whole group of writes. */
   now(): number;
   /** The next position; kept by the same commit. */
   nextPosition(): number;
-  /** Keyed digest of a first text, base64: distinguishes a repeat from another text without keeping the text (O4). */
-  digest(text: string): string;
+  digest: Moment['digest'];
 }
 
 export interface ClockedContext extends WriteContext {
@@ -41,7 +36,7 @@ export function createWriteContext(db: Database): ClockedContext {
     now: () => at,
     setNow: (now) => (at = now),
     nextPosition: () => (position += 1),
-    digest: (text) => createHmac('sha256', key).update(text).digest().subarray(0, 16).toString('base64'),
+    digest: createDigest(key),
     savePosition() {
       if (position === saved) return;
       db.run("UPDATE meta SET value = ? WHERE key = 'position'", position);

@@ -1,11 +1,11 @@
 import { openMongoStore } from '../mongo/openMongoStore.ts';
 import { openSqliteStore } from '../sqlite/openSqliteStore.ts';
 
-/** A process that appends in twenty lanes until it is killed, and prints place and clientId of what was acknowledged. */
-const [place = '', run = '', senderId = ''] = process.argv.slice(2);
-const store = await (place.startsWith('mongodb:')
-  ? openMongoStore({ uri: place })
-  : openSqliteStore({ folder: place }));
+/** A process that appends in twenty lanes until it is killed, and prints seq and clientId of what was acknowledged. */
+const [location = '', run = '', senderId = ''] = process.argv.slice(2);
+const store = await (location.startsWith('mongodb:')
+  ? openMongoStore({ uri: location })
+  : openSqliteStore({ folder: location }));
 
 async function lane(number: number): Promise<never> {
   for (let i = 0; ; i += 1) {

@@ -1,11 +1,11 @@
 import type { Room } from '@palaver/protocol/entities';
-import type { RoomRecord } from '@palaver/store/ports/records';
+import type { RoomFields } from '@palaver/store/ports/rooms';
 import type { Caller, Context } from '../../context.ts';
 import { roomNotFound } from '../requireMember.ts';
 import { requireModerator } from './requireModerator.ts';
 import { readRoomView } from '../roomView.ts';
 
-export type UpdateRoomInput = { roomId: string } & Partial<Pick<RoomRecord, 'name' | 'topic' | 'archived'>>;
+export type UpdateRoomInput = { roomId: string } & RoomFields;
 
 /** Changes name, topic or archive state; the id stays. For owners and moderators. @throws ROOM_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN */
 export async function updateRoom(ctx: Context, caller: Caller, { roomId, ...fields }: UpdateRoomInput): Promise<Room> {

@@ -27,9 +27,9 @@ export async function carryOut(models: Models, roomId: string, steps: PendingSte
 }
 
 async function insert(models: Models, roomId: string, messages: MessageDocument[]): Promise<void> {
-  for (let missing = messages; missing.length > 0;) {
+  for (let rest = messages; rest.length > 0;) {
     try {
-      await models.messages.insertMany(missing, { lean: true, ordered: true });
+      await models.messages.insertMany(rest, { lean: true, ordered: true });
       return;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
@@ -37,7 +37,7 @@ async function insert(models: Models, roomId: string, messages: MessageDocument[
       const ids = messages.map(({ _id }) => _id);
       const there = await models.messages.find({ _id: { $in: ids }, roomId }, { _id: 1 }).lean<{ _id: string }[]>();
       const known = new Set(there.map(({ _id }) => _id));
-      missing = messages.filter(({ _id }) => !known.has(_id));
+      rest = messages.filter(({ _id }) => !known.has(_id));
     }
   }
 }

@@ -109,8 +109,8 @@ function newHead(room: Extract<Step, { kind: 'makeRoom' }>['room'], { changed }:
 
 function newDocument({ message, at, replyTo, digest }: Extract<Step, { kind: 'insertMessage' }>): MessageDocument {
   const { id: _id, roomId, seq, rev, senderId, clientId, text, deleted, mentions, reactions } = message;
-  const place = { _id, roomId, seq, rev, senderId, clientId };
-  return { ...place, text, at, editedAt: null, deleted, replyTo, mentions, reactions, digest };
+  const sent = { _id, roomId, seq, rev, senderId, clientId, text, at };
+  return { ...sent, editedAt: null, deleted, replyTo, mentions, reactions, digest };
 }
 
 function nextDocument(before: MessageDocument, message: Message): MessageDocument {

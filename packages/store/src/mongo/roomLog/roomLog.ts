@@ -5,8 +5,9 @@ import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { carryOut } from './carryOut.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
 import type { Moment } from '../../rules/roomState.ts';
-import { unavailable } from '../faults.ts';
+import { unavailable } from '../../rules/unavailable.ts';
 import type { Models } from '../models.ts';
+import { readHead } from './readHead.ts';
 import { loadState } from './roomState.ts';
 import { type RoomView, viewOf } from './roomView.ts';
 import { RoomTurns } from './roomTurns.ts';
@@ -17,7 +18,7 @@ import { OVERLAP_MS, type StoreClock } from '../storeClock.ts';
 
 interface Waiting {
   write: Write<unknown>;
-  answer(outcome: { result: unknown } | { error: unknown }): void;
+  answer: PromiseWithResolvers<unknown>;
 }
 
 /** So many writes at most share a commit; and so many characters of steps, for a document may have 16 MB. */
@@ -57,9 +58,7 @@ export class RoomLog {
   ) {
     this.#models = models;
     this.#moment = moment;
-    this.#readHead = shareRead((roomId: string) =>
-      attempt(() => models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>()),
-    );
+    this.#readHead = shareRead((roomId: string) => readHead(models, roomId));
     this.#clock = clock;
     this.#turns = new RoomTurns(models, clock);
     this.#announce = announce;
@@ -67,21 +66,17 @@ export class RoomLog {
 
   /** Commits a write. @throws PalaverError STORE_UNAVAILABLE: whether it took effect is unknown */
   commit<T>(roomId: string, write: Write<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        write,
-        // The write's own answer comes back through the queue, which holds writes of all kinds.
-        answer: (outcome) => ('error' in outcome ? reject(toError(outcome.error)) : resolve(outcome.result as T)),
-      };
-      const queue = this.#queues.get(roomId);
-      if (queue) {
-        queue.push(waiting);
-        return;
-      }
+    const waiting: Waiting = { write, answer: Promise.withResolvers() };
+    const queue = this.#queues.get(roomId);
+    if (queue) {
+      queue.push(waiting);
+    } else {
       const own = [waiting];
       this.#queues.set(roomId, own);
       void this.#drain(roomId, own);
-    });
+    }
+    // The write's own answer comes back through the queue, which holds writes of all kinds.
+    return waiting.answer.promise as Promise<T>;
   }
 
   /** The room as it is at this moment; null: there is none. What a node that died left of its last commit is carried out first. */
@@ -116,7 +111,7 @@ export class RoomLog {
       try {
         await this.#commitGroup(roomId, group, () => queue.length > 0);
       } catch (error) {
-        for (const { answer } of group) answer({ error });
+        for (const { answer } of group) answer.reject(error);
       }
     }
     this.#queues.delete(roomId);
@@ -126,7 +121,7 @@ export class RoomLog {
   async #commitGroup(roomId: string, group: Waiting[], moreWaits: () => boolean): Promise<void> {
     const writes = group.map(({ write }) => write);
     const answerAll = (results: unknown[]) => {
-      for (const [i, { answer }] of group.entries()) answer({ result: results[i] });
+      for (const [i, { answer }] of group.entries()) answer.resolve(results[i]);
     };
     for (const startedAt = performance.now(); performance.now() - startedAt <= PATIENCE_MS;) {
       const room = await this.#headToWrite(roomId);
@@ -167,7 +162,7 @@ export class RoomLog {
 
   /** The room as it is now, its last commit carried out. */
   async #headToWrite(roomId: string): Promise<RoomHead | null> {
-    const room = await attempt(() => this.#models.rooms.findById(roomId, { steps: 0 }).lean<RoomHead>());
+    const room = await readHead(this.#models, roomId);
     return !room || this.#isCarriedOut(room) ? room : this.#carryOut(roomId);
   }
 
@@ -219,8 +214,4 @@ export class RoomLog {
 
 function movedTo(step: PendingStep, changed: number): PendingStep {
   return step.kind === 'member' ? { ...step, member: { ...step.member, changed } } : step;
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -111,7 +111,7 @@ export async function loadState(
     );
     return { named, namedMembers: await membersOf(named.map(({ _id }) => _id)) };
   };
-  const findPlaced = async () => {
+  const findBySeq = async () => {
     const found = new Set((await members).flatMap(({ userId, gone }) => (gone ? [] : [userId])));
     // Not for strangers: what is there and what is not must take them the same time (M3).
     const ofMembers = needs.filter(({ members }) => members?.every((userId) => found.has(userId)));
@@ -121,11 +121,11 @@ export async function loadState(
     );
   };
   const members = membersOf(list((need) => need.members));
-  const [byId, known, { named, namedMembers }, placed, sent] = await Promise.all([
+  const [byId, known, { named, namedMembers }, bySeq, sent] = await Promise.all([
     byKeys(userIds, (ids) => models.users.find({ _id: { $in: ids } }).lean<UserDocument[]>()),
     members,
     findNamed(),
-    findPlaced(),
+    findBySeq(),
     findSent(
       models,
       roomId,
@@ -135,7 +135,7 @@ export async function loadState(
   return new LoadedState(roomId, head, {
     members: [...known, ...namedMembers],
     users: [...byId, ...named],
-    messages: [...placed, ...sent],
+    messages: [...bySeq, ...sent],
   });
 }
 

@@ -4,6 +4,7 @@ import type { RoomHead } from '../documents.ts';
 import { isDuplicate, isTransient } from '../faults.ts';
 import type { Models } from '../models.ts';
 import type { Draft } from './decide.ts';
+import { readHead } from './readHead.ts';
 
 /** What is committed: what it does, its steps as JSON, and the moment, ms since 1970. */
 interface Commit {
@@ -34,7 +35,7 @@ export async function updateHead(
   } catch (error) {
     if (!isTransient(error)) throw error;
     // The answer got lost, perhaps not the update.
-    const now = await attempt(() => models.rooms.findById(_id, { steps: 0 }).lean<RoomHead>());
+    const now = await readHead(models, _id);
     return now?.commit?.id === id;
   }
 }
@@ -49,7 +50,7 @@ export async function insertRoom(models: Models, room: RoomHead, { draft, steps,
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     // It may be this very room: the answer to the first try got lost.
-    const there = await attempt(() => models.rooms.findById(room._id, { steps: 0 }).lean<RoomHead>());
+    const there = await readHead(models, room._id);
     return there?.made === made;
   }
 }
