@@ -1,3 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ServerProcess } from '../../lab/kit/serverProcess.ts';
+import { freePort } from '../../packages/store/src/testing/freePort.ts';
 import { entry, expect, makeRoom, said, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
 
@@ -41,6 +46,42 @@ test('what is half written stays in its room, and comes back after a reload and 
   await page.reload();
   await expect(entry(page, 'for boat 2!')).toBeVisible();
   await expect(page.locator('#composer')).toHaveValue('');
+});
+
+test('a text is counted as the server counts it, up to the number that the server says, in a change too', async ({
+  world,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'palaver-short-'));
+  const server = new ServerProcess(await freePort(), folder, { MESSAGE_MAX_CHARS: '50' });
+  await server.start();
+  const page = await world.page({}, server.url);
+  await world.register(page, 'Anna');
+  const field = page.locator('#composer');
+  // As some keyboards write letters: two code points each, and one for the server.
+  for (const whole of ['e\u0301'.repeat(50), '\u{1F6A4}'.repeat(50), '\u1100\u1161\u11a8'.repeat(50)]) {
+    await field.fill(`${whole}x`);
+    await expect(page.getByText('1 character too many')).toBeVisible();
+    await field.press('Enter');
+    await expect(field).toHaveValue(`${whole}x`);
+    await field.fill(whole);
+    await expect(page.getByText('0 left')).toBeVisible();
+    await field.press('Enter');
+    const sent = page.locator('article[data-seq]', { hasText: whole.normalize('NFC') });
+    await expect(sent.getByRole('img', { name: 'Sent' })).toBeVisible();
+    await field.press('ArrowUp');
+    const box = page.getByRole('textbox', { name: 'Edit' });
+    await box.fill(`${whole}x`);
+    await expect(page.getByText('1 character too many')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
+    await box.fill(`y${whole.slice(whole.length / 50)}`);
+    await expect(page.getByText('0 left')).toBeVisible();
+    await box.press('Enter');
+    await expect(page.getByRole('log').getByText('(edited)').last()).toBeVisible();
+    await expect(box).toHaveCount(0);
+  }
+  await page.close();
+  await server.stop('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
 });
 
 test('five million letters are neither cut nor sent', async ({ world }) => {

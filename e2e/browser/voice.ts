@@ -51,6 +51,17 @@ export class Voice {
     return messages.find((one) => one.id === id)?.reactions ?? [];
   }
 
+  /** Calls themself so in every list. */
+  async takeTitle(title: string): Promise<void> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${this.#url}/api/users/me`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify({ title }),
+    });
+    if (!answer.ok) throw new Error(`The title was answered with ${answer.status}.`);
+  }
+
   /** How far everybody has read a room. */
   async readMarks(roomId: string): Promise<number[]> {
     const answer = await fetch(`${this.#url}/api/rooms/${roomId}/members`, {

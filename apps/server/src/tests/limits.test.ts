@@ -297,12 +297,14 @@ describe('joining and leaving (L3)', () => {
 describe('sends (L3)', () => {
   const text = (kilobytes: number) => 'é'.repeat(kilobytes * 512);
   let sent = 0;
+  let token: string;
   const message = (body: string) => ({ clientId: `counted-${(sent += 1)}`, text: body });
 
   async function open(): Promise<TestSocket> {
     const clock = Date.parse('2026-03-01T12:00:00Z');
     server = await startServer({ RATE_SENDS_PER_SECOND: '10' }, undefined, () => clock);
-    return connect(server.url, (await registerAt(server.url, 'anna')).accessToken);
+    ({ accessToken: token } = await registerAt(server.url, 'anna'));
+    return connect(server.url, token);
   }
 
   it('cost by their bytes: a large text takes the place of several', async () => {
@@ -316,6 +318,30 @@ describe('sends (L3)', () => {
     expect(await send('two more')).toBe('ok');
     expect(await send('two more')).toBe('ok');
     expect(await send('one too many')).toBe('limited');
+    anna.close();
+  });
+
+  it('large edits cost as sends do, by socket and by REST, and take from the same places', async () => {
+    const anna = await open();
+    const { message: first } = await anna.must('chatMessage', { roomId: 'general', ...message('short') });
+    let { editedAt: base } = first;
+    for (let i = 0; i < 6; i += 1)
+      ({
+        message: { editedAt: base },
+      } = await anna.must('editMessage', { id: first.id, text: `${i}${text(6)}`, base }));
+    // 1 for the send and 7 for each edit: 43 of 50.
+    const limited = { errorCode: 'RATE_LIMITED' };
+    const edit = { id: first.id, text: text(7), base };
+    expect(await anna.ask('editMessage', edit)).toMatchObject({ ok: false, error: limited });
+    const { id, ...body } = edit;
+    expect((await rest(server.url, 'PATCH', `/api/messages/${id}`, { token, body })).body).toMatchObject(limited);
+    const large = { roomId: 'general', ...message(text(7)) };
+    expect((await rest(server.url, 'POST', '/api/messages', { token, body: large })).body).toMatchObject(limited);
+    for (let i = 0; i < 7; i += 1) await anna.must('reactToMessage', { id, emoji: '👍', on: i % 2 === 0 });
+    expect(await anna.ask('reactToMessage', { id, emoji: '👍', on: false })).toMatchObject({
+      ok: false,
+      error: limited,
+    });
     anna.close();
   });
 

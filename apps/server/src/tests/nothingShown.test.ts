@@ -15,6 +15,8 @@ let server: TestServer;
 let anna: Person;
 let ben: Person;
 let carl: Person;
+let pairs = 0;
+const FIRST = { clientId: 'the-first-one', text: 'Hello' };
 
 async function join(username: string): Promise<Person> {
   const { user, accessToken } = await registerAt(server.url, username);
@@ -118,10 +120,26 @@ describe('a conversation between two', () => {
     expect(await anna.socket.ask('joinRoom', { roomId: own })).toMatchObject({ ok: false, error: refused });
   });
 
-  it('is published to the device that opens it by sending', async () => {
-    const roomId = pmRoomId(ben.id, carl.id);
-    await ben.socket.must('chatMessage', { roomId, clientId: 'to-carl-001', text: 'Hello' });
-    for (const { socket } of [ben, carl])
-      await socket.waitFor('roomAdded', (data) => 'room' in data && data.room.id === roomId);
+  it.each([
+    ['sending', (one: Person, roomId: string) => one.socket.must('chatMessage', { roomId, ...FIRST })],
+    ['joining', (one: Person, roomId: string) => one.socket.must('joinRoom', { roomId })],
+    ['reading', (one: Person, roomId: string) => one.socket.must('loadMessages', { roomId })],
+    ['a batch', (one: Person, roomId: string) => one.socket.must('chatMessages', { roomId, messages: [FIRST] })],
+    ['a send of REST', (one: Person, roomId: string) => call(one, 'POST', '/messages', { roomId, ...FIRST })],
+    ['a question for it', (one: Person, roomId: string) => call(one, 'GET', `/rooms/${roomId}`)],
+    [
+      'the name of the other',
+      (one: Person, _: string, other: Person) => call(one, 'POST', '/rooms/private-messages', { userId: other.id }),
+    ],
+  ])('is published to the device that opens it and to the others of both people: by %s', async (_, open) => {
+    const [one, other] = [await join(`opener${(pairs += 1)}`), await join(`opened${pairs}`)];
+    const second = await connect(server.url, one.token);
+    const roomId = pmRoomId(one.id, other.id);
+    await open(one, roomId, other);
+    for (const socket of [one.socket, second, other.socket]) {
+      const { room } = await socket.waitFor('roomAdded', (data) => 'room' in data && data.room.id === roomId);
+      expect(room).toMatchObject({ kind: 'pm', memberCount: 2, me: { role: 'member' } });
+      socket.close();
+    }
   });
 });
