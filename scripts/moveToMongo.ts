@@ -3,6 +3,8 @@ import { moveToMongo } from '../packages/store/src/move/moveToMongo.ts';
 import { StoreOpenError } from '../packages/store/src/ports/storeOpenError.ts';
 
 /** Moves everything from the data folder into the database that MONGO_URI names. */
+// As in the server: what is made in the folder, its user alone may read.
+process.umask(0o077);
 const uri = process.env.MONGO_URI;
 if (!uri) {
   console.error('MONGO_URI takes the address of the database to move to, like mongodb://127.0.0.1:27017/palaver.');
