@@ -64,6 +64,30 @@ describe('who does not read (L1)', () => {
     other.close();
   }, 60_000);
 
+  it('ten pages asked for in one breath, again and again: those that waited for their turn count what waits by then', async () => {
+    const connection = await open();
+    const other = await connect(server.url, token);
+    const page = vi.spyOn(server.stores.messages, 'page');
+    connection.stream.pause();
+    for (let round = 0; round < 4; round += 1) {
+      connection.send(...Array.from({ length: 10 }, (_, i) => load(10 * round + i)));
+      const said = `breath-${n}-${round}`;
+      connection.send(`42${1_000 + round}["chatMessage",{"roomId":"general","clientId":"${said}","text":"next"}]`);
+      await other.waitFor('chatMessage', ({ message }) => message.clientId === said);
+      for (let read = -1; read !== page.mock.calls.length;) {
+        read = page.mock.calls.length;
+        await Promise.all(page.mock.results.map(({ value }): unknown => value));
+      }
+    }
+    connection.stream.resume();
+    // Who has more than 8 MB waiting is cut, and would be answered nothing any more.
+    const answers = () => [...connection.acks].filter(([id]) => id < 1_000).map(([, { error }]) => error?.errorCode);
+    await expect.poll(() => answers().length, { timeout: 20_000 }).toBe(40);
+    expect(new Set(answers())).toEqual(new Set([undefined, 'RATE_LIMITED']));
+    connection.stream.destroy();
+    other.close();
+  }, 60_000);
+
   it('one sync and two pages are under way, eight more wait their turn, the next gets RATE_LIMITED', async () => {
     const connection = await open();
     const held = Promise.withResolvers<undefined>();

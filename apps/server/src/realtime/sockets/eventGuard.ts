@@ -54,10 +54,13 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
     if (args.length !== 1) throw new PalaverError('VALIDATION_FAILED', 'An event takes one object and an ack.');
     if (name === 'renewToken') return renew(socket, parseInput(schemas.renewToken.payload, args[0]).token);
     if (name !== 'sync' && name !== 'loadMessages') return runRow(ctx, name, args[0], caller);
-    if (readers.backlogOf(socket.conn).bytes > LIMITS.unreadAnswersMaxBytes) throw rateLimited(UNREAD_RETRY_MS);
     const ofSocket = turns.get(socket) ?? new ReadTurns();
     turns.set(socket, ofSocket);
-    return ofSocket.runInTurn(name, () => runRow(ctx, name, args[0], caller));
+    return ofSocket.runInTurn(name, () => {
+      // Not before its turn has come: the answers of those before it wait only now.
+      if (readers.backlogOf(socket.conn).bytes > LIMITS.unreadAnswersMaxBytes) throw rateLimited(UNREAD_RETRY_MS);
+      return runRow(ctx, name, args[0], caller);
+    });
   }
 
   async function serve(socket: PalaverSocket, name: string, args: unknown[], reply: Reply): Promise<void> {

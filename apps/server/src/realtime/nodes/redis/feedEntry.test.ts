@@ -22,7 +22,15 @@ const user: User = {
   ...{ avatarColor: 1, deactivated: false },
 };
 const member: MemberRecord = {
-  ...{ roomId: room.id, userId: user.id, role: 'member' as const, joinedAt: AT, joinedSeq: 0, receivedSeq: 1, readSeq: 1 },
+  ...{
+    roomId: room.id,
+    userId: user.id,
+    role: 'member' as const,
+    joinedAt: AT,
+    joinedSeq: 0,
+    receivedSeq: 1,
+    readSeq: 1,
+  },
   ...{ muted: false, notify: 'all' as const },
 };
 
