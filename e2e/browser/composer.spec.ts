@@ -64,7 +64,7 @@ test('a text is counted as the server counts it, up to the number that the serve
     await field.press('Enter');
     await expect(field).toHaveValue(`${whole}x`);
     await field.fill(whole);
-    await expect(page.getByText('0 left')).toBeVisible();
+    await expect(page.getByText('0 left', { exact: true })).toBeVisible();
     await field.press('Enter');
     const sent = page.locator('article[data-seq]', { hasText: whole.normalize('NFC') });
     await expect(sent.getByRole('img', { name: 'Sent' })).toBeVisible();
@@ -74,7 +74,7 @@ test('a text is counted as the server counts it, up to the number that the serve
     await expect(page.getByText('1 character too many')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
     await box.fill(`y${whole.slice(whole.length / 50)}`);
-    await expect(page.getByText('0 left')).toBeVisible();
+    await expect(page.getByText('0 left', { exact: true })).toBeVisible();
     await box.press('Enter');
     await expect(page.getByRole('log').getByText('(edited)').last()).toBeVisible();
     await expect(box).toHaveCount(0);

@@ -4,7 +4,13 @@ import { connectionText } from './connectionText.ts';
 
 const NOW = new Date('2026-03-15T14:02:00').getTime();
 const state = (fields: Partial<ConnectionState>): ConnectionState => ({
-  ...{ status: 'online' as const, since: NOW, lostAt: null, lastSyncedAt: new Date(NOW).toISOString(), nextTryAt: null },
+  ...{
+    status: 'online' as const,
+    since: NOW,
+    lostAt: null,
+    lastSyncedAt: new Date(NOW).toISOString(),
+    nextTryAt: null,
+  },
   ...{ roomsToGo: 0, pausedUntil: null, waiting: 0, unsure: 0, ...fields },
 });
 const strong = (fields: Partial<ConnectionState>) => connectionText(state(fields), NOW)?.strong ?? null;
