@@ -12,6 +12,25 @@ describe('the twenty places of a person', () => {
   });
   afterAll(() => server.close());
 
+  /** All places can be taken, and not one more. */
+  async function takeAllPlaces(accessToken: string): Promise<void> {
+    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
+    await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: { errorCode: 'RATE_LIMITED' } });
+    for (const socket of sockets) socket.close();
+  }
+
+  /** Verifying a token waits until `held` is resolved. */
+  function holdVerifying() {
+    const { sessions } = server.stores;
+    const find = sessions.find.bind(sessions);
+    const held = Promise.withResolvers<undefined>();
+    const spy = vi.spyOn(sessions, 'find').mockImplementation(async (id) => {
+      await held.promise;
+      return find(id);
+    });
+    return { held, spy };
+  }
+
   /** Fills all places with connections that end while the server waits for `slow`, and then takes them all again. */
   async function goAndComeBack(accessToken: string, slow: { called(): number; goOn(): void }): Promise<void> {
     const connections = await Promise.all(Array.from({ length: PLACES }, () => RawWebSocket.ask(server.url)));
@@ -21,20 +40,12 @@ describe('the twenty places of a person', () => {
     for (const { connection } of connections) connection.stream.destroy();
     await expect.poll(() => server.connections()).toBe(0);
     slow.goOn();
-    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
-    await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: { errorCode: 'RATE_LIMITED' } });
-    for (const socket of sockets) socket.close();
+    await takeAllPlaces(accessToken);
   }
 
   it('are free again when connections end while their token is verified', async () => {
     const { accessToken } = await registerAt(server.url, 'goes1');
-    const { sessions } = server.stores;
-    const find = sessions.find.bind(sessions);
-    const held = Promise.withResolvers<undefined>();
-    const spy = vi.spyOn(sessions, 'find').mockImplementation(async (id) => {
-      await held.promise;
-      return find(id);
-    });
+    const { held, spy } = holdVerifying();
     await goAndComeBack(accessToken, { called: () => spy.mock.calls.length, goOn: () => held.resolve(undefined) });
     spy.mockRestore();
   });
@@ -67,13 +78,7 @@ describe('the twenty places of a person', () => {
 
   it('are free again when people by polling close while their token is verified', async () => {
     const { accessToken } = await registerAt(server.url, 'goes4');
-    const { sessions } = server.stores;
-    const find = sessions.find.bind(sessions);
-    const held = Promise.withResolvers<undefined>();
-    const spy = vi.spyOn(sessions, 'find').mockImplementation(async (id) => {
-      await held.promise;
-      return find(id);
-    });
+    const { held, spy } = holdVerifying();
     const poll = (method: string, sid = '', body?: string) =>
       fetch(`${server.url}/socket.io/?EIO=4&transport=polling${sid && `&sid=${sid}`}`, { method, body });
     const sids = await Promise.all(
@@ -85,9 +90,7 @@ describe('the twenty places of a person', () => {
     for (const sid of sids) expect((await poll('POST', sid, '1')).status).toBe(200);
     held.resolve(undefined);
     spy.mockRestore();
-    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
-    await expect(connect(server.url, accessToken)).rejects.toMatchObject({ data: { errorCode: 'RATE_LIMITED' } });
-    for (const socket of sockets) socket.close();
+    await takeAllPlaces(accessToken);
   });
 
   it('are free again when people are refused, or sign in and out in one breath', async () => {
@@ -111,7 +114,6 @@ describe('the twenty places of a person', () => {
       );
     }
     await expect.poll(() => server.connections()).toBe(0);
-    const sockets = await Promise.all(Array.from({ length: PLACES }, () => connect(server.url, accessToken)));
-    for (const socket of sockets) socket.close();
+    await takeAllPlaces(accessToken);
   });
 });
