@@ -17,6 +17,14 @@ const TOO_NEW = [
       .map((property) => ({ property })),
   );
 
+/** A field to type in, of one direction only. */
+const ONE_DIRECTION = [
+  'JSXOpeningElement[name.name=/^(input|textarea)$/]',
+  ':not(:has(JSXAttribute[name.name="dir"][value.value="auto"]))',
+  ':not(:has(JSXAttribute[name.name="readOnly"]))',
+  ':not(:has(JSXAttribute[name.name="type"][value.value=/^(checkbox|radio)$/]))',
+].join('');
+
 export default ts.config(
   {
     ignores: [
@@ -106,7 +114,14 @@ export default ts.config(
   {
     files: ['apps/web/src/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks },
-    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: ONE_DIRECTION, message: 'What people type is read from its own side: dir="auto".' },
+      ],
+    },
   },
   { files: ['**/*.{js,mjs,cjs}'], ...ts.configs.disableTypeChecked },
 );

@@ -1,8 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const IN = '{packages,apps,lab,examples,e2e/client,scripts}/**/*';
 /** What waits real seconds, kills processes or breaks the parts between them: `npm run test:long`. `npm test` runs all others. */
 const LONG = `${IN}.long.test.{ts,tsx}`;
+
+/** What takes longest goes first, so that no worker is left alone with it at the end: the contracts, whose files are short. */
+class ContractsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isContract = ({ moduleId }: TestSpecification) => moduleId.includes('.contract.');
+    return (await super.sort(files)).sort((a, b) => Number(isContract(b)) - Number(isContract(a)));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -13,6 +22,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'long', include: [LONG] } },
     ],
+    sequence: { sequencer: ContractsFirst },
     setupFiles: ['apps/server/src/testing/holdAnswers.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -9,8 +9,26 @@ const LOOK_EVERY_MS = 500;
 export function endWithStarter() {
   if (process.env.npm_lifecycle_event === undefined) return;
   const starters = startersOf(process.ppid);
-  setInterval(() => {
-    if (startersOf(process.ppid) !== starters) process.kill(process.pid, 'SIGTERM');
+  endWhen(() => startersOf(process.ppid) !== starters);
+}
+
+/**
+ * Ends this process by SIGTERM when the `run.mjs` that started it is gone without having said so, as by SIGKILL: nobody is left to pass a signal on.
+ * It gives its id to what it starts.
+ */
+export function endWithRun() {
+  const starter = process.env.PALAVER_RUN;
+  if (starter !== String(process.ppid)) return;
+  endWhen(() => starter !== String(process.ppid));
+}
+
+/** @param {() => boolean} isGone */
+function endWhen(isGone) {
+  const look = setInterval(() => {
+    if (!isGone()) return;
+    // Said once: a second signal would cut short what the first lets finish.
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
   }, LOOK_EVERY_MS).unref();
 }
 

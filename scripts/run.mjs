@@ -26,6 +26,7 @@ const COMMANDS = {
   prove: 'lab/checker/main.ts',
   hostile: 'lab/hostile/main.ts',
   move: 'scripts/moveToMongo.ts',
+  rescue: 'scripts/rescue.ts',
 };
 
 /** A command and the option that comes first behind it → the file that carries it out instead. */
@@ -55,7 +56,7 @@ if (Number(process.versions.node.split('.')[0]) >= 26 && flags.every((flag) => p
 } else if (existsSync(node)) {
   const child = spawn(node, [...flags, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` },
+    env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}`, PALAVER_RUN: String(process.pid) },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

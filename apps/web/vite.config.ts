@@ -33,6 +33,8 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,woff2}'],
+        // For few people, and of no use without the server.
+        globIgnores: ['**/{AdminPage,ServerSection}-*.js'],
         navigateFallback: '/index.html',
         // The page's own addresses only: others are the server's, or of whoever stands in between and asks for a sign-in.
         navigateFallbackAllowlist: [/^\/(r\/[^?]+|people|you|sign-in|register)?(\?|$)/],

@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { PASSWORD } from '../../lab/kit/account.ts';
+import { ServerProcess } from '../../lab/kit/serverProcess.ts';
+import { freePort } from '../../packages/store/src/testing/freePort.ts';
 import { entry, expect, said, signIn, test, texts, write } from './world.ts';
 
 test('the printed link makes the first account, once, and a wrong one says so', async ({ world }) => {
@@ -130,4 +135,31 @@ test('signing out signs all tabs out', async ({ world }) => {
   await one.getByRole('button', { name: 'Sign out' }).click();
   await one.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click();
   for (const page of [one, two]) await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
+
+test('too many tries at signing in are said in plain words, with how long to wait', async ({ world }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'palaver-tries-'));
+  const server = new ServerProcess(await freePort(), folder, { RATE_LOGIN_PER_MINUTE: '5' });
+  await server.start();
+  const page = await world.page({}, server.url);
+  await world.register(page, 'Anna');
+  const other = await world.page({}, server.url);
+  await other.goto('/sign-in');
+  const alert = other.getByRole('alert');
+  for (let i = 0; i < 5; i += 1) {
+    const answer = other.waitForResponse(/\/auth\/login/);
+    await signIn(other, 'anna', `wrong ${i} word`);
+    expect((await answer).status()).toBe(401);
+    await expect(alert).toHaveText('Name or password is wrong.');
+  }
+  const answer = other.waitForResponse(/\/auth\/login/);
+  await signIn(other, 'anna', 'wrong for the last time');
+  expect((await answer).status()).toBe(429);
+  await expect(alert).toHaveText(/^Too many tries\. Wait \d+ (seconds?|minutes?)\.$/);
+  const seconds = Number((await answer).headers()['retry-after']);
+  const [, said] = /Wait (\d+) second/.exec((await alert.textContent()) ?? '') ?? [];
+  expect(Math.abs(Number(said) - seconds)).toBeLessThanOrEqual(1);
+  await expect(other.getByLabel('Name or e-mail')).toHaveValue('anna');
+  await server.stop('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
 });

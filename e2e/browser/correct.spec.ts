@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { ServerProcess } from '../../lab/kit/serverProcess.ts';
+import { freePort } from '../../packages/store/src/testing/freePort.ts';
 import { entry, expect, said, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
 
@@ -131,3 +136,77 @@ test('a box that grows stays in view when the page is drawn anew in the same mom
   await expect(box(page)).toHaveValue(/grow$/);
   await expect.poll(() => isWhole(page, 'Save')).toBe(true);
 });
+
+const LONG = 'is longer than this server takes now, by a word or by two';
+
+for (const [device, options] of [
+  ['with a mouse', {}],
+  ['with a keyboard', {}],
+  ['with a finger', { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true }],
+] as const)
+  test(`${device} what was refused is corrected: its text is there, and it goes out, in order`, async ({ world }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'palaver-refused-'));
+    const port = await freePort();
+    const before = new ServerProcess(port, folder);
+    await before.start();
+    const page = await world.page(options, before.url);
+    await world.register(page, 'Anna');
+    const voice = await Voice.join(before.url, 'Ben');
+    const refused = (text: string) => page.locator('article.entry-refused', { hasText: text });
+    const send = async (text: string) => {
+      await page.locator('#composer').fill(text);
+      await page.getByRole('button', { name: 'Send' }).click();
+    };
+    const edit = async (text: string) => {
+      if (device === 'with a mouse') return refused(text).getByRole('button', { name: 'Edit' }).click();
+      if (device === 'with a finger') return refused(text).getByRole('button', { name: 'Edit' }).tap();
+      await page.getByRole('log').focus();
+      await page.keyboard.press('End');
+      while (!(await refused(text).evaluate((row) => row === document.activeElement)))
+        await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('e');
+    };
+    const save = () =>
+      device === 'with a keyboard'
+        ? page.keyboard.press('Enter')
+        : page.getByRole('button', { name: 'Save' })[device === 'with a finger' ? 'tap' : 'click']();
+    await send('said before');
+    await expect(entry(page, 'said before').getByRole('img', SENT)).toBeVisible();
+
+    // What was written while there was no server meets one that takes less.
+    voice.leave();
+    await before.stop('SIGTERM');
+    await expect(page.getByText('Last synced').first()).toBeVisible();
+    for (const text of [`one ${LONG}`, 'two is short', `three ${LONG}`]) await send(text);
+    const after = new ServerProcess(port, folder, { MESSAGE_MAX_CHARS: '50' });
+    await after.start();
+    await expect(refused('three')).toContainText('Not sent', { timeout: 30_000 });
+    await expect(entry(page, 'two is short').getByRole('img', SENT)).toBeVisible();
+    await expect(refused('one')).toBeVisible();
+
+    for (const text of ['one', 'three']) {
+      await edit(text);
+      await expect(box(page)).toHaveValue(`${text} ${LONG}`);
+      await expect(box(page)).toBeFocused();
+      await expect(page.getByText(/^\d+ characters? too many$/)).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
+      await box(page).fill(`${text}, corrected`);
+      await save();
+      await expect(box(page)).toHaveCount(0);
+      await expect(
+        page.locator('article[data-seq]', { hasText: `${text}, corrected` }).getByRole('img', SENT),
+      ).toBeVisible();
+      expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+    }
+    await send('four');
+    await expect(entry(page, 'four').getByRole('img', SENT)).toBeVisible();
+    const inOrder = ['said before', 'two is short', 'one, corrected', 'three, corrected', 'four'];
+    await expect.poll(() => texts(page)).toEqual(inOrder);
+    const other = await Voice.join(after.url, 'Ines');
+    const { messages } = await other.ask('loadMessages', { roomId: 'general' });
+    expect(messages.map((one) => [one.text, one.edited])).toEqual(inOrder.map((text) => [text, false]));
+    other.leave();
+    await page.close();
+    await after.stop('SIGTERM');
+    await rm(folder, { recursive: true, force: true });
+  });

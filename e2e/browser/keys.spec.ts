@@ -90,22 +90,52 @@ test('a pasted picture is refused with a note, and what is written stays', async
   await expect(field).toHaveValue('half written');
 });
 
-test('a menu whose row scrolls away gives the focus to the log', async ({ world }) => {
+test('a menu or the emoji whose row scrolls away give the focus to the log, and a choice still counts', async ({
+  world,
+}) => {
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 120, (i) => `line ${i}\nand more`);
-  for (const open of ['key', 'bar']) {
-    await expect(entry(page, 'line 119')).toBeInViewport();
-    await entry(page, 'line 119').focus();
-    if (open === 'key') await page.keyboard.press('Enter');
-    else await entry(page, 'line 119').getByRole('button', { name: 'More' }).click();
-    await expect(page.getByRole('menu')).toBeVisible();
-    await page.getByRole('log').evaluate((log) => (log.scrollTop -= 4_000));
-    await expect(entry(page, 'line 119')).toHaveCount(0);
+  const row = entry(page, 'line 119');
+  const log = page.getByRole('log');
+  const menu = page.getByRole('menu');
+  const emoji = page.getByRole('dialog', { name: 'More reactions' });
+  const ways = {
+    'the menu by its key': () => page.keyboard.press('Enter'),
+    'the menu by the bar': () => row.getByRole('button', { name: 'More' }).click(),
+    'the emoji by their key': () => page.keyboard.press('+'),
+    'the emoji by the bar': () => row.getByRole('button', { name: 'React' }).click(),
+    'the emoji by the menu': async () => {
+      await page.keyboard.press('Enter');
+      await menu.getByRole('menuitem', { name: 'More reactions' }).click();
+    },
+  };
+  const scrollAway = async () => {
+    await log.evaluate((box) => (box.scrollTop -= 4_000));
+    await expect(row).toHaveCount(0);
+  };
+  for (const [way, open] of Object.entries(ways)) {
+    await expect(row).toBeInViewport();
+    await row.focus();
+    await open();
+    const opened = way.startsWith('the menu') ? menu : emoji;
+    await expect(opened).toBeVisible();
+    await scrollAway();
+    await expect(opened).toBeInViewport({ ratio: 1 });
     await page.keyboard.press('Escape');
-    await expect(page.getByRole('menu')).toBeHidden();
-    await expect(page.getByRole('log')).toBeFocused();
+    await expect(opened).toBeHidden();
+    await expect(log, way).toBeFocused();
     await page.keyboard.press('End');
   }
+
+  await row.focus();
+  await page.keyboard.press('+');
+  await page.getByPlaceholder('Search emoji').fill('helicopter');
+  await expect(emoji.getByRole('gridcell')).toHaveCount(1);
+  await scrollAway();
+  await page.keyboard.press('Enter');
+  await expect(log).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(row.getByRole('button', { name: '🚁 1: you' })).toBeVisible();
   voice.leave();
 });

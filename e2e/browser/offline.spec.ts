@@ -83,8 +83,10 @@ test('what could not be loaded without a connection is loaded when it is back', 
   await expect(details.getByRole('listitem')).toContainText('Anna');
   await loseConnection();
   await page.getByRole('link', { name: /Boat 2/ }).click();
-  await expect(details.getByRole('alert')).toContainText('No connection');
-  await expect(details.getByRole('button', { name: 'Try again' })).toBeVisible();
+  // What is pinned there, and who is there.
+  await expect(details.getByRole('alert')).toHaveCount(2);
+  await expect(details.getByRole('alert').last()).toContainText('No connection');
+  await expect(details.getByRole('button', { name: 'Try again' })).toHaveCount(2);
   proxy.mend();
   await expect(details.getByRole('listitem')).toContainText('Anna', { timeout: 20_000 });
   await expect(details.getByRole('alert')).toHaveCount(0);
@@ -125,4 +127,49 @@ test('a page that is not on the device yet says so, and then that it is', async 
   await putOnDevice(page);
   await page.goto('/you');
   await expect(page.getByText('The page opens without a connection')).toBeVisible();
+});
+
+test('a page that is opened without a connection says so from its first word, and where nothing answers after ten seconds', async ({
+  world,
+}) => {
+  const { proxy, url } = await world.openProxy();
+  const page = await world.join('Anna', {}, url);
+  await putOnDevice(page);
+  await said(page, 'before');
+  // Every word that was said of the connection since the page was opened, and when: ms.
+  await page.addInitScript(() => {
+    const words: [string, number][] = [];
+    Reflect.set(window, 'words', words);
+    new MutationObserver(() => {
+      const word = document.querySelector('main [role=status] b, [role=status] p b')?.textContent ?? '';
+      if (word !== '' && word !== words.at(-1)?.[0]) words.push([word, performance.now()]);
+    }).observe(document, { childList: true, subtree: true, characterData: true });
+  });
+  const words = () => page.evaluate(() => Reflect.get(window, 'words') as [string, number][]);
+
+  // The device has no network: nothing else was ever said.
+  await page.context().setOffline(true);
+  await page.reload();
+  await expect(entry(page, 'before')).toBeVisible();
+  await expect(page.getByText('No connection.', { exact: true })).toBeVisible();
+  expect((await words()).map(([word]) => word).filter((word) => word !== 'Connecting…')).toEqual(['No connection.']);
+  expect((await words())[0]?.[1]).toBeLessThan(3_000);
+  await page.context().setOffline(false);
+  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 30_000 });
+
+  // There is a network, and nobody answers on it.
+  proxy.freeze();
+  await page.reload();
+  await expect(entry(page, 'before')).toBeVisible();
+  await expect(page.getByText('No connection.', { exact: true })).toBeVisible({ timeout: 15_000 });
+  const [first, second, third] = await words();
+  expect([first?.[0], second?.[0], third?.[0]]).toEqual([
+    'Connecting…',
+    'Still connecting. Slow network?',
+    'No connection.',
+  ]);
+  expect(first?.[1]).toBeLessThan(3_000);
+  expect((third?.[1] ?? 0) - (first?.[1] ?? 0)).toBeLessThan(12_000);
+  proxy.thaw();
+  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 40_000 });
 });

@@ -17,7 +17,7 @@ test('an open room counts as read only while its window has the focus', async ({
   await world.register(page, 'Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await setFocus(false);
-  await voice.say('general', 'did you see it?');
+  await voice.say('general', '@anna did you see it?');
   await expect(entry(page, 'did you see it?')).toBeVisible();
   await expect(page).toHaveTitle('(1) Palaver');
   await expect(page.getByRole('link', { name: /General.*1 unread/ })).toBeVisible();
@@ -81,7 +81,7 @@ test('own messages count nowhere as new, those of others once in each tab', asyn
   await expect(two.getByRole('link', { name: /General/ })).toBeVisible();
   await three.goto('/you');
   const voice = await Voice.join(world.server.url, 'Ben');
-  await voice.say('general', 'from somebody else');
+  await voice.say('general', '@anna from somebody else');
   for (const page of [one, two]) {
     await expect(page.getByRole('link', { name: /General.*\b1 unread/ })).toBeVisible();
     await expect(page).toHaveTitle('(1) Palaver');

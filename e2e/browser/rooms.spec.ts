@@ -1,4 +1,6 @@
-import { choose, entry, expect, makeRoom, said, test } from './world.ts';
+import type { Page } from '@playwright/test';
+import { choose, entry, expect, makeRoom, putOnDevice, said, test } from './world.ts';
+import { Voice } from './voice.ts';
 
 test('a private room with people is theirs alone; roles, topic, leaving and joining work', async ({ world }) => {
   const anna = await world.join('Anna Rull');
@@ -27,13 +29,17 @@ test('a private room with people is theirs alone; roles, topic, leaving and join
   await anna.getByRole('dialog').getByLabel('Topic').fill('Position first');
   await anna.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(ben.getByRole('complementary')).toContainText('Position first');
-  await anna.getByRole('button', { name: 'Change role of Ben Adeki' }).click();
-  await anna.getByRole('button', { name: 'Make owner' }).click();
+  await anna.getByRole('button', { name: 'What can be done with Ben Adeki' }).click();
+  await anna.getByRole('menuitemradio', { name: 'Owner' }).click();
   await expect(anna.getByRole('complementary')).toContainText('owner');
   await anna.getByRole('button', { name: 'Leave the room' }).click();
   await anna.getByRole('alertdialog').getByRole('button', { name: 'Leave the room' }).click();
   await expect(anna.getByRole('link', { name: /Boat 2/ })).toBeHidden();
   await expect(ben.getByRole('complementary')).toContainText('1 person');
+  await ben.getByRole('button', { name: 'Leave the room' }).click();
+  await expect(ben.getByRole('alertdialog')).toContainText('Nobody can bring it back.');
+  await ben.getByRole('alertdialog').getByRole('button', { name: 'Leave the room' }).click();
+  await expect(ben.getByRole('link', { name: /Boat 2/ })).toBeHidden();
 });
 
 test('a public room is found, looked at, joined and left', async ({ world }) => {
@@ -129,8 +135,9 @@ test('a reply that was begun stays with its draft: in another room, after a relo
   await anna.getByRole('menuitemcheckbox', { name: 'Got it' }).click();
   await expect(entry(ben, 'high water').getByRole('button', { name: /Got it 1/ })).toBeVisible();
   await expect(ben.getByRole('log')).toBeFocused();
-  await anna.getByRole('button', { name: 'Change role of Ben' }).click();
-  await anna.getByRole('button', { name: 'Remove from the room' }).click();
+  await anna.getByRole('button', { name: 'What can be done with Ben' }).click();
+  await anna.getByRole('menuitem', { name: 'Remove from the room' }).click();
+  await anna.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
   await ben.getByRole('main').getByRole('button', { name: 'Join' }).click();
   await isThere();
   await ben.getByRole('button', { name: 'Send' }).click();
@@ -144,3 +151,72 @@ test('a reply that was begun stays with its draft: in another room, after a relo
   await expect(ben.locator('#composer')).toHaveValue('');
   await expect(cancel).toHaveCount(0);
 });
+
+test('a reply that was begun stays though its message is not on the device any more, and is sent as one', async ({
+  world,
+}) => {
+  const { proxy, url } = await world.openProxy();
+  const page = await world.join('Anna', {}, url);
+  await putOnDevice(page);
+  const voice = await Voice.join(world.server.url, 'Ben');
+  const field = page.locator('#composer');
+  const bar = page.getByRole('main').locator('form').getByText('watch 4.');
+  // A device keeps the newest 500 of a room from one visit to the next. It has to hold more than these: one that is behind by more than 500 starts anew.
+  for (const before of [0, 350]) {
+    await voice.sayMany('general', 350, (i) => `watch ${before + i}.`);
+    await expect(async () => {
+      await page.keyboard.press('Escape');
+      expect(await voice.readMarks('general')).toContain(before + 350);
+    }).toPass();
+    await expect.poll(() => kept(page)).toBe(before + 350);
+  }
+  const begin = async (text: string) => {
+    await page.goto('/r/general/5');
+    await choose(page, 'watch 4.', 'Reply');
+    await field.fill(text);
+    await expect(bar).toBeVisible();
+  };
+  await begin('half an answer');
+  await page.goto('/r/general');
+  await expect(field).toHaveValue('half an answer');
+  await expect(bar).toBeVisible();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(entry(page, 'half an answer').getByRole('button', { name: 'watch 4.' })).toBeVisible();
+
+  await begin('another, without a connection');
+  proxy.cut();
+  await page.goto('/r/general');
+  const unknown = page.getByRole('main').locator('form').getByText('A message that is not on this device');
+  await expect(unknown).toBeVisible();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(unknown).toHaveCount(0);
+  proxy.mend();
+  const sent = page.locator('article[data-seq]', { hasText: 'another, without a connection' });
+  const quote = sent.getByRole('button', { name: 'A message that is not on this device' });
+  await expect(quote).toBeVisible({ timeout: 30_000 });
+  const { messages } = await voice.ask('loadMessages', { roomId: 'general', limit: 2 });
+  expect(messages.map(({ text, replyTo }) => [text, replyTo])).toEqual([
+    ['half an answer', 'general:5'],
+    ['another, without a connection', 'general:5'],
+  ]);
+  voice.leave();
+});
+
+/** How many messages the device has stored. */
+function kept(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const result = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error(request.error?.message));
+      });
+    let count = 0;
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await result(indexedDB.open(name));
+      if (db.objectStoreNames.contains('messages'))
+        count += await result(db.transaction('messages').objectStore('messages').count());
+      db.close();
+    }
+    return count;
+  });
+}

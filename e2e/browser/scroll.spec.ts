@@ -129,7 +129,7 @@ test('a link leads to its message, and what comes later moves nothing', async ({
   const target = page.locator('[data-seq="150"]');
   await expect(target).toBeInViewport();
   await expect(target).toHaveClass(/entry-target/);
-  await expect(page.getByText('Up to date').first()).toBeVisible();
+  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 30_000 });
   await device.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await resting(page);
   await expect(target).toBeInViewport();

@@ -1,34 +1,23 @@
 // A bot in fifty lines, written from SPEC.md alone with stock socket.io-client and fetch: it joins a room, catches up, and answers "ping" with "pong".
-// PALAVER_URL=http://localhost:3000 BOT_NAME=echo.bot BOT_PASSWORD='four plain words' node examples/bot/bot.ts general
+// An administrator makes it under Administration › Bots and is shown its token, once:
+// PALAVER_URL=http://localhost:3000 BOT_TOKEN=plv_… node examples/bot/bot.ts general
 import { io } from 'socket.io-client';
 
 const url = process.env.PALAVER_URL ?? 'http://localhost:3000';
-const account = {
-  username: process.env.BOT_NAME ?? 'echo.bot',
-  password: process.env.BOT_PASSWORD ?? 'four plain words',
-  tokenInBody: true,
-};
+const token = process.env.BOT_TOKEN;
 const roomId = process.argv[2] ?? 'general';
+if (!token) throw new Error('BOT_TOKEN is the token of the bot.');
 
-const post = async (path: string, body: object) => {
-  const answer = await fetch(`${url}/api${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: answer.status, body: await answer.json() };
-};
-const registered = await post('/auth/register', account);
-const session = registered.status === 201 ? registered : await post('/auth/login', account);
-if (!session.body.accessToken) throw new Error(session.body.message);
-let { accessToken: token, refreshToken } = session.body;
+const answered = await fetch(`${url}/api/users/me`, { headers: { authorization: `Bearer ${token}` } });
+const me = await answered.json();
+if (!answered.ok) throw new Error(me.message);
 
 const held = { epoch: undefined, stateRev: undefined, rooms: {} as Record<string, number> };
-const socket = io(url, { auth: (give) => give({ token, protocol: 1 }) });
+const socket = io(url, { auth: { token, protocol: 1 } });
 const ask = (event: string, payload: object) => socket.timeout(20_000).emitWithAck(event, payload);
 
 const answer = async (message: { id: string; text: string; deleted: boolean; senderId: string }) => {
-  if (message.senderId === session.body.user.id || message.text.trim() !== 'ping') return;
+  if (message.senderId === me.id || message.text.trim() !== 'ping') return;
   // The clientId names the message that is answered: however often the bot sees it, it answers once (O4).
   await ask('chatMessage', {
     roomId,
@@ -49,11 +38,16 @@ socket.on('connect', async () => {
     }
     more = data.more;
   }
-  console.log(`${account.username} is in ${roomId}, up to ${held.rooms[roomId]}.`);
+  console.log(`${me.username} is in ${roomId}, up to ${held.rooms[roomId]}.`);
 });
 socket.on('chatMessage', ({ data }) => data.message.roomId === roomId && void answer(data.message));
-// An access token lives an hour: fetch the next one well before, and give it to the live socket.
-setInterval(async () => {
-  ({ accessToken: token, refreshToken } = (await post('/auth/token', { refreshToken })).body);
-  if (socket.connected) await ask('renewToken', { token });
-}, 50 * 60_000);
+// The token does not run out. Where it was replaced or the bot deleted, nothing it does would help.
+socket.on('sessionEnded', ({ data }) => {
+  console.error(`The token is good no more: ${data.reason}.`);
+  process.exit(1);
+});
+socket.on('connect_error', (error: Error & { data?: { statusCode?: number } }) => {
+  if (error.data?.statusCode !== 401) return;
+  console.error(error.message);
+  process.exit(1);
+});

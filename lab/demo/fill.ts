@@ -1,7 +1,8 @@
-import type { User } from '@palaver/protocol/entities';
 import type { Store } from '@palaver/store/ports/store';
 import type { NewMessage } from '@palaver/store/ports/messages';
 import bcrypt from 'bcrypt';
+import { demoAccount } from './demoAccount.ts';
+import { govern } from './govern.ts';
 import { type DemoRoom, LINES, PEOPLE, PLACES, ROOMS } from './organisation.ts';
 
 export const DEMO_PASSWORD = 'palaver by the sea';
@@ -74,6 +75,7 @@ export async function fill(stores: Store, clock: DemoClock, total: number, until
       });
     }
   }
+  await govern(stores, idOf, clock, until);
   return written;
 }
 
@@ -81,13 +83,9 @@ async function addPeople(stores: Store, clock: DemoClock): Promise<Map<string, s
   const passwordHash = await bcrypt.hash(DEMO_PASSWORD, 10);
   const ids = new Map<string, string>();
   for (const [i, person] of PEOPLE.entries()) {
-    const id = `demo${person.username}`.padEnd(16, '0').slice(0, 16);
-    const user: User = { ...person, id, role: 'user', avatarColor: (i % 8) + 1, deactivated: false };
-    await stores.users.create(
-      { user, email: null, passwordHash, createdAt: new Date(clock.at).toISOString(), lastSeen: null, sessionsFrom: 0 },
-      i === 0,
-    );
-    ids.set(person.username, id);
+    const account = demoAccount({ ...person, passwordHash, avatarColor: (i % 8) + 1, at: clock.at });
+    await stores.users.create(account, i === 0);
+    ids.set(person.username, account.user.id);
   }
   return ids;
 }

@@ -23,6 +23,7 @@ if (existsSync(`${folder}/palaver.db`)) {
     `${PEOPLE.length} people, 6 rooms and ${written} messages over a year, made in ${Math.round((performance.now() - startedAt) / 1000)} s.`,
   );
 }
+console.log(`${PEOPLE[0]?.username ?? ''} is the administrator.`);
 console.log(`Sign in as ${PEOPLE.map((one) => one.username).join(', ')}; the password of all is: ${DEMO_PASSWORD}`);
 await buildPage({ force: false });
 await import('../../apps/server/src/main.ts');

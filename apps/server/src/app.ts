@@ -6,11 +6,16 @@ import { LIMITS } from '@palaver/protocol/limits';
 import { enterStore } from './realtime/nodes/enterStore.ts';
 import type { Context } from './context.ts';
 import type { Deps } from './deps.ts';
-import { keepSessionsTidy } from './features/auth/keepSessionsTidy.ts';
+import { keepErasing } from './features/keepErasing.ts';
+import { keepStoreTidy } from './features/keepStoreTidy.ts';
 import { createTokenVerifier } from './features/auth/verifyToken.ts';
 import { createPresence } from './realtime/delivery/createPresence.ts';
 import { createTyping } from './features/presence/createTyping.ts';
+import { KnownNodes } from './realtime/nodes/knownNodes.ts';
+import { newNodeId } from './realtime/nodes/newNodeId.ts';
 import { OtherNodes } from './realtime/nodes/otherNodes.ts';
+import { Measures } from './observability/measures.ts';
+import { nodeReport } from './observability/nodeReport.ts';
 import { createRateLimiter } from './rate/createRateLimiter.ts';
 import { rateLimits } from './rate/rateLimits.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
@@ -32,14 +37,21 @@ const RELEASE_MS = 1_000;
 
 /** Wires the parts together, and nothing else. */
 export function createApp(deps: Deps): App {
-  const { config, stores, cluster, log, now } = deps;
+  const { config, stores, cluster, mail, log, now } = deps;
   const others = new OtherNodes();
+  const measures = new Measures(now);
+  const known = new KnownNodes({
+    nodeId: cluster?.online.nodeId ?? newNodeId(),
+    here: () => measures.now,
+    report: () => nodeReport(config, measures),
+    log,
+  });
   const presence = createPresence(stores, others);
   const typing = createTyping();
   const limits = rateLimits(config);
   const local = createRateLimiter(limits, now);
   const rates = cluster?.shareRates(limits, local) ?? local;
-  const ctx: Context = { config, stores, presence, typing, rates, log, now };
+  const ctx: Context = { config, stores, presence, typing, rates, nodes: known, mail, log, now };
   const tokens = createTokenVerifier(ctx);
   const httpApp = createHttpApp(ctx, tokens, cluster);
   const server: Server = config.tls
@@ -53,24 +65,29 @@ export function createApp(deps: Deps): App {
     ctx,
     presence,
     others,
+    known,
+    measures,
     typing,
     cluster,
     verify: tokens.verify,
     forgetTokens,
   });
-  const sessions = keepSessionsTidy(ctx);
+  const tidy = keepStoreTidy(ctx);
+  const erasing = keepErasing(ctx);
   const certificate = renewCertificate(server, config, log);
 
   let place: { close(): Promise<void> } | null = null;
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
-    sessions.close();
+    tidy.close();
+    erasing.close();
     certificate.close();
     const stopped = new Promise((resolve) => server.close(resolve));
     await Promise.race([realtime.close(), after(GRACE_MS)]);
     server.closeIdleConnections();
     await Promise.race([stopped, after(GRACE_MS)]);
     server.closeAllConnections();
+    await mail?.close();
     await cluster?.close();
     // The next one need not wait for it; where the store hangs, it does.
     await Promise.race([place?.close(), after(RELEASE_MS)]);

@@ -4,9 +4,10 @@ import { createSecureContext } from 'node:tls';
 import proxyAddr from 'proxy-addr';
 import { LIMITS } from '@palaver/protocol/limits';
 import { DisplayName } from '@palaver/protocol/names';
+import type { ServerSettings } from '@palaver/protocol/serverSettings';
 import { ConfigError } from './configError.ts';
 import { type Environment, EnvironmentReader } from './environmentReader.ts';
-import { deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
+import { deriveFactorKey, deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
 import { splitHosts } from './realtime/nodes/redis/splitHosts.ts';
 import { VERSION } from './version.ts';
 
@@ -23,6 +24,8 @@ export interface Config {
   redisUrl: string | null;
   /** Whose server it is, as the page shows it. */
   organisation: string;
+  /** The mail server, and what mails are from; null: none was named. */
+  smtp: { server: MailServer; from: string | { name: string; address: string } } | null;
   /** The address that people open, where it is set; its scheme decides on Secure cookies and HSTS. */
   publicUrl: URL | null;
   /** Whether people come by https. */
@@ -32,11 +35,16 @@ export interface Config {
   keepAliveSeconds: number;
   jwtSecret: string;
   refreshKey: string;
+  /** What the secrets of second factors are sealed with. */
+  factorKey: string;
   /** What nodes sign with. */
   nodesKey: string;
   setupCode: string;
   bcryptRounds: number;
-  registration: 'open' | 'closed';
+  /** As `organisation`: unless it is fixed, only until an administrator sets it. What holds at a moment: readServerSettings. */
+  registration: 'open' | 'invite' | 'closed';
+  /** What of the settings of the server the environment sets. */
+  fixed: Partial<Pick<ServerSettings, 'organisation' | 'registration'>>;
   corsOrigins: string[];
   trustProxy: string[];
   messageMaxChars: number;
@@ -49,13 +57,33 @@ export interface Config {
   logLevel: 'error' | 'warn' | 'info' | 'http' | 'debug';
 }
 
+/** Where mail is handed in, as SMTP_URL names it. */
+interface MailServer {
+  host: string;
+  port: number;
+  /** TLS from the first byte. */
+  secure: boolean;
+  auth?: { user: string; pass: string };
+}
+
 const NOT_BUILT: Record<string, string> = {
   GOOGLE_CLIENT_ID: 'signing in with Google',
   GOOGLE_CLIENT_SECRET: 'signing in with Google',
-  SMTP_URL: 'sending mail',
   SENTRY_DSN: 'reporting to Sentry',
   SLACK_WEBHOOK_URL: 'reporting to Slack',
 };
+
+/** The settings of the server that the environment may set. */
+function readFixed(read: EnvironmentReader, organisation: string): Pick<Config, 'registration' | 'fixed'> {
+  const registration = read.word('REGISTRATION', ['open', 'invite', 'closed'], 'open');
+  return {
+    registration,
+    fixed: {
+      ...(read.text('ORGANISATION') !== undefined && { organisation }),
+      ...(read.text('REGISTRATION') !== undefined && { registration }),
+    },
+  };
+}
 
 function readOrganisation(read: EnvironmentReader): string {
   const organisation = DisplayName.safeParse(read.text('ORGANISATION') ?? 'Palaver');
@@ -72,13 +100,12 @@ export function readConfig(env: Environment): Config {
   const read = new EnvironmentReader(env);
   const nodeEnv = read.word('NODE_ENV', ['development', 'production', 'test'], 'development');
   const publicUrl = readPublicUrl(read);
+  const organisation = readOrganisation(read);
   const tls = readTls(read);
   for (const [name, what] of Object.entries(NOT_BUILT)) {
     if (read.text(name) !== undefined)
       read.fault(`${name} is set, but ${what} is not part of this version yet. Unset it.`, null);
   }
-  if (read.text('REGISTRATION') === 'invite')
-    read.fault('REGISTRATION=invite is not part of this version yet. It takes open or closed.', null);
   const settings = {
     version: VERSION,
     nodeEnv,
@@ -86,15 +113,13 @@ export function readConfig(env: Environment): Config {
     host: readHost(read, nodeEnv),
     dataDir: resolve(read.text('DATA_DIR') ?? 'data'),
     ...readShared(read),
-    organisation: readOrganisation(read),
+    organisation,
+    smtp: readSmtp(read, organisation, publicUrl),
     publicUrl,
     secure: publicUrl ? publicUrl.protocol === 'https:' : tls !== null,
     tls,
     bcryptRounds: read.number('BCRYPT_ROUNDS', 10, 4, 15),
-    registration:
-      read.word('REGISTRATION', ['open', 'invite', 'closed'], 'open') === 'closed'
-        ? ('closed' as const)
-        : ('open' as const),
+    ...readFixed(read, organisation),
     corsOrigins: readOrigins(read, nodeEnv),
     trustProxy: readTrustProxy(read),
     messageMaxChars: read.number('MESSAGE_MAX_CHARS', LIMITS.messageMaxChars, 1, LIMITS.messageMaxCharsCeiling),
@@ -121,6 +146,7 @@ export function readConfig(env: Environment): Config {
     ...settings,
     jwtSecret: signedWith,
     refreshKey: deriveRefreshKey(signedWith),
+    factorKey: deriveFactorKey(signedWith),
     nodesKey: deriveNodesKey(signedWith),
     setupCode: setupCode ?? kept.setupCode,
   };
@@ -141,6 +167,38 @@ function readShared(read: EnvironmentReader): Pick<Config, 'mongoUri' | 'redisUr
   if (read.text('NODE_APP_INSTANCE') !== undefined && (mongoUri === null || redisUrl === null))
     read.fault('MONGO_URI and REDIS_URL must be set to run several processes.', null);
   return { mongoUri, redisUrl };
+}
+
+/** Neither a user nor a password is shown: both stand in the address. */
+function readSmtp(read: EnvironmentReader, name: string, publicUrl: URL | null): Config['smtp'] {
+  const value = read.text('SMTP_URL');
+  const from = read.text('MAIL_FROM');
+  if (from !== undefined && !/^(?:[^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(from))
+    read.fault('MAIL_FROM takes an address like chat@example.org or Our chat <chat@example.org>.', null);
+  if (value === undefined) return null;
+  const server = mailServerOf(value);
+  if (!server)
+    return read.fault(
+      'SMTP_URL takes an address like smtps://user:password@mail.example.org, or smtp://10.0.0.2:25.',
+      null,
+    );
+  return { server, from: from ?? { name, address: `palaver@${publicUrl?.hostname ?? 'localhost'}` } };
+}
+
+function mailServerOf(value: string): MailServer | null {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '' || !['', '/'].includes(url.pathname))
+    return null;
+  const secure = url.protocol === 'smtps:';
+  // As the address of a network is written: an IPv6 address stands in brackets there.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? (secure ? 465 : 587) : Number(url.port);
+  try {
+    const auth = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
+    return { host, port, secure, ...(auth.user !== '' && { auth }) };
+  } catch {
+    return null;
+  }
 }
 
 function isRedisUrl(url: string): boolean {

@@ -1,10 +1,13 @@
 import type { PalaverError } from '@palaver/protocol/errors';
 import type { User } from '@palaver/protocol/entities';
+import type { Settings } from '@palaver/protocol/settings';
 import type { Origin } from '@palaver/store/ports/change';
 import type { Store } from '@palaver/store/ports/store';
 import type { Config } from './config.ts';
+import type { NodesPort } from './features/admin/nodesPort.ts';
 import type { PresencePort } from './features/presence/presencePort.ts';
 import type { TypingPort } from './features/presence/typingPort.ts';
+import type { MailPort } from './features/mailPort.ts';
 import type { Logger } from './observability/logger.ts';
 import type { RateLimiter } from './rate/ratePort.ts';
 
@@ -15,6 +18,9 @@ export interface Context {
   presence: PresencePort;
   typing: TypingPort;
   rates: RateLimiter;
+  nodes: NodesPort;
+  /** Null where no mail is sent. */
+  mail: MailPort | null;
   log: Logger;
   /** Milliseconds since 1970. */
   now: () => number;
@@ -25,6 +31,8 @@ export interface Caller {
   userId: string;
   sessionId: string;
   role: User['role'];
+  /** A program with a token that does not run out: nothing of an account is its own to change. */
+  bot: boolean;
   /** The peer's address, for limits and the log. */
   address: string;
   /** Present when a socket asked. */
@@ -32,7 +40,7 @@ export interface Caller {
 }
 
 /** Somebody without a verified token: registration, login, refresh, logout. */
-export type Visitor = Pick<Caller, 'address'> & { userAgent: string };
+export type Visitor = Pick<Caller, 'address'> & { userAgent: string; locale: Settings['locale'] };
 
 /** What a token turned out to be worth, or the error to answer. */
 export type Verified =

@@ -2,6 +2,7 @@ import type { Store } from '@palaver/store/ports/store';
 import type { Cluster } from './realtime/nodes/clusterPort.ts';
 import { createNodeSignature } from './realtime/nodes/nodeSignature.ts';
 import type { Config } from './config.ts';
+import type { MailPort } from './features/mailPort.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 
 export interface Deps {
@@ -9,6 +10,8 @@ export interface Deps {
   stores: Store;
   /** What joins this process to others; null where it is the only one. */
   cluster: Cluster | null;
+  /** Null where no mail is sent. */
+  mail: MailPort | null;
   log: Logger;
   /** Milliseconds since 1970, by this machine's clock. */
   now: () => number;
@@ -21,7 +24,8 @@ export interface Deps {
 export async function openDeps(config: Config, now?: () => number): Promise<Deps> {
   const log = createLogger(config);
   const stores = await openStore(config, now);
-  return { config, stores, cluster: await openCluster(config, stores.epoch, log), log, now: now ?? Date.now };
+  const [cluster, mail] = await Promise.all([openCluster(config, stores.epoch, log), openMail(config, log)]);
+  return { config, stores, cluster, mail, log, now: now ?? Date.now };
 }
 
 async function openStore({ mongoUri, dataDir }: Config, now?: () => number): Promise<Store> {
@@ -37,4 +41,15 @@ async function openCluster({ redisUrl, nodesKey }: Config, epoch: string, log: L
   if (!redisUrl) return null;
   const { openRedis } = await import('./realtime/nodes/redis/openRedis.ts');
   return openRedis(redisUrl, epoch, createNodeSignature(nodesKey), log);
+}
+
+/** Mail holds links: without the address that people open there is none. */
+async function openMail({ smtp, publicUrl }: Config, log: Logger): Promise<MailPort | null> {
+  if (!smtp) return null;
+  if (!publicUrl) {
+    log.warn('no mail is sent: SMTP_URL needs PUBLIC_URL, the address that links begin with');
+    return null;
+  }
+  const { openMail: open } = await import('./mail/openMail.ts');
+  return open(smtp, log);
 }

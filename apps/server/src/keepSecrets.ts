@@ -33,6 +33,11 @@ export function deriveRefreshKey(jwtSecret: string): string {
   return derive(jwtSecret, 'refresh tokens', 48);
 }
 
+/** What the secrets of second factors are sealed with: as above. */
+export function deriveFactorKey(jwtSecret: string): string {
+  return derive(jwtSecret, 'second factors', 32);
+}
+
 /** What signs the words of nodes to each other. */
 export function deriveNodesKey(jwtSecret: string): string {
   return derive(jwtSecret, 'words of nodes', 32);

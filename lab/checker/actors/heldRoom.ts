@@ -1,4 +1,4 @@
-import type { SyncRoom } from '@palaver/protocol/answers';
+import type { Erased, SyncRoom } from '@palaver/protocol/answers';
 import type { Seen } from '../history/event.ts';
 
 /** How far a person received and read. */
@@ -12,6 +12,10 @@ export class HeldRoom {
   /** Everything through this rev is held (R3). */
   rev = 0;
   readonly messages = new Map<number, Seen>();
+  /** What was erased before it came: nothing is left of it but that it is gone. */
+  readonly gone = new Set<number>();
+  /** Which of them are pinned. */
+  readonly pins = new Set<number>();
   /** The highest seq that came. */
   newest = 0;
   /** Up to this seq a reset declared that something may be missing: it got the newest page instead of changes (R3). */
@@ -26,7 +30,19 @@ export class HeldRoom {
     const before = this.messages.get(message.seq);
     this.newest = Math.max(this.newest, message.seq);
     if (!before || before.rev < message.rev) this.messages.set(message.seq, message);
+    this.gone.delete(message.seq);
+    if (this.messages.get(message.seq)?.pinned) this.pins.add(message.seq);
+    else this.pins.delete(message.seq);
     this.#advance(message.rev);
+  }
+
+  /** Takes of a message that it was erased. @returns its tombstone, where it was held */
+  erase({ seq, rev }: Erased): Seen | null {
+    this.newest = Math.max(this.newest, seq);
+    this.#advance(rev);
+    const before = this.messages.get(seq);
+    if (!before) this.gone.add(seq);
+    return before && before.rev < rev ? { ...before, text: '', deleted: true, pinned: false, rev } : null;
   }
 
   /** Raises marks of this person, set here or on another device. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@palaver/protocol/entities';
+import { parseMessageId } from '@palaver/protocol/messageId';
 import type { Ack } from '@palaver/protocol/events';
 import type { History } from '../history/history.ts';
 import type { Random } from '../../kit/random.ts';
@@ -10,7 +11,7 @@ interface Own {
   text: string;
 }
 
-/** Somebody who talks without end: sends, batches, edits, deletes, reactions, marks, and now and then a lost connection. What is not answered is asked again. */
+/** Somebody who talks without end: sends, batches, edits, deletes, reactions, pins, marks, and now and then a lost connection. What is not answered is asked again. */
 export class RawActor {
   readonly client: RawClient;
   readonly #rooms: string[];
@@ -41,6 +42,7 @@ export class RawActor {
       else if (dice < 0.61) await this.#react(room);
       else if (dice < 0.63) await this.#reuse();
       else if (dice < 0.64) await this.client.ask('typing', { roomId: room });
+      else if (dice < 0.67) await this.#pin(room);
       else if (dice < 0.985) await this.#mark(room);
       else this.client.drop();
     }
@@ -91,7 +93,8 @@ export class RawActor {
           this.client.mergeMessage(message);
           this.#own.push({ message, text: entry.text });
           if (this.#own.length > 50) this.#own.shift();
-        } else if (!result.ok && result.error.statusCode >= 429) {
+        } else if (!result.ok && (result.error.statusCode === 401 || result.error.statusCode >= 429)) {
+          // None of these says that it was not stored by an earlier try: a token may have run out since.
           code = result.error.errorCode;
           break;
         } else {
@@ -121,14 +124,27 @@ export class RawActor {
     if (own) await this.#change(own, null, () => this.client.ask('deleteMessage', { id: own.message.id }));
   }
 
-  /** Reacts to one of the newest, or to what this person edited: that may not bring an older text back. */
+  /** Reacts to one of the newest, to what this person edited, or to what is pinned: that may not bring an older text back, nor take it down. */
   async #react(roomId: string): Promise<void> {
-    const newest = this.client.held.get(roomId)?.newest ?? 0;
-    if (newest === 0) return;
-    const edited = this.#random.next() < 0.7 ? this.#pickEdited() : null;
-    const id = edited?.message.id ?? `${roomId}:${this.#random.int(Math.max(1, newest - 20), newest)}`;
+    const id = this.#pickAny(roomId);
+    if (id === null) return;
     const answer = await this.client.ask('reactToMessage', { id, emoji: '\u{1F44D}', on: this.#random.next() < 0.7 });
     if (answer?.ok) this.client.mergeMessage(answer.data.message);
+  }
+
+  /** Pins such a message, or takes it down; where this person is no moderator that has to be refused. */
+  async #pin(roomId: string): Promise<void> {
+    const id = this.#pickAny(roomId);
+    if (id === null) return;
+    const { roomId: room, seq } = parseMessageId(id);
+    const on = this.#random.next() < 0.7;
+    const pin = { client: this.client.name, room, seq, on };
+    this.#history.record({ op: 'pinning', ...pin });
+    const answer = await this.client.ask('pinMessage', { id, on });
+    if (!answer?.ok) return this.#history.record({ op: 'pin', ...pin, outcome: answer ? 'fail' : 'unknown' });
+    const { message } = answer.data;
+    this.#history.record({ op: 'pin', ...pin, outcome: 'ok', message: this.#history.seen(message) });
+    this.client.mergeMessage(message);
   }
 
   /** Uses the clientId of a message again, with another text. */
@@ -184,6 +200,17 @@ export class RawActor {
   #pickEdited(): Own | null {
     const edited = this.#own.filter(({ message }) => message.edited && !message.deleted);
     return edited.length > 0 ? this.#random.pick(edited) : null;
+  }
+
+  /** The id of one of the newest of a room, of one that is pinned there, or of one that this person edited; null where there is none. */
+  #pickAny(roomId: string): string | null {
+    const { newest = 0, pins = [] } = this.client.held.get(roomId) ?? {};
+    if (newest === 0) return null;
+    const dice = this.#random.next();
+    const pinned = [...pins];
+    if (dice < 0.4 && pinned.length > 0) return `${roomId}:${this.#random.pick(pinned)}`;
+    const edited = dice < 0.8 ? this.#pickEdited() : null;
+    return edited?.message.id ?? `${roomId}:${this.#random.int(Math.max(1, newest - 20), newest)}`;
   }
 
   #pickOwn(): Own | null {

@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { Message } from '@palaver/protocol/entities';
 import type { Ack, AckData, ClientEventName } from '@palaver/protocol/events';
 import type { Envelope, ServerEventName } from '@palaver/protocol/serverEvents';
+import type { Seen } from '../history/event.ts';
 import type { History } from '../history/history.ts';
 import type { Person } from '../../kit/person.ts';
 import { type HeldMarks, HeldRoom } from './heldRoom.ts';
@@ -13,7 +14,13 @@ const ACK_MS = 10_000;
 const JUMP_MS = 500;
 /** Signs of a room that it holds, which are many, are written down at most this often. */
 const HEAR_MS = 1_000;
-const MESSAGE_EVENTS: ServerEventName[] = ['chatMessage', 'messageEdited', 'messageDeleted', 'messageReacted'];
+const MESSAGE_EVENTS: ServerEventName[] = [
+  'chatMessage',
+  'messageEdited',
+  'messageDeleted',
+  'messageReacted',
+  'messagePinned',
+];
 
 /**
  * A client of its own making on a stock socket: it follows the rules of receiving (R1 to R3) by itself, so that what is wrong in the real client can not hide what
@@ -173,7 +180,7 @@ export class RawClient {
     const room = this.held.get(roomId);
     let next = joinedSeq + 1;
     while (room) {
-      while (room.messages.has(next)) next += 1;
+      while (room.messages.has(next) || room.gone.has(next)) next += 1;
       if (next >= room.newest) return;
       const page = await this.ask('loadMessages', { roomId, after: next - 1, limit: 100 });
       if (!page?.ok) {
@@ -201,6 +208,13 @@ export class RawClient {
     this.#history.record({ op: 'heard', client: this.name, user: this.person.id, room, event });
   }
 
+  /** A sync said that this message was erased; null: it was not held. */
+  #erase(room: string, message: Seen | null): void {
+    if (!message) return;
+    this.#history.record({ op: 'came', client: this.name, user: this.person.id, room, via: 'sync', message });
+    this.held.get(room)?.merge(message);
+  }
+
   async #catchUp(): Promise<boolean> {
     for (let part = false; ; part = true) {
       const rooms = Object.fromEntries([...this.held].map(([roomId, { rev }]) => [roomId, rev]));
@@ -219,6 +233,7 @@ export class RawClient {
         if (reset) held.reset(answered);
         if (room.me) held.raiseMarks(room.me);
         for (const message of messages) this.learn('sync', message);
+        for (const one of answered.erased) this.#erase(room.id, held.erase(one));
         held.closeThrough(answered);
       }
       for (const roomId of data.left) this.held.delete(roomId);

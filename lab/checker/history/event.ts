@@ -1,7 +1,12 @@
 import type { Message } from '@palaver/protocol/entities';
 
 /** What is compared of a message. */
-export type Seen = Pick<Message, 'seq' | 'rev' | 'clientId' | 'senderId' | 'timestamp' | 'text' | 'deleted'>;
+export interface Seen extends Pick<
+  Message,
+  'seq' | 'rev' | 'clientId' | 'senderId' | 'timestamp' | 'text' | 'deleted'
+> {
+  pinned: boolean;
+}
 
 /** How something that was asked ended, as its asker knows it. */
 type Outcome = 'ok' | 'fail' | 'unknown';
@@ -30,6 +35,8 @@ export type Event = { t: number } & (
   | { op: 'peek'; client: string; user: string; room: string; how: string; revealed: boolean }
   | { op: 'changing'; client: string; room: string; seq: number; text: string | null }
   | { op: 'change'; client: string; room: string; seq: number; outcome: Outcome; message?: Seen }
+  | { op: 'pinning'; client: string; room: string; seq: number; on: boolean }
+  | { op: 'pin'; client: string; room: string; seq: number; on: boolean; outcome: Outcome; message?: Seen }
   | { op: 'marks'; client: string; user: string; room: string; receivedSeq: number; readSeq: number }
   /** A message that came: as a live event, by sync, or as a page of history. */
   | { op: 'came'; client: string; user: string; room: string; via: 'live' | 'sync' | 'page'; message: Seen }
@@ -61,6 +68,8 @@ export type Event = { t: number } & (
       joinedSeq: number | null;
       missingTo: number;
       messages: Seen[];
+      /** What it was told is erased, and never held. */
+      gone: number[];
       unread: number;
       /** One's own marks, as this device got them. */
       marks: { receivedSeq: number; readSeq: number } | null;
@@ -79,6 +88,6 @@ export type Event = { t: number } & (
 /** An event without its time. */
 export type UntimedEvent = Event extends infer E ? (E extends Event ? Omit<E, 't'> : never) : never;
 
-export function seen({ seq, rev, clientId, senderId, timestamp, text, deleted }: Message): Seen {
-  return { seq, rev, clientId, senderId, timestamp, text, deleted };
+export function seen({ seq, rev, clientId, senderId, timestamp, text, deleted, pinned }: Message): Seen {
+  return { seq, rev, clientId, senderId, timestamp, text, deleted, pinned: pinned !== null };
 }

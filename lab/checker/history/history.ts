@@ -54,6 +54,7 @@ function isSame(a: Seen, b: Seen): boolean {
     a.clientId === b.clientId &&
     a.text === b.text &&
     a.deleted === b.deleted &&
+    a.pinned === b.pinned &&
     a.timestamp === b.timestamp &&
     a.senderId === b.senderId &&
     a.seq === b.seq

@@ -13,6 +13,7 @@ const message = (seq: number, fields: Partial<Seen> = {}): Seen => ({
   timestamp: new Date(seq).toISOString(),
   text: `text ${seq}`,
   deleted: false,
+  pinned: false,
   ...fields,
 });
 const asked = (seq: number): UntimedEvent => ({
@@ -84,6 +85,7 @@ const holds = (
   joinedSeq: 0,
   missingTo: 0,
   messages,
+  gone: [],
   unread,
   marks: null,
   ...fields,
@@ -398,6 +400,29 @@ describe('the judge', () => {
     expect(broken(untimed)).toContain(invariant);
   });
 
+  describe('of pins', () => {
+    const pinning = (on: boolean): UntimedEvent => ({ op: 'pinning', client: 'a', room: 'r', seq: 1, on });
+    const pin = (on: boolean, one: Seen): UntimedEvent => ({
+      ...{ op: 'pin', client: 'a', room: 'r', seq: 1, on, outcome: 'ok', message: one },
+    });
+    const at = (rev: number, pinned: boolean, fields: Partial<Seen> = {}) => message(1, { rev, pinned, ...fields });
+    const end = (asked: UntimedEvent[], ...states: Seen[]) =>
+      broken([...START, ...asked, ...states.map((one) => came(one)), ...END, drain(states.slice(-1))]);
+
+    it('allows what was asked for, answered or not, and a deletion', () => {
+      expect(end([pinning(true), pin(true, at(2, true))], at(2, true))).toEqual([]);
+      expect(end([pinning(true), pinning(false)], at(2, true), at(3, false), at(4, true))).toEqual([]);
+      expect(end([pinning(true)], at(2, true), at(3, false, { text: '', deleted: true }))).toEqual([]);
+    });
+
+    it('finds a pin that is lost, that nobody asked for, or that the same rev has and has not', () => {
+      expect(end([pinning(true), pin(true, at(2, true))], at(2, true), at(3, false))).toContain(9);
+      expect(end([pinning(true), pin(true, at(2, false))], at(2, false))).toContain(9);
+      expect(end([], at(2, true))).toContain(6);
+      expect(end([pinning(true)], at(2, true), at(2, false))).toContain(2);
+    });
+  });
+
   it('allows an edit that was not answered and took place, a reaction to it, and a deletion after it', () => {
     const end = (...states: Seen[]) =>
       broken([
@@ -426,6 +451,16 @@ describe('the judge', () => {
     const untimed = [...START, asked(2), ...END, drain([message(1), message(2)])];
     const rest = [holds([message(2)], 2, { missingTo: 1 }), filled([message(1)])];
     expect(broken([...untimed, ...rest])).toEqual([]);
+  });
+
+  it('allows that somebody was told only that a message is gone, and a page that shows nothing of it', () => {
+    const tombstone = message(2, { rev: 4, text: '', deleted: true });
+    const untimed = [...START, asked(2), asked(3), ...END];
+    const view: UntimedEvent = { op: 'view', client: 'real', room: 'r', seqs: [1, 3] };
+    const end = (two: Seen) => broken([...untimed, drain([message(1), two, message(3)]), view, without]);
+    const without = holds([message(1), message(3)], 2, { gone: [2] });
+    expect(end(tombstone)).toEqual([]);
+    expect(end(message(2))).toEqual(expect.arrayContaining([3, 9]));
   });
 
   describe('of live delivery', () => {

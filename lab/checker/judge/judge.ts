@@ -4,6 +4,7 @@ import { judgeEnds } from './judgeEnds.ts';
 import { judgeMembership } from './judgeMembership.ts';
 import { judgeMarks } from './judgeMarks.ts';
 import { judgeLostOrDoubled } from './judgeLostOrDoubled.ts';
+import { judgePins } from './judgePins.ts';
 import { judgePlaces } from './judgePlaces.ts';
 import { judgeStore } from './judgeStore.ts';
 import { judgeTime } from './judgeTime.ts';
@@ -23,6 +24,7 @@ export function judge(events: Event[], limits: Limits): { violations: Violation[
   const found = [
     judgeLostOrDoubled(one),
     judgeEdits(one),
+    judgePins(one),
     judgePlaces(one),
     judgeStore(one),
     judgeViews(one),

@@ -9,7 +9,11 @@ export function judgeEnds({ events, drained }: Case): Violation[] {
   const drains = ofKind(events, 'drain');
   const marks = endMarks(events);
   const newest = new Map(
-    drains.map(({ room, messages }) => [room, messages.reduce((a, { seq }) => Math.max(a, seq), 0)]),
+    // Of what was erased before it came nobody has to have anything.
+    drains.map(({ room, messages }) => [
+      room,
+      messages.reduce((a, { seq, deleted }) => (deleted ? a : Math.max(a, seq)), 0),
+    ]),
   );
   const holding = new Set(ofKind(events, 'holds').map(({ client, room }) => `${client} ${room}`));
   const rooms = roomsInTheEnd(events);
@@ -17,7 +21,7 @@ export function judgeEnds({ events, drained }: Case): Violation[] {
     for (const room of rooms.get(user) ?? [])
       if (!holding.has(`${client} ${room}`)) fail(3, `${client} ends without ${room}, though ${user} is in it`);
   const filled = new Map(ofKind(events, 'filled').map((one) => [`${one.client} ${one.room}`, one.messages]));
-  for (const { client, user, room, joinedSeq, missingTo, messages, unread } of ofKind(events, 'holds')) {
+  for (const { client, user, room, joinedSeq, missingTo, messages, gone, unread } of ofKind(events, 'holds')) {
     const there = drained.get(room);
     if (!there) {
       fail(3, `${client} holds ${room}, which nobody read in the end`);
@@ -27,13 +31,18 @@ export function judgeEnds({ events, drained }: Case): Violation[] {
     const loaded = new Map(filled.get(`${client} ${room}`)?.map((message) => [message.seq, message]));
     for (const message of there.values()) {
       const { seq } = message;
+      if (gone.includes(seq)) {
+        if (!message.deleted) fail(9, `${client} was told that ${room}:${seq} is erased, and it is not`);
+        continue;
+      }
       const own = held.get(seq) ?? loaded.get(seq);
       if (joinedSeq !== null && seq > joinedSeq && !held.has(seq)) {
         if (seq > missingTo) fail(3, `${client} never got ${room}:${seq}, and nothing declared that it is missing`);
         else if (!own) fail(3, `${client} can not load ${room}:${seq}`);
       }
       if (!own) continue;
-      if (own.text !== message.text || own.deleted !== message.deleted || own.rev !== message.rev) {
+      const isSame = own.text === message.text && own.deleted === message.deleted && own.pinned === message.pinned;
+      if (!isSame || own.rev !== message.rev) {
         fail(9, `${client} ends with ${room}:${message.seq} at rev ${own.rev}, the store at rev ${message.rev}`);
       }
     }

@@ -7,12 +7,12 @@ export function judgePlaces({ events, drained }: Case): Violation[] {
   const fail = (invariant: number, what: string) => void violations.push({ invariant, what });
   const bySeq = new Map<string, string>();
   const byRev = new Map<string, string>();
-  for (const [room, { seq, rev, clientId, text, deleted }, where] of sightings(events)) {
+  for (const [room, { seq, rev, clientId, text, deleted, pinned }, where] of sightings(events)) {
     const place = `${room}:${seq}`;
     const holder = bySeq.get(place) ?? clientId;
     bySeq.set(place, holder);
     if (holder !== clientId) fail(2, `${place} is ${holder}, and ${clientId} ${where}`);
-    const state = JSON.stringify([seq, deleted ? '' : text, deleted]);
+    const state = JSON.stringify([seq, deleted ? '' : text, deleted, pinned]);
     const known = byRev.get(`${room} ${rev}`) ?? state;
     byRev.set(`${room} ${rev}`, known);
     if (known !== state) fail(2, `rev ${rev} of ${room} is ${known}, and ${state} ${where}`);
@@ -28,7 +28,7 @@ export function judgePlaces({ events, drained }: Case): Violation[] {
 function* sightings(events: Event[]): Generator<[room: string, message: Seen, where: string]> {
   for (const event of events) {
     if (event.op === 'came') yield [event.room, event.message, `by ${event.via} to ${event.client}`];
-    if ((event.op === 'send' || event.op === 'change') && event.message)
+    if ((event.op === 'send' || event.op === 'change' || event.op === 'pin') && event.message)
       yield [event.room, event.message, `in the ack to ${event.client}`];
     if (event.op === 'drain') for (const message of event.messages) yield [event.room, message, 'in the end'];
     if (event.op === 'holds') for (const message of event.messages) yield [event.room, message, `with ${event.client}`];

@@ -46,7 +46,7 @@ export const MUTANTS: Mutant[] = [
         file: 'packages/store/src/sqlite/serveWrites.ts',
         find: "db.raw.exec('COMMIT');",
         replace:
-          "if (calls.some(({ name }) => !['append', 'raise', 'edit', 'erase', 'react'].includes(name[1]))) db.raw.exec('COMMIT');\n" +
+          "if (calls.some(({ name }) => !['append', 'raise', 'edit', 'erase', 'react', 'pin'].includes(name[1]))) db.raw.exec('COMMIT');\n" +
           'else globalThis.late ??= setTimeout(() => {\n' +
           '  globalThis.late = undefined;\n' +
           "  if (db.raw.isTransaction) db.raw.exec('COMMIT');\n" +
@@ -82,7 +82,7 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'apps/server/src/features/sync/answerRoom.ts',
-        find: 'messages: [...oldest, ...newest],',
+        find: 'messages: [...oldest.filter(isMessage), ...newest],',
         replace: 'messages: [],',
       },
     ],
@@ -167,6 +167,33 @@ export const MUTANTS: Mutant[] = [
         file: 'packages/store/src/rules/messages.ts',
         find: '...before,\n    text,',
         replace: "...before,\n    text: before.edited ? text.replace(/ edited .*/, '') : text,",
+      },
+    ],
+  },
+  {
+    name: 'takes a pinned message down with the next reaction or edit',
+    breaks: [9],
+    patches: [
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: '{ ...before, reactions, rev: room.rev + 1 }',
+        replace: '{ ...before, reactions, pinned: null, rev: room.rev + 1 }',
+      },
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: '...before,\n    text,',
+        replace: '...before,\n    pinned: null,\n    text,',
+      },
+    ],
+  },
+  {
+    name: 'pins without a new rev',
+    breaks: [2, 9],
+    patches: [
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: '{ ...before, pinned, rev: room.rev + 1 }',
+        replace: '{ ...before, pinned, rev: before.rev }',
       },
     ],
   },
@@ -263,7 +290,7 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'apps/server/src/features/auth/refreshToken.ts',
-        find: "await ctx.stores.sessions.end(session.id, 'reused');",
+        find: "await ctx.stores.by({ userId: null, address }).sessions.end(session.id, 'reused');",
         replace: '',
       },
     ],

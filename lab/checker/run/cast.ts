@@ -10,6 +10,8 @@ import type { System } from './system.ts';
 
 const RAW = 20;
 const REAL = 4;
+/** So many of each room may pin; to the others it is refused. */
+const MODERATORS = 8;
 /** Where a commit costs much, as on a database of its own, more is sent with each. */
 const PACE: Record<'sqlite' | 'mongo', Pace> = {
   sqlite: { pauseMs: 120, batches: 0.2, batchMax: 12 },
@@ -54,9 +56,13 @@ export async function gatherCast(system: System, history: History, random: Rando
   const everybody = [boss, ...raws, ...reals, guest, stranger];
   for (const { id } of everybody) history.record({ op: 'member', user: id, room: 'general', change: 'adding' });
 
+  const promote = (person: Person, room: string) =>
+    boss.must('PUT', `/rooms/${room}/members/${person.id}`, { role: 'moderator' });
+  for (const person of raws.slice(0, MODERATORS)) await promote(person, 'general');
   async function makeRoom(name: string, members: Person[]): Promise<string> {
     const body = { name, kind: 'private', members: members.map(({ id }) => id) };
     const { id } = Room.parse(await boss.must('POST', '/rooms', body));
+    for (const person of members.slice(0, MODERATORS)) await promote(person, id);
     for (const person of [boss, ...members])
       history.record({ op: 'member', user: person.id, room: id, change: 'adding' });
     return id;

@@ -39,6 +39,7 @@ export async function drain(system: System, cast: Cast, history: History): Promi
         joinedSeq: me.joinedSeq,
         missingTo: held.missingTo,
         messages: [...held.messages.values()],
+        gone: [...held.gone],
         unread: me.unread,
         marks: held.marks,
       });
@@ -61,6 +62,7 @@ export async function drain(system: System, cast: Cast, history: History): Promi
         joinedSeq: null,
         missingTo: 0,
         messages: held,
+        gone: [],
         unread,
         marks: null,
       });

@@ -23,7 +23,7 @@ const GRACE_MS = 60_000;
 /** One run: servers, people, faults, and the end in which a fresh client reads everything. What happened is in the history. */
 export async function runOnce(
   build: Build,
-  { seed, seconds, calmMs = 0, folder, only, graceMs = GRACE_MS }: RunOptions,
+  { seed, seconds, calmMs = 0, atLeast = 0, folder, only, graceMs = GRACE_MS }: RunOptions,
 ): Promise<History> {
   const random = new Random(seed);
   const history = new History(join(folder, 'history.jsonl.gz'));
@@ -35,7 +35,7 @@ export async function runOnce(
     const door = keepDoorTurning(cast, history, random.fork('door'));
     const scene = { system, random: random.fork('nemesis'), clients: cast.rawClients };
     // An actor that breaks ends the run.
-    await Promise.race([running, runNemesis(scene, history, { seconds, calmMs, only })]);
+    await Promise.race([running, runNemesis(scene, history, { seconds, calmMs, atLeast, only })]);
     for (const actor of [...cast.rawActors, ...cast.realActors]) actor.stop();
     history.record({ op: 'healed' });
     // What is under way ends first.
@@ -64,6 +64,8 @@ export interface RunOptions {
   seconds: number;
   /** How long there is no fault, in the middle. */
   calmMs?: number;
+  /** How many faults are done at least, if they can be in twice the seconds. */
+  atLeast?: number;
   /** Where the history and the logs go. */
   folder: string;
   /** Only faults of these names; none of them: a calm run. */

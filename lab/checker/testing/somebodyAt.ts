@@ -10,6 +10,9 @@ export function somebodyAt(url: string): Person {
     role: 'user' as const,
     avatarColor: 1,
     deactivated: false,
+    bot: false,
+    deleted: false,
+    pinned: null,
   };
   return new Person(url, user.username, { user, accessToken: 'an access token', expiresIn: 60 });
 }

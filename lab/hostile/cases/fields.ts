@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@palaver/protocol/errors';
 import { type ClientEventName, clientEvents } from '@palaver/protocol/events';
 import { type Route, type RouteName, routes } from '@palaver/protocol/routes';
 import type * as z from 'zod';
@@ -58,13 +59,13 @@ function eventRow(name: ClientEventName): Row {
 function routeRows(): Row[] {
   return (Object.entries(routes) as [RouteName, Route][]).map(([name, route]) => ({
     sent: `${route.method.toUpperCase()} ${route.path}: each field of body and address wrong, too long, twice, an operator, unknown`,
-    expected: 'VALIDATION_FAILED each time',
+    expected: `${[refusalOf(route), ...otherRefusals(route)].join(' or ')} each time`,
     async run({ open, mallory }) {
       const valid = routeInputs(NOWHERE)[name];
-      const refuse = async (what: string, input: RouteInput, body?: string) => {
+      const refuse = async (what: string, input: RouteInput, body?: string, ...codes: ErrorCode[]) => {
         const method = route.method.toUpperCase();
         const answer = await ask(open.url, pathOf(route.path, input), { method, token: mallory.token, body });
-        requireRefusal(what, () => requireError(answer, 'VALIDATION_FAILED'));
+        requireRefusal(what, () => requireError(answer, refusalOf(route), ...codes));
       };
       const body = valid.body && JSON.stringify(valid.body);
       if (route.params) requireWhole(valid.path, route.params);
@@ -75,11 +76,17 @@ function routeRows(): Row[] {
       else if (route.method !== 'get') await refuse('a body where none is', valid, '{"x": 1}');
       for (const field of Object.keys(valid.path ?? {}))
         for (const wrong of WRONG_IN_ADDRESSES)
-          await refuse(`:${field} ${wrong}`, { ...valid, path: { ...valid.path, [field]: wrong } }, body);
+          await refuse(
+            `:${field} ${wrong}`,
+            { ...valid, path: { ...valid.path, [field]: wrong } },
+            body,
+            ...otherRefusals(route),
+          );
       for (const [field, value] of Object.entries(valid.query ?? {})) {
         const put = (text: string) => ({ ...valid, query: { ...valid.query, [field]: text } });
         for (const wrong of WRONG_IN_ADDRESSES)
-          if (!isRightThere(route, field, wrong)) await refuse(`${field}=${wrong}`, put(wrong), body);
+          if (!isRightThere(route, field, wrong))
+            await refuse(`${field}=${wrong}`, put(wrong), body, ...otherRefusals(route));
         await refuse(`${field} twice`, put(`${value}&${field}=${value}`), body);
         await refuse(`${field} as an operator`, put(`${value}&${field}[$gt]=`), body);
       }
@@ -87,6 +94,17 @@ function routeRows(): Row[] {
         await refuse(unknown, { ...valid, query: { ...valid.query, [unknown]: '1' } }, body);
     },
   }));
+}
+
+/** What something wrong is answered with: where only administrators may ask, the rank comes before the shape. */
+function refusalOf({ auth }: Route): ErrorCode {
+  return auth === 'admin' ? 'FORBIDDEN' : 'VALIDATION_FAILED';
+}
+
+/** What may be said of something wrong in the address: whatever is no code of an invitation, or no link, is answered like one that nobody made. */
+function otherRefusals({ path }: Route): ErrorCode[] {
+  if (path.includes('/by-code/:code')) return ['INVITE_INVALID'];
+  return path === '/export' ? ['LINK_EXPIRED'] : [];
 }
 
 /** A search looks for anything as it stands, and a cursor is a place in the list whatever it says. */

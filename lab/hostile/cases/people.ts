@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@palaver/protocol/errors';
+import { generateSync } from 'otplib/functional';
 import { type Answer, ask } from '../ask.ts';
 import { requireThat, requireError, requireRefused } from '../expectations.ts';
 import { HostileSocket } from '../hostileSocket.ts';
@@ -114,15 +116,112 @@ export const peopleRows: Row[] = [
       requireThat(!text.includes(id), 'another’s session is listed');
     },
   },
-  ...(['totp', 'invite'] as const).map((field): Row => ({
-    sent: `${field} at sign-in or registration, which nothing looks at yet`,
-    expected: 'VALIDATION_FAILED',
+  {
+    sent: 'totp at registration, invite at sign-in, which nothing looks at, and an invitation of no form',
+    expected: 'VALIDATION_FAILED, and INVITE_INVALID for the last',
     async run({ open }) {
-      const body = { username: 'anna', password: PASSWORD, [field]: '123456' };
-      for (const path of ['login', 'register'])
-        requireError(await ask(open.url, `/api/auth/${path}`, { method: 'POST', body }), 'VALIDATION_FAILED');
+      const body = { username: 'anna', password: PASSWORD };
+      const refused = async (path: string, more: object, code: ErrorCode) => {
+        const answer = await ask(open.url, `/api/auth/${path}`, { method: 'POST', body: { ...body, ...more } });
+        requireError(answer, code);
+      };
+      await refused('register', { totp: '123456' }, 'VALIDATION_FAILED');
+      await refused('login', { invite: '123456' }, 'VALIDATION_FAILED');
+      await refused('register', { invite: '123456' }, 'INVITE_INVALID');
     },
-  })),
+  },
+  {
+    sent: 'a second factor that is switched on, off or renewed without the password, with a wrong one, or by a code that nothing waits for',
+    expected: 'CONFIRMATION_REQUIRED, INVALID_CREDENTIALS, LINK_EXPIRED; it stays off, and the session goes on',
+    async run(world) {
+      const { mallory } = world;
+      for (const [method, path] of [
+        ['POST', '/users/me/totp'],
+        ['DELETE', '/users/me/totp'],
+        ['POST', '/users/me/recovery-codes'],
+      ] as const) {
+        for (const confirm of [undefined, {}, { code: '000000' }])
+          requireError(await call(world, mallory, method, path, { confirm }), 'CONFIRMATION_REQUIRED');
+        const confirm = { password: 'not this one', code: '000000' };
+        requireError(await call(world, mallory, method, path, { confirm }), 'INVALID_CREDENTIALS');
+      }
+      for (const code of ['000000', 'AAAA-AAAA', '{"$gt":""}'])
+        requireError(await call(world, mallory, 'PUT', '/users/me/totp', { code }), 'LINK_EXPIRED');
+      const { body } = await call(world, mallory, 'GET', '/users/me');
+      requireThat(body.totp === false && body.recoveryCodesLeft === 0, 'a second factor is on');
+    },
+  },
+  {
+    sent: 'sign-ins to an account with a second factor: without a code, with wrong ones, with the one that was used',
+    expected: 'SECOND_FACTOR_REQUIRED and SECOND_FACTOR_INVALID, and neither secret nor codes in any other answer',
+    stores: [...ALL],
+    async run(world) {
+      const { open } = world;
+      const one = await enrol(open.url, `guarded${world.next()}`);
+      const confirm = { password: PASSWORD };
+      const { secret } = (await call(world, one, 'POST', '/users/me/totp', { confirm })).body;
+      const code = generateSync({ secret });
+      const told = await call(world, one, 'PUT', '/users/me/totp', { code });
+      requireThat(told.body.recoveryCodes.length === 10, told.text.slice(0, 200));
+      world.secrets.push(secret, ...told.body.recoveryCodes);
+      const enter = (totp?: string) =>
+        ask(open.url, '/api/auth/login', {
+          method: 'POST',
+          body: { username: one.username, password: PASSWORD, totp },
+        });
+      requireError(await enter(), 'SECOND_FACTOR_REQUIRED');
+      for (const totp of [code, '000000', '1e5', '-1', '٠٠٠٠٠٠', 'AAAA-AAAA', '        ', '$2b$10$a', 'x'.repeat(64)])
+        requireError(await enter(totp), 'SECOND_FACTOR_INVALID');
+      const { text } = await call(world, one, 'GET', '/users/me');
+      requireThat(!text.includes(secret) && !text.includes(told.body.recoveryCodes[0]), 'a secret is shown');
+    },
+  },
+  {
+    sent: 'another address without the password, with a wrong one, and with the profile',
+    expected: 'CONFIRMATION_REQUIRED, INVALID_CREDENTIALS, VALIDATION_FAILED; there is none',
+    async run(world) {
+      const { mallory } = world;
+      const email = 'mallory@example.org';
+      const give = (confirm?: unknown) => call(world, mallory, 'PUT', '/users/me/email', { email, confirm });
+      for (const confirm of [undefined, {}, { code: '000000' }])
+        requireError(await give(confirm), 'CONFIRMATION_REQUIRED');
+      requireError(await give({ password: 'not this one', code: '000000' }), 'INVALID_CREDENTIALS');
+      requireError(await call(world, mallory, 'PATCH', '/users/me', { email }), 'VALIDATION_FAILED');
+      const { body } = await call(world, mallory, 'GET', '/users/me');
+      requireThat(body.email === null && body.pendingEmail === null, 'there is an address');
+    },
+  },
+  {
+    sent: 'the address of somebody else as one’s own, and as a name at sign-in',
+    expected: 'it stands unconfirmed for both, and signs nobody in',
+    stores: [...ALL],
+    async run(world) {
+      const { open } = world;
+      const email = `shared${world.next()}@example.org`;
+      for (let i = 0; i < 2; i += 1) {
+        const one = await enrol(open.url, `shared${world.next()}`);
+        const confirm = { password: PASSWORD };
+        const { body } = await call(world, one, 'PUT', '/users/me/email', { email, confirm });
+        requireThat(body.email === email && body.emailConfirmed === false, JSON.stringify(body));
+      }
+      const body = { username: email, password: PASSWORD };
+      requireError(await ask(open.url, '/api/auth/login', { method: 'POST', body }), 'INVALID_CREDENTIALS');
+    },
+  },
+  {
+    sent: 'tokens of links that nobody was sent: digests, operators, the longest there are; a reset where no mail is sent',
+    expected: 'LINK_EXPIRED; NOT_FOUND for who is there and who is not',
+    async run(world) {
+      const { open, mallory, anna } = world;
+      const post = (path: string, body: unknown) => ask(open.url, `/api/auth/${path}`, { method: 'POST', body });
+      for (const token of ['', '$ne', '{"$gt":""}', 'null', anna.id, 'A'.repeat(43), 'x'.repeat(200)]) {
+        requireError(await post('reset/confirm', { token, password: 'mine from now on' }), 'LINK_EXPIRED');
+        requireError(await call(world, mallory, 'POST', '/auth/email/confirm', { token }), 'LINK_EXPIRED');
+      }
+      for (const login of [anna.username, 'nobody-of-that-name', `none:${anna.id}`])
+        requireError(await post('reset', { login }), 'NOT_FOUND');
+    },
+  },
   {
     sent: 'the names none:<id> and $ne at sign-in',
     expected: 'INVALID_CREDENTIALS',
@@ -172,14 +271,20 @@ export const peopleRows: Row[] = [
     },
   },
   {
-    sent: 'a member who makes themself owner, takes the owner out, renames and archives the room',
+    sent: 'a member, then a moderator, who makes themself owner, takes the owner out, renames and archives the room',
     expected: 'FORBIDDEN each time',
     async run(world) {
       const { ben, anna, crew } = world;
-      requireError(await call(world, ben, 'PUT', `/rooms/${crew}/members/${ben.id}`, { role: 'owner' }), 'FORBIDDEN');
-      requireError(await call(world, ben, 'DELETE', `/rooms/${crew}/members/${anna.id}`), 'FORBIDDEN');
-      requireError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { name: 'Mine' }), 'FORBIDDEN');
-      requireError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { archived: true }), 'FORBIDDEN');
+      const me = `/rooms/${crew}/members/${ben.id}`;
+      for (const role of ['member', 'moderator']) {
+        await call(world, anna, 'PUT', me, { role });
+        requireError(await call(world, ben, 'PUT', me, { role: 'owner' }), 'FORBIDDEN');
+        requireError(await call(world, ben, 'DELETE', me), 'FORBIDDEN');
+        requireError(await call(world, ben, 'DELETE', `/rooms/${crew}/members/${anna.id}`), 'FORBIDDEN');
+        requireError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { name: 'Mine' }), 'FORBIDDEN');
+        requireError(await call(world, ben, 'PATCH', `/rooms/${crew}`, { archived: true }), 'FORBIDDEN');
+      }
+      await call(world, anna, 'PUT', me, { role: 'member' });
     },
   },
   {
@@ -258,6 +363,36 @@ export const peopleRows: Row[] = [
       requireThat(twice.body?.message?.reactions?.length === 1, twice.text.slice(0, 200));
       for (let i = 0; i < 49; i += 1) await react(String.fromCodePoint(0x1f400 + i));
       requireError(await react('🚀'), 'TOO_MANY_REACTIONS');
+    },
+  },
+  {
+    sent: 'the deletion of one’s account without, with a wrong and with another’s password, and with a choice that nobody has',
+    expected: 'refused, and nothing changed; a name like that of the deleted is refused too',
+    stores: [...ALL],
+    async run(world) {
+      const { mallory } = world;
+      const remove = (body: object) => call(world, mallory, 'DELETE', '/users/me', body);
+      requireError(await remove({}), 'CONFIRMATION_REQUIRED');
+      requireError(await remove({ confirm: { password: 'not this one' } }), 'INVALID_CREDENTIALS');
+      requireError(await remove({ confirm: { password: PASSWORD }, messages: 'remove' }), 'VALIDATION_FAILED');
+      requireError(await remove({ confirm: { password: { $ne: '' } } }), 'VALIDATION_FAILED');
+      const displayName = `deleted-${world.anna.id.slice(0, 8)}`;
+      requireError(await call(world, mallory, 'PATCH', '/users/me', { displayName }), 'VALIDATION_FAILED');
+      requireThat((await call(world, mallory, 'GET', '/users/me')).body.deleted === false, 'the account is gone');
+    },
+  },
+  {
+    sent: 'a link to one’s data with another’s id in it, an access token in its place, a part of it',
+    expected: 'LINK_EXPIRED',
+    async run(world) {
+      const { open, mallory, anna } = world;
+      const own = await call(world, mallory, 'POST', '/users/me/export', { confirm: { password: PASSWORD } });
+      const link = String(own.body.url).split('link=')[1] ?? '';
+      const [head = '', claims = '', signature = ''] = link.split('.');
+      const text = Buffer.from(claims, 'base64url').toString().replace(mallory.id, anna.id);
+      const forged = [head, Buffer.from(text).toString('base64url'), signature].join('.');
+      for (const bad of [forged, mallory.token, `${head}.${claims}.`, head])
+        requireError(await ask(open.url, `/api/export?link=${bad}`), 'LINK_EXPIRED');
     },
   },
   {

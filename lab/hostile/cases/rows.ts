@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
+import { administrationRows } from './administration.ts';
 import { fieldRows } from './fields.ts';
 import { floodRows } from './floods.ts';
 import { hostRows } from './hosts.ts';
@@ -17,6 +18,7 @@ export const rows: Row[] = [
   ...tokenRows,
   ...requestRows,
   ...peopleRows,
+  ...administrationRows,
   ...hostRows,
   ...floodRows,
   ...limitRows,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from '../ask.ts';
 import { requireThat, requireError } from '../expectations.ts';
@@ -68,6 +68,13 @@ export const tokenRows: Row[] = [
   refused('a refresh token', (one) => one.refreshToken),
   refused('the claims of an operator', (one) => forge(HS256, { ...claimsOf(one), sub: { $ne: null } })),
   refused('one character changed', (one) => `${one.token.slice(0, -2)}${one.token.endsWith('AA') ? 'BB' : 'AA'}`),
+  refused('of a bot, made up', () => `plv_${randomBytes(32).toString('base64url')}`),
+  refused('of a bot, the beginning alone', () => 'plv_'),
+  refused('of a bot, with the token of a person behind it', (one) => `plv_${one.token}`),
+  refused(
+    'of a bot, with the id of a session behind it',
+    (one) => `plv_${one.refreshToken.slice(0, 20).padEnd(43, 'A')}`,
+  ),
   refused('an object {"$ne": null}', () => ({ $ne: null })),
   refused('a list', (one) => [one.token]),
   refused('10 KB of it', (one) => one.token.padEnd(10_000, 'A')),

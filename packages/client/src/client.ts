@@ -1,5 +1,28 @@
-import type { MemberList, ConfigAnswer, RoomList, UserList } from '@palaver/protocol/answers';
-import type { Me, Member, MemberRole, Message, Room, Session, User } from '@palaver/protocol/entities';
+import type {
+  ExportLink,
+  MemberList,
+  ConfigAnswer,
+  InviteFace,
+  InviteList,
+  RoomList,
+  TotpSecret,
+  UserList,
+} from '@palaver/protocol/answers';
+import type {
+  Ban,
+  Invite,
+  Me,
+  Member,
+  MemberRole,
+  Message,
+  NotifyLevel,
+  Room,
+  Session,
+  User,
+} from '@palaver/protocol/entities';
+import type { SettingsChange } from '@palaver/protocol/settings';
+import type { Confirm } from '@palaver/protocol/values';
+import type { Administration } from './administration.ts';
 import type { ClientState, RoomView } from './state.ts';
 
 export interface Registration {
@@ -7,6 +30,8 @@ export interface Registration {
   password: string;
   displayName?: string;
   email?: string;
+  /** The code of an invitation. */
+  invite?: string;
   setupCode?: string;
 }
 
@@ -14,6 +39,8 @@ export interface Login {
   username: string;
   password: string;
   rememberMe?: boolean;
+  /** A code of the app, or a recovery code, where the server asked for a second factor. */
+  totp?: string;
 }
 
 /**
@@ -45,10 +72,22 @@ export interface Client {
 
   config(): Promise<ConfigAnswer>;
   register(registration: Registration): Promise<void>;
+  /** Rejects with SECOND_FACTOR_REQUIRED where the password is right and a code is to come with it. */
   login(login: Login): Promise<void>;
   /** Ends the session and wipes the device. Offline, it is carried out at the next contact before anything else. */
   logout(): Promise<void>;
-  updateMe(fields: { displayName?: string; title?: string; email?: string | null }): Promise<Me>;
+  updateMe(fields: { displayName?: string; title?: string }): Promise<Me>;
+  /** Changes some of one's own settings: `notify` field by field. */
+  updateSettings(change: SettingsChange): Promise<void>;
+
+  /** Has a link for another password sent, where there is such an account with a confirmed address; needs no session. */
+  askReset(login: string): Promise<void>;
+  /** Sets another password by such a link; whose it is. Needs no session; all sessions of that account end. */
+  confirmReset(token: string, password: string): Promise<string>;
+  /** Gives oneself another address, or none; where mail is sent it waits until it is confirmed. */
+  setEmail(email: string | null, confirm: Confirm): Promise<Me>;
+  /** Confirms one's own address that waits, by the link that was sent to it. */
+  confirmEmail(token: string): Promise<Me>;
 
   /** One's own sessions: the devices on which one is signed in. */
   sessions(): Promise<Session[]>;
@@ -56,8 +95,34 @@ export interface Client {
   endSession(id: string): Promise<void>;
   /** Ends all of them but this one; how many there were. */
   endOtherSessions(): Promise<number>;
-  /** Changes one's own password; all other sessions end, this one goes on. `password`: the one until now. */
-  changePassword(next: string, password: string): Promise<void>;
+  /** Changes one's own password; all other sessions end, this one goes on. `confirm`: with the one until now. */
+  changePassword(next: string, confirm: Confirm): Promise<void>;
+  /** Deletes one's own account, for ever; this device is wiped. */
+  deleteMe(confirm: Confirm): Promise<void>;
+  /** Where all that is held about oneself can be downloaded, for an hour. */
+  exportMe(confirm: Confirm): Promise<ExportLink>;
+  /** One's own account as it is now: it may have been changed on another device. */
+  me(): Promise<Me>;
+  /** A secret for an authenticator app; it waits ten minutes for its first code. */
+  beginTotp(confirm: Confirm): Promise<TotpSecret>;
+  /** Switches the second factor on by that code; the recovery codes, told once. */
+  enableTotp(code: string): Promise<string[]>;
+  disableTotp(confirm: Confirm): Promise<void>;
+  /** Other recovery codes, told once; those until now are dead. */
+  renewRecoveryCodes(confirm: Confirm): Promise<string[]>;
+
+  /** Makes an invitation, into a room or to the organisation alone; its `url` is told now and never again. */
+  createInvite(invite: { roomId?: string; maxUses?: number; expiresInHours?: number }): Promise<Invite>;
+  /** Invitations that go on: one's own, and those that one may make as well. */
+  invites(query?: { cursor?: string }): Promise<InviteList>;
+  withdrawInvite(id: string): Promise<void>;
+  /** Who invites, and where to; needs no session. */
+  lookUpInvite(code: string): Promise<InviteFace>;
+  /** Comes into the room of an invitation, which is known here then; null: it is into none. */
+  acceptInvite(code: string): Promise<Room | null>;
+
+  /** What only administrators may ask. */
+  readonly admin: Administration;
 
   /** The room that is on the screen: its newest page is fetched first. Null: none. */
   openRoom(roomId: string | null): void;
@@ -67,6 +132,8 @@ export interface Client {
   loadHole(roomId: string, beforeSeq: number, from?: 'newer' | 'older'): Promise<void>;
   /** Brings the messages around a seq onto this device (for permalinks). */
   loadAround(roomId: string, seq: number): Promise<void>;
+  /** Brings all pinned messages of a room onto this device; resolves at once when they are. */
+  loadPins(roomId: string): Promise<void>;
   /** The newest messages on this device, or of one room on it, that hold all words of `q`; works without a connection. */
   findMessages(q: string, most: number, roomId?: string): Message[];
   /** Everything up to this seq was seen by the user. */
@@ -80,12 +147,16 @@ export interface Client {
   edit(id: string, text: string): Promise<void>;
   remove(id: string): Promise<void>;
   react(id: string, emoji: string, on: boolean): Promise<void>;
+  /** Pins a message in its room, or takes that back. */
+  pin(id: string, on: boolean): Promise<void>;
   /** Tries a refused entry again (`entryId` of a pending change, or the clientId of an unsent message). */
   retry(entryId: string): Promise<void>;
   discard(entryId: string): Promise<void>;
 
   createRoom(room: { name: string; kind: 'public' | 'private'; topic?: string; members?: string[] }): Promise<Room>;
   updateRoom(roomId: string, fields: { name?: string; topic?: string; archived?: boolean }): Promise<Room>;
+  /** Sets what one wants of a room; `hidden` is for rooms between two, and ends with the next message. */
+  setPreferences(roomId: string, given: { notify?: NotifyLevel; pinned?: boolean; hidden?: boolean }): Promise<Room>;
   joinRoom(roomId: string): Promise<Room>;
   leaveRoom(roomId: string): Promise<void>;
   /** A room one may see, also one that one is not in; one that one is in becomes known here. Rejects with ROOM_NOT_FOUND for all else. */
@@ -97,4 +168,15 @@ export interface Client {
   members(roomId: string, query?: { q?: string; cursor?: string }): Promise<MemberList>;
   putMember(roomId: string, userId: string, role: MemberRole): Promise<Member>;
   removeMember(roomId: string, userId: string): Promise<void>;
+  /** Lets a member read and not write: until then, ISO 8601 by the server's clock, or (null) until that is ended. */
+  mute(roomId: string, userId: string, until: string | null): Promise<Member>;
+  unmute(roomId: string, userId: string): Promise<Member>;
+  /** Who may not come into a room: for those who may end that. */
+  bans(roomId: string): Promise<Ban[]>;
+  /** Keeps somebody out of a room, and puts them out where they are in. */
+  ban(roomId: string, userId: string, ban: { reason: string; until: string | null }): Promise<void>;
+  /** Ends a ban; it brings nobody back. */
+  liftBan(roomId: string, userId: string): Promise<void>;
+  /** The server's time, ms since 1970, as well as it is known here. */
+  serverNow(): number;
 }

@@ -1,14 +1,30 @@
-import type { MemberList, RoomList, SessionList, SessionsEnded, UserList } from '@palaver/protocol/answers';
-import type { Me, Member, Room, User } from '@palaver/protocol/entities';
+import type {
+  BanList,
+  ExportLink,
+  InviteAccepted,
+  InviteList,
+  MemberList,
+  RecoveryCodes,
+  ResetDone,
+  RoomList,
+  SessionList,
+  SessionsEnded,
+  TotpSecret,
+  UserList,
+} from '@palaver/protocol/answers';
+import type { Invite, Me, Member, Room, User } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import { emojiForm } from '@palaver/protocol/emojiForm';
 import { faultOfText, normalizeText } from '@palaver/protocol/messageText';
 import { parseMessageId } from '@palaver/protocol/messageId';
+import type { Settings } from '@palaver/protocol/settings';
+import { createAdministration } from './administration.ts';
 import type { Client } from './client.ts';
 import type { ClientOptions } from './clientOptions.ts';
 import { Device } from './device.ts';
 import { Link } from './link.ts';
 import { View } from './view.ts';
+import { loadPins } from './sync/loadPins.ts';
 import { findMessages } from './view/findMessages.ts';
 import type { Target } from './outbox/entry.ts';
 
@@ -44,6 +60,22 @@ export function createClient(options: ClientOptions): Client {
 
   const post = <T>(path: string, body?: object) => api<T>(path, { method: 'POST', body });
 
+  /** What this device just learned of one's own account. Nothing is asked: codes that are told once must not be lost with an answer. */
+  async function noteMe(known: Partial<Me>): Promise<void> {
+    if (device.session.status === 'signedIn') await lifecycle.setMe({ ...device.session.user, ...known });
+  }
+
+  async function takeMe(answer: Promise<Me>): Promise<Me> {
+    const me = await answer;
+    await lifecycle.setMe(me);
+    return me;
+  }
+
+  async function noteCodes(recoveryCodes: string[]): Promise<string[]> {
+    await noteMe({ totp: true, recoveryCodesLeft: recoveryCodes.length });
+    return recoveryCodes;
+  }
+
   return {
     getState: () => view.state(),
     subscribe: (listener) => view.listeners.add(listener),
@@ -74,17 +106,50 @@ export function createClient(options: ClientOptions): Client {
       await lifecycle.setMe(me);
       return me;
     },
+    updateSettings: async (change) =>
+      noteMe({ settings: await api<Settings>('/users/me/settings', { method: 'PATCH', body: change }) }),
+    askReset: (login) => link.parts.http('/auth/reset', { method: 'POST', body: { login } }),
+    confirmReset: async (token, password) =>
+      (await link.parts.http<ResetDone>('/auth/reset/confirm', { method: 'POST', body: { token, password } })).username,
+    setEmail: (email, confirm) => takeMe(api<Me>('/users/me/email', { method: 'PUT', body: { email, confirm } })),
+    confirmEmail: (token) => takeMe(post<Me>('/auth/email/confirm', { token })),
 
     sessions: async () => (await api<SessionList>('/sessions')).items,
     endSession: (id) => api(`/sessions/${id}`, { method: 'DELETE' }),
     endOtherSessions: async () => (await api<SessionsEnded>('/sessions', { method: 'DELETE' })).ended,
-    changePassword: (next, password) =>
-      api('/users/me/password', { method: 'PUT', body: { next, confirm: { password } } }),
+    changePassword: (next, confirm) => api('/users/me/password', { method: 'PUT', body: { next, confirm } }),
+    me: () => takeMe(api<Me>('/users/me')),
+    async deleteMe(confirm) {
+      await api('/users/me', { method: 'DELETE', body: { confirm } });
+      await lifecycle.ended('deleted');
+    },
+    exportMe: (confirm) => post<ExportLink>('/users/me/export', { confirm }),
+    beginTotp: (confirm) => post<TotpSecret>('/users/me/totp', { confirm }),
+    enableTotp: async (code) =>
+      noteCodes((await api<RecoveryCodes>('/users/me/totp', { method: 'PUT', body: { code } })).recoveryCodes),
+    async disableTotp(confirm) {
+      await api('/users/me/totp', { method: 'DELETE', body: { confirm } });
+      await noteMe({ totp: false, recoveryCodesLeft: 0 });
+    },
+    renewRecoveryCodes: async (confirm) =>
+      noteCodes((await post<RecoveryCodes>('/users/me/recovery-codes', { confirm })).recoveryCodes),
+
+    createInvite: (invite) => post<Invite>('/invites', invite),
+    invites: (query = {}) => api<InviteList>('/invites', { query }),
+    withdrawInvite: (id) => api(`/invites/${id}`, { method: 'DELETE' }),
+    lookUpInvite: (code) => link.parts.http(`/invites/by-code/${encodeURIComponent(code)}`),
+    async acceptInvite(code) {
+      const { room } = await post<InviteAccepted>(`/invites/by-code/${encodeURIComponent(code)}/accept`);
+      return room && link.addRoom(room);
+    },
+
+    admin: createAdministration(api),
 
     openRoom: (roomId) => view.openRoom(roomId),
     loadOlder: (roomId) => history.loadOlder(roomId),
     loadHole: (roomId, beforeSeq, from = 'newer') => history.loadHole(roomId, beforeSeq, from),
     loadAround: (roomId, seq) => history.loadAround(roomId, seq),
+    loadPins: (roomId) => loadPins(link.parts, device, roomId),
     findMessages(q, most, roomId) {
       const all = [...model.rooms.values()];
       return findMessages(roomId === undefined ? all : all.filter(({ room }) => room.id === roomId), q, most);
@@ -115,6 +180,11 @@ export function createClient(options: ClientOptions): Client {
       await outbox.addReaction(roomId, target, emojiForm(emoji) ?? emoji, on);
       link.written(roomId);
     },
+    async pin(id, on) {
+      const { roomId, target } = targetOf(id);
+      await outbox.addPin(roomId, target, on);
+      link.written(roomId);
+    },
     async retry(entryId) {
       const roomId = outbox.find(entryId)?.roomId;
       if ((await outbox.retry(entryId)) && roomId !== undefined) link.written(roomId);
@@ -129,10 +199,12 @@ export function createClient(options: ClientOptions): Client {
     createRoom: async (room) => link.addRoom(await post<Room>('/rooms', room)),
     updateRoom: async (roomId, fields) =>
       link.addRoom(await api<Room>(`/rooms/${roomId}`, { method: 'PATCH', body: fields })),
+    setPreferences: async (roomId, given) =>
+      link.addRoom(await api<Room>(`/rooms/${roomId}/me`, { method: 'PATCH', body: given })),
     joinRoom: async (roomId) => link.addRoom(await post<Room>(`/rooms/${roomId}/join`)),
     async leaveRoom(roomId) {
       await post(`/rooms/${roomId}/leave`);
-      await merger.roomGone(roomId, 'left');
+      await merger.roomGone(roomId, { reason: 'left' });
     },
     async lookUpRoom(roomId) {
       const room = await api<Room>(`/rooms/${encodeURIComponent(roomId)}`);
@@ -159,5 +231,12 @@ export function createClient(options: ClientOptions): Client {
     putMember: (roomId, userId, role) =>
       api<Member>(`/rooms/${roomId}/members/${userId}`, { method: 'PUT', body: { role } }),
     removeMember: (roomId, userId) => api(`/rooms/${roomId}/members/${userId}`, { method: 'DELETE' }),
+    mute: (roomId, userId, until) =>
+      api<Member>(`/rooms/${roomId}/members/${userId}/mute`, { method: 'PUT', body: { until } }),
+    unmute: (roomId, userId) => api<Member>(`/rooms/${roomId}/members/${userId}/mute`, { method: 'DELETE' }),
+    bans: async (roomId) => (await api<BanList>(`/rooms/${roomId}/bans`)).items,
+    ban: (roomId, userId, ban) => api(`/rooms/${roomId}/bans/${userId}`, { method: 'PUT', body: ban }),
+    liftBan: (roomId, userId) => api(`/rooms/${roomId}/bans/${userId}`, { method: 'DELETE' }),
+    serverNow: () => device.serverNow,
   };
 }

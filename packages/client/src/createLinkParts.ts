@@ -1,4 +1,4 @@
-import type { User } from '@palaver/protocol/entities';
+import type { Room, User } from '@palaver/protocol/entities';
 import type { ClientOptions } from './clientOptions.ts';
 import { Connection } from './connection/connection.ts';
 import { createHttp } from './connection/http.ts';
@@ -16,7 +16,7 @@ import { SyncLoop } from './sync/syncLoop.ts';
 import { UnconfirmedMessages } from './sync/unconfirmedMessages.ts';
 
 /** Refusals that say: what this device holds is out of date. */
-const STALE = ['EPOCH_CHANGED', 'EDIT_CONFLICT', 'MESSAGE_DELETED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND'];
+const STALE = ['EPOCH_CHANGED', 'EDIT_CONFLICT', 'MESSAGE_DELETED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND', 'BANNED'];
 
 export type LinkParts = ReturnType<typeof createLinkParts>;
 
@@ -52,7 +52,8 @@ export function createLinkParts(device: Device, options: ClientOptions, openRoom
     fetchUser: (id) => api<User>(`/users/${id}`),
     fetchPage: (cursor) => api('/users', { query: { limit: '100', cursor } }),
   });
-  const merger = new Merger({ model, outbox, notSent, people: lookup, storage, userId });
+  const askRoom = (roomId: string) => api<Room>(`/rooms/${roomId}`);
+  const merger = new Merger({ model, outbox, notSent, people: lookup, storage, userId, askRoom });
   const history = new History({
     model,
     connection,

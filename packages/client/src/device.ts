@@ -27,6 +27,8 @@ export class Device {
   readonly outbox: Outbox;
   readonly notSent: NotSentList;
   #session: SessionState = { status: 'starting' };
+  /** By how much the server's clock is ahead of this one, ms; 0 until the server said its time. */
+  #serverAhead = 0;
 
   constructor({ storage, tabs, now = Date.now }: ClientOptions) {
     this.storage = storage;
@@ -52,6 +54,15 @@ export class Device {
       onChange: onRoom,
     });
     this.notSent = new NotSentList({ storage, userId, onChange: onState });
+  }
+
+  /** The server's time, ms since 1970, as well as it is known: it goes by when answers came, not when they were sent. */
+  get serverNow(): number {
+    return this.now() + this.#serverAhead;
+  }
+
+  noteServerTime(time: string): void {
+    this.#serverAhead = Date.parse(time) - this.now();
   }
 
   get session(): SessionState {

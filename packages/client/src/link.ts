@@ -117,6 +117,7 @@ export class Link {
 
   #onSyncPart(answer: SyncAnswer): void {
     const { status, flusher } = this.parts;
+    this.#device.noteServerTime(answer.serverTime);
     const roomsToGo = this.#progress.notePart(answer, this.#device.model.rooms);
     if (roomsToGo !== status.state.roomsToGo) status.set({ roomsToGo });
     // The history is known now, so what waits can go out while the rest comes in.
@@ -151,7 +152,7 @@ export class Link {
       roomChanged: () => syncLoop.isRunning && syncLoop.request(),
       lookForGaps: () => merger.lookForGaps(),
       onMessage: ({ message }) => void merger.live(message),
-      onRoomGone: ({ roomId, reason }) => void merger.roomGone(roomId, reason),
+      onRoomGone: ({ roomId, ...leaving }) => void merger.roomGone(roomId, leaving),
       onSessionEnded: ({ reason }) => void this.lifecycle.ended(reason),
       onLeaving: ({ retryInMs }) => connection.leaveFor(retryInMs),
     });

@@ -17,11 +17,12 @@ export interface ClientError {
 export interface PendingChange {
   /** Names the entry for `retry` and `discard`. */
   entryId: string;
-  kind: 'edit' | 'delete' | 'react';
+  kind: 'edit' | 'delete' | 'react' | 'pin';
   /** The new text of an edit. */
   text?: string;
   /** Of a reaction. */
   emoji?: string;
+  /** Of a reaction, and of a pin. */
   on?: boolean;
   state: 'queued' | 'sending' | 'failed';
   error?: ClientError;
@@ -75,6 +76,8 @@ export interface RoomView {
   room: Room;
   /** In order of seq; unsent ones last, in order of writing. */
   timeline: TimelineItem[];
+  /** The pinned messages that are known here, the one that was pinned last first; `loadPins` brings those that are not. */
+  pins: Message[];
   /** Whether the server has older messages than the first of the timeline (then the timeline may begin with a hole). */
   hasOlder: boolean;
   loading: 'older' | null;

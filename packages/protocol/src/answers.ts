@@ -1,7 +1,21 @@
 import * as z from 'zod';
+import { Audit } from './audit.ts';
 import { type ErrorCode, ERRORS } from './errors.ts';
-import { Member, Message, Presence, Receipt, ReceiptCount, Room, Session, User } from './entities.ts';
-import { Epoch, Rev, RoomId, StateRev, Timestamp, Watermark } from './values.ts';
+import {
+  Account,
+  Ban,
+  Invite,
+  Member,
+  Message,
+  Presence,
+  Receipt,
+  ReceiptCount,
+  Room,
+  Session,
+  User,
+} from './entities.ts';
+import { ServerSettings } from './serverSettings.ts';
+import { Epoch, Rev, RoomId, Seq, StateRev, Timestamp, Watermark } from './values.ts';
 
 /** An error as REST answers it and as an ack carries it (E1). */
 export const ErrorBody = z
@@ -35,10 +49,14 @@ export const HistoryAnswer = z
   .meta({ id: 'HistoryAnswer' });
 export type HistoryAnswer = z.infer<typeof HistoryAnswer>;
 
+export const Erased = z.object({ seq: Seq, rev: Rev }).meta({ id: 'Erased' });
+export type Erased = z.infer<typeof Erased>;
+
 export const SyncRoom = z
   .object({
     room: Room,
     messages: z.array(Message),
+    erased: z.array(Erased).meta({ description: 'What was erased: nothing of these messages is left.' }),
     upTo: Rev.meta({ description: 'After merging, everything through this rev is held (R3).' }),
     reset: z
       .boolean()
@@ -80,6 +98,42 @@ export type TokenAnswer = z.infer<typeof TokenAnswer>;
 export const SessionList = z.object({ items: z.array(Session) }).meta({ id: 'SessionList' });
 export type SessionList = z.infer<typeof SessionList>;
 
+export const TotpSecret = z
+  .object({
+    secret: z.string().meta({ description: 'In base 32, as authenticator apps take it.' }),
+    uri: z.string().meta({ description: '`otpauth://…`, for a QR code.' }),
+  })
+  .meta({ id: 'TotpSecret' });
+export type TotpSecret = z.infer<typeof TotpSecret>;
+
+export const RecoveryCodes = z
+  .object({ recoveryCodes: z.array(z.string()).meta({ description: 'Told once; each works once.' }) })
+  .meta({ id: 'RecoveryCodes' });
+export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
+
+export const ResetDone = z
+  .object({ username: z.string() })
+  .meta({ id: 'ResetDone', description: 'Whose password it is.' });
+export type ResetDone = z.infer<typeof ResetDone>;
+
+export const ResetLink = z
+  .object({
+    url: z.string().meta({
+      description: 'Told once, with its secret behind the #. A path where the server was not told its address.',
+    }),
+    expiresAt: Timestamp,
+  })
+  .meta({ id: 'ResetLink' });
+export type ResetLink = z.infer<typeof ResetLink>;
+
+export const ExportLink = z
+  .object({
+    url: z.string().meta({ description: 'A path where the server was not told its address.' }),
+    expiresIn: z.int().meta({ description: 'Seconds.' }),
+  })
+  .meta({ id: 'ExportLink' });
+export type ExportLink = z.infer<typeof ExportLink>;
+
 export const SessionsEnded = z.object({ ended: z.int().min(0) }).meta({ id: 'SessionsEnded' });
 export type SessionsEnded = z.infer<typeof SessionsEnded>;
 
@@ -89,7 +143,13 @@ export const ConfigAnswer = z
     version: z.string(),
     organisation: z.string().meta({ description: 'Whose server it is, as the page shows it.' }),
     registration: z.enum(['open', 'invite', 'closed']),
+    membersInvite: z
+      .boolean()
+      .meta({ description: 'Whether invitations of owners and moderators make accounts where others do not.' }),
     google: z.boolean(),
+    reset: z.enum(['mail', 'admin']).meta({
+      description: 'How one gets another password: by a link sent to one’s address, or by one of an administrator.',
+    }),
     needsAdmin: z.boolean(),
     limits: z.object({
       messageMaxChars: z.int(),
@@ -101,6 +161,28 @@ export const ConfigAnswer = z
   .meta({ id: 'ConfigAnswer' });
 export type ConfigAnswer = z.infer<typeof ConfigAnswer>;
 
+/** What an invitation says to whoever brings its code. */
+export const InviteFace = z
+  .object({
+    organisation: z.string(),
+    invitedBy: z.string().meta({ description: 'The display name of who made it.' }),
+    room: z.object({ name: z.string() }).nullable(),
+    expiresAt: Timestamp,
+  })
+  .meta({ id: 'InviteFace' });
+export type InviteFace = z.infer<typeof InviteFace>;
+
+export const InviteAccepted = z.object({ room: Room.nullable() }).meta({ id: 'InviteAccepted' });
+export type InviteAccepted = z.infer<typeof InviteAccepted>;
+
+/** `details` of BANNED: why, and when it ends by itself. */
+export const BanDetails = z.object({ reason: z.string(), until: Timestamp.nullable() }).meta({ id: 'BanDetails' });
+export type BanDetails = z.infer<typeof BanDetails>;
+
+/** `details` of MUTED: when one may write again; null: that is not known. */
+export const MuteDetails = z.object({ until: Timestamp.nullable() }).meta({ id: 'MuteDetails' });
+export type MuteDetails = z.infer<typeof MuteDetails>;
+
 /** A list as REST answers it; `next` asks for the following page, null is the end. */
 export const list = <T extends z.ZodType>(item: T, id: string) =>
   z.object({ items: z.array(item), next: z.string().nullable() }).meta({ id });
@@ -110,3 +192,35 @@ export const RoomList = list(Room, 'RoomList');
 export type RoomList = z.infer<typeof RoomList>;
 export const MemberList = list(Member, 'MemberList');
 export type MemberList = z.infer<typeof MemberList>;
+/** Pinned messages of a room, the one that was pinned last first. */
+export const PinList = list(Message, 'PinList');
+export type PinList = z.infer<typeof PinList>;
+export const BanList = z.object({ items: z.array(Ban) }).meta({ id: 'BanList' });
+export type BanList = z.infer<typeof BanList>;
+export const InviteList = list(Invite, 'InviteList');
+export type InviteList = z.infer<typeof InviteList>;
+export const AuditList = list(Audit, 'AuditList');
+export type AuditList = z.infer<typeof AuditList>;
+export const AccountList = list(Account, 'AccountList');
+export type AccountList = z.infer<typeof AccountList>;
+/** A room as administrators see it: who is in it, and nothing of what is written there. */
+export const AdminRoom = z.object({ room: Room, members: z.array(Member) }).meta({ id: 'AdminRoom' });
+export type AdminRoom = z.infer<typeof AdminRoom>;
+/** A new account, with the link by which its person sets a password. */
+export const AccountMade = ResetLink.extend({ user: Account }).meta({ id: 'AccountMade' });
+export type AccountMade = z.infer<typeof AccountMade>;
+
+/** The token of a bot: told once, and good until a newer one is made. */
+export const BotToken = z
+  .object({ token: z.string().meta({ description: 'Told once; it does not run out.' }) })
+  .meta({ id: 'BotToken' });
+export type BotToken = z.infer<typeof BotToken>;
+/** A new bot with its token. */
+export const BotMade = BotToken.extend({ user: Account }).meta({ id: 'BotMade' });
+export type BotMade = z.infer<typeof BotMade>;
+
+/** What is set for the whole server, and what of it the environment sets. */
+export const ServerSettingsAnswer = ServerSettings.extend({ locked: z.array(z.string()) }).meta({
+  id: 'ServerSettingsAnswer',
+});
+export type ServerSettingsAnswer = z.infer<typeof ServerSettingsAnswer>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ClientId, MessageId, Rev, RoomId, Seq, SessionId, Timestamp, UserId, Watermark } from './values.ts';
+import { Settings } from './settings.ts';
+import { ClientId, InviteId, MessageId, Rev, RoomId, Seq, SessionId, Timestamp, UserId, Watermark } from './values.ts';
 
 // Answers are described loosely where input is strict: a newer server may add fields, and readers ignore what they do not know.
 
@@ -12,14 +13,42 @@ export const User = z
     role: z.enum(['user', 'admin']),
     avatarColor: z.int().min(1).max(8).meta({ description: 'Which of the eight avatar colours.' }),
     deactivated: z.boolean(),
+    bot: z.boolean().meta({ description: 'A program has this account, and no person.' }),
+    deleted: z.boolean().meta({ description: 'The account is gone: only its messages may be left, without a name.' }),
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
-export const Me = User.extend({ email: z.string().nullable(), createdAt: Timestamp, totp: z.boolean() }).meta({
-  id: 'Me',
-});
+export const Identity = z
+  .object({ id: z.string(), provider: z.string(), label: z.string() })
+  .meta({ id: 'Identity', description: 'An account elsewhere by which one signs in.' });
+export type Identity = z.infer<typeof Identity>;
+
+export const Me = User.extend({
+  email: z.string().nullable(),
+  emailConfirmed: z.boolean(),
+  pendingEmail: z.string().nullable().meta({ description: 'An address that waits until it is confirmed.' }),
+  createdAt: Timestamp,
+  totp: z.boolean().meta({ description: 'Whether a second factor is on.' }),
+  recoveryCodesLeft: z.int().min(0).meta({ description: '0 while no second factor is on.' }),
+  hasPassword: z.boolean(),
+  identities: z.array(Identity),
+  settings: Settings,
+}).meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
+
+/** An account as administrators see it. */
+export const Account = User.extend({
+  email: z.string().nullable(),
+  createdAt: Timestamp,
+  lastSeen: Timestamp.nullable(),
+  totp: z.boolean().meta({ description: 'Whether a second factor is on.' }),
+}).meta({ id: 'Account' });
+export type Account = z.infer<typeof Account>;
+
+/** Of which accounts a list for administrators is. */
+export const AccountState = z.enum(['active', 'deactivated', 'deleted', 'bot']);
+export type AccountState = z.infer<typeof AccountState>;
 
 /** One sign-in of one device, as its owner sees it. */
 export const Session = z
@@ -42,6 +71,26 @@ export type Session = z.infer<typeof Session>;
 export const MemberRole = z.enum(['owner', 'moderator', 'member']);
 export type MemberRole = z.infer<typeof MemberRole>;
 
+export const Invite = z
+  .object({
+    id: InviteId,
+    createdBy: User,
+    room: z.object({ id: RoomId, name: z.string() }).nullable().meta({ description: 'Null: into no room.' }),
+    createdAt: Timestamp,
+    expiresAt: Timestamp,
+    maxUses: z.int().min(1),
+    uses: z.int().min(0),
+    url: z.string().optional().meta({
+      description: 'At its making only, with the code behind the #. A path where the server was not told its address.',
+    }),
+  })
+  .meta({ id: 'Invite' });
+export type Invite = z.infer<typeof Invite>;
+
+/** Of what in a room a person is told; `default`: as their settings say. */
+export const NotifyLevel = z.enum(['default', 'all', 'mentions', 'none']);
+export type NotifyLevel = z.infer<typeof NotifyLevel>;
+
 export const RoomMe = z
   .object({
     role: MemberRole,
@@ -51,8 +100,17 @@ export const RoomMe = z
     readSeq: Watermark,
     unread: z.int().min(0),
     mentions: z.int().min(0),
-    muted: z.boolean(),
-    notify: z.enum(['all', 'mentions', 'none']),
+    muted: z.boolean().meta({ description: 'Whether one may not write now.' }),
+    mutedUntil: Timestamp.nullable().meta({
+      description: 'When that ends by the server’s clock: nothing is sent then. Null: not by itself.',
+    }),
+    mutedBy: UserId.nullable(),
+    notify: NotifyLevel,
+    pinned: z.boolean().meta({ description: 'Whether the person keeps the room above the others.' }),
+    hidden: z.boolean().meta({
+      description:
+        'Of a conversation between two: put away until something is written. False as soon as its seq is a higher one.',
+    }),
   })
   .meta({ id: 'RoomMe' });
 export type RoomMe = z.infer<typeof RoomMe>;
@@ -79,6 +137,11 @@ export type Room = z.infer<typeof Room>;
 export const Reaction = z.object({ emoji: z.string(), userIds: z.array(UserId) }).meta({ id: 'Reaction' });
 export type Reaction = z.infer<typeof Reaction>;
 
+export const Pin = z
+  .object({ by: UserId, at: Timestamp })
+  .meta({ id: 'Pin', description: 'Who pinned a message in its room, and when.' });
+export type Pin = z.infer<typeof Pin>;
+
 export const Message = z
   .object({
     id: MessageId,
@@ -95,6 +158,7 @@ export const Message = z
     replyTo: MessageId.nullable(),
     mentions: z.array(UserId),
     reactions: z.array(Reaction),
+    pinned: Pin.nullable(),
     isRead: z.boolean().optional().meta({ description: 'Only in REST history: derived from the watermarks.' }),
   })
   .meta({ id: 'Message' });
@@ -108,11 +172,25 @@ export const Member = z
     joinedSeq: Watermark,
     receivedSeq: Watermark,
     readSeq: Watermark,
+    muted: z.boolean(),
+    mutedUntil: Timestamp.nullable(),
     online: z.boolean(),
     lastSeen: Timestamp.nullable(),
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
+
+/** Somebody who may not come into a room, as those see it who may end it. */
+export const Ban = z
+  .object({
+    user: User,
+    by: User,
+    reason: z.string().meta({ description: 'May be empty.' }),
+    at: Timestamp,
+    until: Timestamp.nullable().meta({ description: 'When it ends by itself; null: it does not.' }),
+  })
+  .meta({ id: 'Ban' });
+export type Ban = z.infer<typeof Ban>;
 
 export const Presence = z
   .object({ userId: UserId, online: z.boolean(), lastSeen: Timestamp.nullable() })

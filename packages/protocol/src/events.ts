@@ -50,6 +50,8 @@ export const Sync = z.strictObject({
   first: RoomId.optional(),
   part: z.boolean().optional(),
   maxBytes: MaxBytes.optional(),
+  after: RoomId.optional(),
+  through: RoomId.optional(),
 });
 
 /**
@@ -92,6 +94,12 @@ export const clientEvents = {
     payload: z.strictObject({ id: MessageId, emoji: Emoji, on: z.boolean(), epoch: Epoch.optional() }),
     data: MessageAnswer,
     about: 'Set or take back a reaction: a state, not a toggle.',
+  },
+  pinMessage: {
+    payload: z.strictObject({ id: MessageId, on: z.boolean(), epoch: Epoch.optional() }),
+    data: MessageAnswer,
+    about:
+      'Pin a message in its room, or take that back: a state, not a toggle. Owners and moderators; between two, both.',
   },
   loadMessages: { payload: LoadMessages, data: HistoryAnswer, about: 'A page of history in rising seq.' },
   sync: {

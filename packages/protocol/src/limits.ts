@@ -38,6 +38,8 @@ export const LIMITS = {
   socketsPerUser: 20,
   /** Rooms that a person can be in, conversations between two apart. */
   roomsPerUser: 1_000,
+  /** Messages that are pinned in a room at once. */
+  pinsPerRoom: 100,
   typingMs: 6_000,
   typingPublishedEveryMs: 500,
   refreshDays: 7,

@@ -16,8 +16,8 @@ export function isWellFormed(text: string): boolean {
   return !HALF_OF_A_PAIR.test(text) && !text.includes('\0');
 }
 
-/** Each looked for from the beginning of a run only, so that the time stays linear. */
-const MARK_RUN_OVER = { 4: /(?<!\p{M})\p{M}{5}/u, 30: /(?<!\p{M})\p{M}{31}/u };
+/** Each looked for from the beginning of a run only, so that the time stays linear. The marks of a name pile up over what joins letters, too. */
+const MARK_RUN_OVER = { 4: /(?<!\p{M})(?:\p{M}[\u200c\u200d]?){5}/u, 30: /(?<!\p{M})\p{M}{31}/u };
 
 /** Whether more than `most` combining marks follow each other. Asked before normalising, which takes time by the square of a run's length. */
 export function hasMarkRun(text: string, most: keyof typeof MARK_RUN_OVER): boolean {

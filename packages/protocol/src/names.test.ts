@@ -36,6 +36,18 @@ describe('names', () => {
       for (const name of [
         ...[`e${'\u0301'.repeat(5)}`, `Kim${'\u0323\u0301'.repeat(3)}`, `x${'\u0344'.repeat(3)}`],
         ...[
+          `Kim ${'\u20dd'.repeat(5)}`,
+          `ก${'\u0e49'.repeat(5)}`,
+          `ש${'\u05b7'.repeat(5)}`,
+          `❤${'\u0301'.repeat(3)}\ufe0f\u0301`,
+        ],
+        // What joins letters is drawn as nothing, and ends no pile.
+        ...['\u200d', '\u200c'].flatMap((joiner) => [
+          `e${'\u0301'.repeat(4)}${joiner}${'\u0301'.repeat(4)}`,
+          `e${`\u0301${joiner}`.repeat(6)}a`,
+          `Kim and Ze${'\u0301'.repeat(2)}${joiner}${'\u0301'.repeat(3)}`,
+        ]),
+        ...[
           'deleted-1',
           'Deleted-k3v9x0q2',
           ' DELETED-x',

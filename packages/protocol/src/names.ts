@@ -20,8 +20,8 @@ const NO_PILE = [
   { error: `More than ${MARKS_MAX} combining marks in a row.`, abort: true },
 ] as const;
 
-/** THE check of all names of people and rooms: a name that passes can be seen, fits its line, and can not be taken for another by its signs. */
-const name = (min: 0 | 1, max: number) =>
+/** A line that people write: what passes can be seen, and keeps to its line. */
+const line = (min: 0 | 1, max: number) =>
   boundedString(max * UNITS_PER_CHAR, (text) => text)
     .refine(...NO_PILE)
     .overwrite((text) => text.normalize('NFC').trim())
@@ -29,14 +29,19 @@ const name = (min: 0 | 1, max: number) =>
     .refine((text) => !CONTROL_OR_BIDI.test(text), 'Holds a control or direction-override character.')
     .refine((text) => !hasHiddenCharacter(text), 'Holds a character that cannot be seen.')
     .refine((text) => (min === 0 && text === '') || hasVisibleCharacter(text), 'Empty.')
-    .refine((text) => !isOfDeleted(text), 'Names that begin with "deleted-" are reserved.')
     .refine((text) => countChars(text) <= max, `More than ${max} characters.`);
+
+/** THE check of all names of people and rooms: beside that, none can be taken for another by its signs. */
+const name = (min: 0 | 1, max: number) =>
+  line(min, max).refine((text) => !isOfDeleted(text), 'Names that begin with "deleted-" are reserved.');
 
 const FORM = 'NFC, trimmed, nothing invisible, at most 4 combining marks in a row.';
 export const DisplayName = name(1, 64).meta({ description: `1 to 64 characters, ${FORM}` });
 export const Title = name(0, 64).meta({ description: `What one is here: 0 to 64 characters, ${FORM}` });
 export const RoomName = name(1, 80).meta({ description: `Name of a room: 1 to 80 characters, ${FORM}` });
 export const Topic = name(0, 250).meta({ description: `Topic of a room: 0 to 250 characters, ${FORM}` });
+
+export const Reason = line(0, 200).meta({ description: `Why somebody is banned: 0 to 200 characters, ${FORM}` });
 
 /**
  * The one form in which usernames are compared and kept. Linear in the length of `name`: each code point is normalised for itself, because to sort a run of

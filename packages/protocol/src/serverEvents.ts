@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Message, Presence, ReceiptCount, Room, User } from './entities.ts';
 import { SESSION_END_REASONS } from './sessionEnd.ts';
-import { Epoch, Rev, RoomId, Seq, StateRev, UserId } from './values.ts';
+import { Epoch, Rev, RoomId, Seq, StateRev, Timestamp, UserId } from './values.ts';
 
 const OneMessage = z.object({ message: Message });
 const ReceiptEvent = z.union([
@@ -23,6 +23,7 @@ export const serverEvents = {
   messageEdited: { data: OneMessage, about: 'A message has another text.' },
   messageDeleted: { data: OneMessage, about: 'A message was erased.' },
   messageReacted: { data: OneMessage, about: 'The reactions of a message changed.' },
+  messagePinned: { data: OneMessage, about: 'A message was pinned in its room, or is pinned no more.' },
   messageReceived: {
     data: ReceiptEvent,
     about: 'A member’s received mark rose; counts instead of names in rooms over 50 members (W3).',
@@ -51,7 +52,12 @@ export const serverEvents = {
   roomAdded: { data: z.object({ room: Room }), about: 'You became a member of a room.' },
   roomUpdated: { data: z.object({ room: Room }), about: 'A room or your membership of it changed.' },
   roomRemoved: {
-    data: z.object({ roomId: RoomId, reason: LeftReason }),
+    data: z.object({
+      roomId: RoomId,
+      reason: LeftReason,
+      why: z.string().optional().meta({ description: 'Of a ban: its reason.' }),
+      until: Timestamp.optional().meta({ description: 'Of a ban: when it ends by itself.' }),
+    }),
     about: 'You are no member any more; forget what you cached of the room.',
   },
   userUpdated: {

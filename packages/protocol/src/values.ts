@@ -22,6 +22,11 @@ export const RoomId = z
     example: 'general',
   });
 
+export const InviteId = z
+  .string()
+  .regex(/^[a-z0-9]{16}$/, 'Expected an invite id: 16 characters of a-z and 0-9.')
+  .meta({ description: 'Invite id: 16 random characters of a-z and 0-9.' });
+
 export const Seq = z.int().min(1).meta({ description: 'Place of a message in its room, dense, from 1 (O1).' });
 export const Watermark = z.int().min(0).meta({ description: 'A seq, or 0 for "nothing yet".' });
 export const Rev = z
@@ -76,9 +81,14 @@ export const Password = boundedString(300, (text) => text.normalize('NFC'))
 /** What a person types to prove who they are: any text, as it comes. */
 const typed = (max: number) => boundedString(max, (text) => text).refine((text) => text !== '', 'Empty.');
 
+export const FactorCode = typed(64).meta({
+  description: 'The six digits that the authenticator app shows, or a recovery code; spaces and hyphens do not count.',
+});
+
 export const Confirm = z
-  .strictObject({ password: typed(300).optional(), code: typed(64).optional() })
+  .strictObject({ password: typed(300).optional(), code: FactorCode.optional() })
   .meta({ id: 'Confirm', description: 'The password once more; `code`: of the second factor, where one is on.' });
+export type Confirm = z.infer<typeof Confirm>;
 
 export const Emoji = z
   .string()

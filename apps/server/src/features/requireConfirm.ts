@@ -1,29 +1,45 @@
-import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Confirm } from '@palaver/protocol/values';
 import type { AccountRecord } from '@palaver/store/ports/records';
+import type { FactorProof } from '@palaver/store/ports/users';
 import type { Caller, Context } from '../context.ts';
 import { networkOf } from '../rate/networkOf.ts';
 import { requireRateOf } from '../rate/requireRate.ts';
 import { requirePassword } from './auth/passwordTries.ts';
+import { hasSecondFactor, requireCode } from './auth/requireCode.ts';
+
+/** What was confirmed: the account as it was checked, and the code, which the write that it allows is to take. Null: no second factor is on. */
+interface Confirmed {
+  account: AccountRecord;
+  proof: FactorProof | null;
+}
+
+const PASSWORD_MISSING = { path: 'confirm.password', message: 'Your password is needed.' };
+const CODE_MISSING = { path: 'confirm.code', message: 'A code of your second factor is needed.' };
 
 /**
- * Lets somebody who is signed in change how one gets in, or destroy something, only with the password once more. A wrong one counts like a try to sign in;
- * what is missing is no try. Neither ends a session. @returns the account as it was checked
- * @throws CONFIRMATION_REQUIRED naming what is missing, INVALID_CREDENTIALS, RATE_LIMITED
+ * Lets somebody who is signed in change how one gets in, or destroy something, only with the password once more, and a code where a second factor is on. A
+ * wrong one counts like a try to sign in; what is missing is no try. Neither ends a session, and a code is used up only by the write itself.
+ * @throws CONFIRMATION_REQUIRED naming all that is missing, INVALID_CREDENTIALS, SECOND_FACTOR_INVALID, RATE_LIMITED
  */
 export async function requireConfirm(
   ctx: Context,
   { userId, address }: Caller,
-  confirm: z.output<typeof Confirm> | undefined,
-): Promise<AccountRecord> {
-  if (confirm?.password === undefined)
-    throw new PalaverError('CONFIRMATION_REQUIRED', 'Confirm this with your password.', {
-      details: [{ path: 'confirm.password', message: 'Your password is needed.' }],
-    });
+  { password, code }: Confirm = {},
+): Promise<Confirmed> {
   const account = await ctx.stores.users.find(userId);
   if (!account) throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
+  const guarded = hasSecondFactor(account) ? account : null;
+  if (password === undefined || (guarded && code === undefined))
+    throw new PalaverError('CONFIRMATION_REQUIRED', 'Confirm that it is you.', {
+      details: [
+        ...(password === undefined ? [PASSWORD_MISSING] : []),
+        ...(guarded && code === undefined ? [CODE_MISSING] : []),
+      ],
+    });
   await requireRateOf(ctx, 'loginsOfAddress', networkOf(address));
-  await requirePassword(ctx, { address, at: { userId }, password: confirm.password, hash: account.passwordHash });
-  return account;
+  const tried = await requirePassword(ctx, { address, at: { userId }, password, hash: account.passwordHash });
+  const proof = guarded && code !== undefined ? await requireCode(ctx, guarded, code, address) : null;
+  await tried.giveBack();
+  return { account, proof };
 }

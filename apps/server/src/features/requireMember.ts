@@ -1,8 +1,9 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
-import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
+import type { BanRecord, MemberRecord, RoomRecord } from '@palaver/store/ports/records';
 import { conversationPair } from '@palaver/store/rules/conversations';
 import type { Caller, Context } from '../context.ts';
+import { refuseBanned } from './refuseBanned.ts';
 import { untilFresh } from './untilFresh.ts';
 
 /** The answer for a room that is missing, and for one that the caller may not know of: they must look alike (M3). */
@@ -20,7 +21,7 @@ export function notAMember(room: RoomRecord | null): PalaverError {
 /**
  * The room and the caller's membership of it, read from the store at this moment (M1).
  * A private room between the caller and another person is opened by being asked for.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED
  */
 export async function requireMember(
   ctx: Context,
@@ -28,13 +29,16 @@ export async function requireMember(
   roomId: string,
 ): Promise<{ room: RoomRecord; member: MemberRecord }> {
   const found = (await ctx.stores.members.findWithRoom(roomId, caller.userId)) ?? (await openPm(ctx, caller, roomId));
-  if (!found?.member) throw notAMember(found?.room ?? null);
+  if (!found?.member) {
+    refuseBanned(ctx, found?.ban ?? null);
+    throw notAMember(found?.room ?? null);
+  }
   return { room: found.room, member: found.member };
 }
 
 /**
  * A room that the caller may know of, as requireMember reads it: any public one, and those one is in (M3). `member` is null for who is not in it.
- * @throws ROOM_NOT_FOUND
+ * @throws ROOM_NOT_FOUND, BANNED
  */
 export async function requireVisible(
   ctx: Context,
@@ -42,13 +46,14 @@ export async function requireVisible(
   roomId: string,
 ): Promise<{ room: RoomRecord; member: MemberRecord | null }> {
   const found = (await ctx.stores.members.findWithRoom(roomId, caller.userId)) ?? (await openPm(ctx, caller, roomId));
+  if (found && !found.member) refuseBanned(ctx, found.ban);
   if (!found || (!found.member && found.room.kind !== 'public')) throw roomNotFound();
   return found;
 }
 
 /**
  * Reads something of a room for somebody who is a member, and still is when it has been read (M1, M2).
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, STORE_UNAVAILABLE
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, STORE_UNAVAILABLE
  */
 export async function readAsMember<T>(
   ctx: Context,
@@ -73,7 +78,7 @@ export async function openPm(
   ctx: Context,
   caller: Caller,
   roomId: string,
-): Promise<{ room: RoomRecord; member: MemberRecord | null; created: boolean } | null> {
+): Promise<{ room: RoomRecord; member: MemberRecord | null; ban: BanRecord | null; created: boolean } | null> {
   if (roomId === pmRoomId(caller.userId, caller.userId)) throw withOneself('roomId');
   // A stranger is refused before the store takes a turn for the write: the time it takes would show that the room exists (M3).
   if (!conversationPair(roomId, caller.userId)) return null;

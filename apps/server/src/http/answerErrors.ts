@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { PalaverError } from '@palaver/protocol/errors';
 import { errorBody } from '../wire/errorBody.ts';
 import { toPalaverError } from '../toPalaverError.ts';
+import { shownPath } from './shownPath.ts';
 import type { Logger } from '../observability/logger.ts';
 
 /** What the body parser's own errors mean on the wire. */
@@ -33,7 +34,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       log.error('request failed', {
         requestId: res.locals.requestId,
         method: req.method,
-        path: req.path,
+        path: shownPath(req.path),
         errorCode: error.errorCode,
         cause,
       });

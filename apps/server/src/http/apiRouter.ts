@@ -5,20 +5,24 @@ import { type Route, type RouteName, routes } from '@palaver/protocol/routes';
 import * as z from 'zod';
 import type { Caller, Context, Visitor } from '../context.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
+import { requireAdmin } from '../features/admin/requireAdmin.ts';
 import { parseInput } from '../wire/parseInput.ts';
 import { requireRateOf } from '../rate/requireRate.ts';
 import { networkOf } from '../rate/networkOf.ts';
 import type { RateKind } from '../rate/ratePort.ts';
 import { callerOf, noteCaller } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
+import { readablePath } from './readablePath.ts';
 import { refreshCookie } from './refreshCookie.ts';
 import type { Reply } from './reply.ts';
+import { sendFile } from './sendFile.ts';
 import type { TokenRow, VisitorRow } from './routeRow.ts';
 import { restRoutes } from './routes.ts';
 
 /** Mounts the table of routes: for each row its guards, its parsing and its feature, all visible here. */
 export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
   const router = express.Router({ caseSensitive: true });
+  router.use(readablePath);
   const json = express.json({ limit: LIMITS.frameMaxBytes, type: 'application/json', strict: false });
 
   const networkFrom = (req: Request) => networkOf(clientAddress(ctx.config, req));
@@ -52,23 +56,38 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
     noteCaller(res, caller);
     next();
   };
+  /** Before anything of the request is looked at: who is no administrator learns nothing from the answer. */
+  const requireRank: RequestHandler = async (_req, res, next) => {
+    await requireAdmin(ctx, requireCaller(res));
+    next();
+  };
+  const requirePerson: RequestHandler = (_req, res, next) => {
+    if (requireCaller(res).bot) throw new PalaverError('FORBIDDEN', 'This is not for bots.');
+    next();
+  };
   const mount = (route: Route, guards: RequestHandler[], run: (req: Request, res: Response) => Promise<Reply>) =>
     router[route.method](route.path, ...guards, async (req, res) => {
-      const { status, body, endsSession = false } = await run(req, res);
+      const { status, body, file, endsSession = false } = await run(req, res);
       if (endsSession) refreshCookie(ctx, req, res).clear();
       res.status(status);
-      if (body === undefined) res.end();
+      if (file) await sendFile(res, file);
+      else if (body === undefined) res.end();
       else res.json(body);
     });
 
   const visitor = (req: Request): Visitor => ({
     address: clientAddress(ctx.config, req),
     userAgent: req.headers['user-agent'] ?? '',
+    // What is asked for first, of those that there are.
+    locale: req.acceptsLanguages('en', 'es') === 'es' ? 'es' : 'en',
   });
   for (const name of routeNames) {
-    const row: TokenRow<never> | VisitorRow<never> = restRoutes[name];
-    if (row.auth === 'token') {
-      const guards = [requireToken, ...(row.limit === 'api' ? [limitCaller] : []), requireJson, json];
+    const row: TokenRow<never> | TokenRow<never, 'admin'> | VisitorRow<never> = restRoutes[name];
+    if (row.auth === 'token' || row.auth === 'admin') {
+      const rank = row.auth === 'admin' ? [requireRank] : [];
+      const limit = row.limit === 'api' ? [limitCaller] : [];
+      const person = isForPersons(name) ? [requirePerson] : [];
+      const guards = [requireToken, ...limit, ...person, ...rank, requireJson, json];
       mount(routes[name], guards, (req, res) => row.run(ctx, requireCaller(res), inputOf(routes[name], req)));
     } else {
       mount(routes[name], [...row.limit.map(limitAddress), requireJson, json], (req, res) =>
@@ -81,6 +100,11 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
 
 /** In the order of the protocol's table: fixed paths stand before those with a parameter. */
 const routeNames = Object.keys(routes).filter((name): name is RouteName => Object.hasOwn(restRoutes, name));
+
+/** An account, its sessions and the ways in are not for a bot to look at or change; who it is it may ask. */
+function isForPersons(name: RouteName): boolean {
+  return name !== 'getMe' && /^\/(users\/me|sessions|auth)(\/|$)/.test(routes[name].path);
+}
 
 /** The guard before has put it there. */
 function requireCaller(res: Response): Caller {

@@ -7,6 +7,7 @@ import { logout } from '../features/auth/logout.ts';
 import type { OpenedSession } from '../features/auth/openSession.ts';
 import { refreshToken } from '../features/auth/refreshToken.ts';
 import { register } from '../features/auth/register.ts';
+import { readServerSettings } from '../features/readServerSettings.ts';
 import { isAllowedOrigin } from './isAllowedOrigin.ts';
 import { type RefreshCookie, refreshCookie } from './refreshCookie.ts';
 import { nothing, ok } from './reply.ts';
@@ -16,13 +17,16 @@ type AuthRouteName = 'config' | 'register' | 'login' | 'refreshToken' | 'logout'
 
 /** What answers anyone, or a refresh cookie. How the refresh token travels is decided here and nowhere else. */
 export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
-  config: async ({ config, stores }) =>
-    ok({
+  config: async ({ config, stores, mail }) => {
+    const { organisation, registration, membersInvite } = await readServerSettings({ config, stores });
+    return ok({
       protocol: LIMITS.protocol,
       version: config.version,
-      organisation: config.organisation,
-      registration: config.registration,
+      organisation,
+      registration,
+      membersInvite,
       google: false,
+      reset: mail ? 'mail' : 'admin',
       needsAdmin: !(await stores.setupTaken()),
       limits: {
         messageMaxChars: config.messageMaxChars,
@@ -30,7 +34,8 @@ export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
         batchMaxBytes: LIMITS.batchMaxBytes,
         frameMaxBytes: LIMITS.frameMaxBytes,
       },
-    }),
+    });
+  },
   register: async (ctx, visitor, input, { req, res }) => {
     requireOwnSite(ctx, req);
     const { user, ...tokens } = await register(ctx, visitor, input);
@@ -51,10 +56,10 @@ export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
     const { user: _user, ...tokens } = await refreshToken(ctx, visitor, inBody ?? cookie.read());
     return ok(giveTokens(cookie, tokens, inBody !== undefined));
   },
-  logout: async (ctx, _visitor, input, { req, res }) => {
+  logout: async (ctx, visitor, input, { req, res }) => {
     requireOwnSite(ctx, req);
     const cookie = refreshCookie(ctx, req, res);
-    await logout(ctx, input?.refreshToken ?? cookie.read());
+    await logout(ctx, visitor, input?.refreshToken ?? cookie.read());
     cookie.clear();
     return nothing;
   },

@@ -11,6 +11,7 @@ import { keepBuild } from './keepBuild.ts';
 import { PAGE, pageRouter } from './pageRouter.ts';
 import { refuseForeignHosts } from './refuseForeignHosts.ts';
 import { securityHeaders } from './securityHeaders.ts';
+import { shownPath } from './shownPath.ts';
 
 /** Express with everything that answers HTTP, in the order in which a request meets it. */
 export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Cluster | null): Express {
@@ -49,7 +50,7 @@ function noteRequest({ log, now }: Context): RequestHandler {
     res.locals.requestId = requestId;
     res.set('X-Request-Id', requestId);
     res.on('finish', () =>
-      log.http('request', { requestId, method, path, status: res.statusCode, ms: now() - startedAt }),
+      log.http('request', { requestId, method, path: shownPath(path), status: res.statusCode, ms: now() - startedAt }),
     );
     next();
   };

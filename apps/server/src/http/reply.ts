@@ -3,6 +3,8 @@ export interface Reply {
   status: number;
   /** Left out where there is nothing to say. */
   body?: unknown;
+  /** What is sent as it is made, in the place of a body. */
+  file?: { name: string; type: string; pieces: AsyncIterable<Uint8Array | string>; done?: () => void };
   /** The session that asked is over: its refresh cookie goes too. */
   endsSession?: boolean;
 }

@@ -9,9 +9,9 @@ type Part<R, K extends string> = R extends Record<K, infer S extends z.ZodType> 
 /** What a route takes: its path, query and body together. */
 type RouteInput<N extends RouteName> = Part<Routes[N], 'params'> & Part<Routes[N], 'query'> & Part<Routes[N], 'body'>;
 
-/** A route for whoever brings an access token. */
-export interface TokenRow<Input> {
-  auth: 'token';
+/** A route for whoever brings an access token; `admin`: only for administrators, whatever is asked for. */
+export interface TokenRow<Input, Auth = 'token'> {
+  auth: Auth;
   /** `api`: counts among the caller's requests a minute. `feature`: the feature counts it, like its twin on the socket. */
   limit: 'api' | 'feature';
   run(ctx: Context, caller: Caller, input: Input): Promise<Reply>;
@@ -26,6 +26,6 @@ export interface VisitorRow<Input, Auth = 'none' | 'cookie'> {
 }
 
 /** The row of one route: it asks for what the protocol says that the route asks for. */
-export type RouteRow<N extends RouteName> = Routes[N]['auth'] extends 'token'
-  ? TokenRow<RouteInput<N>>
+export type RouteRow<N extends RouteName> = Routes[N]['auth'] extends 'token' | 'admin'
+  ? TokenRow<RouteInput<N>, Routes[N]['auth']>
   : VisitorRow<RouteInput<N>, Routes[N]['auth']>;

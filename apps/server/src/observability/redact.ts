@@ -1,11 +1,14 @@
 /** Names of fields whose values never reach a log: secrets, and what people write. */
 const SECRET = /pass|token|secret|authorization|cookie|code$|text|body|hash|topic|email|totp/i;
+/** The token of a bot, wherever somebody put it: it is good until it is changed. */
+const BOT_TOKEN = /plv_[\w-]{20,}/g;
 const DEPTH = 5;
 
 /** A copy of what is to be logged without secrets and message texts; errors become name, message and stack (G3). */
 export function redact(value: unknown, depth = 0): unknown {
   if (value instanceof Error) {
-    const { name, message, stack } = value;
+    const { name } = value;
+    const [message, stack] = [redact(value.message), redact(value.stack)];
     const code: unknown = Reflect.get(value, 'errorCode') ?? Reflect.get(value, 'code');
     const more = {
       code,
@@ -15,6 +18,7 @@ export function redact(value: unknown, depth = 0): unknown {
     // What is undefined JSON leaves out by itself.
     return { name, message, stack, ...more };
   }
+  if (typeof value === 'string') return value.replace(BOT_TOKEN, 'plv_[redacted]');
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEPTH) return '[deep]';
   if (Array.isArray(value)) return value.slice(0, 20).map((one) => redact(one, depth + 1));

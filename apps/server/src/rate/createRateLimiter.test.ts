@@ -60,6 +60,14 @@ function describeLimiter(limiter: () => RateLimiter): void {
     expect(wait).toBeGreaterThan(50_000);
     expect(wait).toBeLessThanOrEqual(60_000);
   });
+
+  it('gives the places of an hour as they are, and says when it is over', async () => {
+    const costs = Array.from({ length: 11 }, () => 1);
+    expect(await limiter().takeEach('codesOfAccount', 'anna', costs)).toMatchObject({ count: 10 });
+    const wait = await limiter().take('codesOfAccount', 'anna', 1);
+    expect(wait).toBeGreaterThan(3_590_000);
+    expect(wait).toBeLessThanOrEqual(3_600_000);
+  });
 }
 
 describe('limits in the memory of one process (L3)', () => {
@@ -99,8 +107,22 @@ describe('limits in the memory of one process (L3)', () => {
   });
 
   it.each([
-    ['rateLoginPerMinute', ['loginsOfAddress', 'loginsOfAccount', 'registrations', 'setupCodes', 'refreshesOfFamily']],
-    ['rateApiPerMinute', ['api']],
+    [
+      'rateLoginPerMinute',
+      [
+        'loginsOfAddress',
+        'loginsOfAccount',
+        'codesOfAccount',
+        'recoveryCodesOfAccount',
+        'registrations',
+        'setupCodes',
+        'resetsOfAddress',
+        'resetsOfAccount',
+        'addressesOfAccount',
+        'refreshesOfFamily',
+      ],
+    ],
+    ['rateApiPerMinute', ['api', 'inviteCodes']],
     ['rateSendsPerSecond', ['sends', 'reads', 'joins', 'roomsMade', 'peopleAdded', 'other']],
   ] as const)('%s 0 lifts its own and what belongs to it', async (name, kinds) => {
     const limiter = createRateLimiter(rateLimits({ ...DEFAULTS, [name]: 0 }), () => clock);

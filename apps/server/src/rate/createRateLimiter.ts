@@ -1,13 +1,12 @@
 import type { RateLimit, RateLimiter, RateLimits, Taken } from './ratePort.ts';
 
-/** What is left for one key since a moment: of a bucket the moment of the last look, of a minute its beginning. */
+/** What is left for one key since a moment: of a bucket the moment of the last look, of a minute or an hour its beginning. */
 interface Left {
   kind: keyof RateLimits;
   tokens: number;
   at: number;
 }
 
-const MINUTE_MS = 60_000;
 /** Above so many keys those that have everything again are forgotten, now and then: memory stays bounded however many people ask. */
 const SWEEP_ABOVE = 10_000;
 const SWEEP_EVERY_MS = 10_000;
@@ -61,18 +60,25 @@ export function createRateLimiter(limits: RateLimits, now: () => number): RateLi
 
 /** The most that is ever there at once. */
 export function mostOf(limit: RateLimit): number {
-  return 'perMinute' in limit ? limit.perMinute : limit.burst;
+  return 'burst' in limit ? limit.burst : windowOf(limit).places;
+}
+
+/** The places of a minute or an hour, and how long that is. */
+export function windowOf(limit: Exclude<RateLimit, { burst: number }>): { places: number; ms: number } {
+  return 'perMinute' in limit ? { places: limit.perMinute, ms: 60_000 } : { places: limit.perHour, ms: 3_600_000 };
 }
 
 /** A clock that steps back takes nothing away. */
 function refilled(limit: RateLimit, { kind, tokens, at: since }: Left, at: number): Left {
   const passed = Math.max(0, at - since);
-  if ('perMinute' in limit)
-    return passed >= MINUTE_MS ? { kind, tokens: limit.perMinute, at } : { kind, tokens, at: Math.min(since, at) };
+  if (!('burst' in limit)) {
+    const { places, ms } = windowOf(limit);
+    return passed >= ms ? { kind, tokens: places, at } : { kind, tokens, at: Math.min(since, at) };
+  }
   return { kind, tokens: Math.min(limit.burst, tokens + (passed / 1000) * limit.perSecond), at };
 }
 
 function waitFor(limit: RateLimit, left: Left, { needed, at }: { needed: number; at: number }): number {
-  const ms = 'perMinute' in limit ? left.at + MINUTE_MS - at : ((needed - left.tokens) / limit.perSecond) * 1000;
+  const ms = 'burst' in limit ? ((needed - left.tokens) / limit.perSecond) * 1000 : left.at + windowOf(limit).ms - at;
   return Math.max(1, Math.ceil(ms));
 }

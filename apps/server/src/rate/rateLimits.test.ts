@@ -16,8 +16,14 @@ describe('A8, L3: how much is let through', () => {
       api: { perMinute: 100 },
       loginsOfAddress: { perMinute: 30 },
       loginsOfAccount: { perMinute: 5 },
+      codesOfAccount: { perHour: 10 },
+      recoveryCodesOfAccount: { perHour: 10 },
       registrations: { perSecond: 1 / 3, burst: 100 },
       setupCodes: { perMinute: 5 },
+      resetsOfAddress: { perHour: 30 },
+      resetsOfAccount: { perHour: 3 },
+      addressesOfAccount: { perHour: 10 },
+      inviteCodes: { perMinute: 30 },
       refreshesOfAddress: { perMinute: 600 },
       refreshesOfFamily: { perMinute: 600 },
     });
@@ -29,14 +35,17 @@ describe('A8, L3: how much is let through', () => {
     expect(rest).toMatchObject({ api: { perMinute: 100 }, loginsOfAccount: { perMinute: 5 } });
   });
 
+  it('is unlimited for requests and codes of invitations, where requests have no limit', () => {
+    expect(rateLimits({ ...DEFAULTS, rateApiPerMinute: 0 })).toMatchObject({ api: NONE, inviteCodes: NONE });
+  });
+
   it('is unlimited for sign-ins and what belongs to them, where sign-ins have no limit', () => {
     const limits = rateLimits({ ...DEFAULTS, rateLoginPerMinute: 0 });
-    expect([limits.registrations, limits.setupCodes, limits.refreshesOfAddress, limits.refreshesOfFamily]).toEqual([
-      NONE,
-      NONE,
-      NONE,
-      NONE,
-    ]);
+    const { registrations, setupCodes, refreshesOfAddress, refreshesOfFamily } = limits;
+    expect([registrations, setupCodes, refreshesOfAddress, refreshesOfFamily]).toEqual([NONE, NONE, NONE, NONE]);
+    expect([limits.codesOfAccount, limits.recoveryCodesOfAccount]).toEqual([NONE, NONE]);
+    const { resetsOfAddress, resetsOfAccount, addressesOfAccount } = limits;
+    expect([resetsOfAddress, resetsOfAccount, addressesOfAccount]).toEqual([NONE, NONE, NONE]);
     expect(limits.reads).toEqual({ perSecond: 20, burst: 20 });
   });
 });

@@ -16,15 +16,25 @@ export type RateKind =
   /** Tries to sign in. */
   | 'loginsOfAddress'
   | 'loginsOfAccount'
+  /** Codes of a second factor that were wrong, after the right password. */
+  | 'codesOfAccount'
+  | 'recoveryCodesOfAccount'
   | 'registrations'
   /** Set-up codes that were wrong. */
   | 'setupCodes'
+  /** Links for another password that were asked for. */
+  | 'resetsOfAddress'
+  | 'resetsOfAccount'
+  /** Addresses that a person gives: mail goes to each. */
+  | 'addressesOfAccount'
+  /** Codes of invitations that were wrong. */
+  | 'inviteCodes'
   /** Refreshes and logouts. */
   | 'refreshesOfAddress'
   | 'refreshesOfFamily';
 
-/** A bucket that fills all the time and holds `burst`, or a number of places a minute, all free again when the minute is over. 0: no limit. */
-export type RateLimit = { perSecond: number; burst: number } | { perMinute: number };
+/** A bucket that fills all the time and holds `burst`, or a number of places a minute or an hour, all free again when it is over. 0: no limit. */
+export type RateLimit = { perSecond: number; burst: number } | { perMinute: number } | { perHour: number };
 
 export type RateLimits = Record<RateKind, RateLimit>;
 

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Adapter } from 'socket.io-adapter';
 import type { Context } from '../context.ts';
+import type { Measures } from '../observability/measures.ts';
 import type { LocalTyping } from '../features/presence/createTyping.ts';
 import { createDelivery } from './delivery/createDelivery.ts';
 import type { LocalPresence } from './delivery/createPresence.ts';
@@ -10,6 +11,7 @@ import type { PublishDeps } from './delivery/publish.ts';
 import { SlowReaders } from './delivery/slowReaders.ts';
 import type { Cluster } from './nodes/clusterPort.ts';
 import { joinNodes } from './nodes/joinNodes.ts';
+import type { KnownNodes } from './nodes/knownNodes.ts';
 import type { OtherNodes } from './nodes/otherNodes.ts';
 import { createSocketServer } from './sockets/createSocketServer.ts';
 import type { Verify } from './sockets/handshake.ts';
@@ -20,6 +22,8 @@ export interface RealtimeDeps {
   ctx: Context;
   presence: LocalPresence;
   others: OtherNodes;
+  known: KnownNodes;
+  measures: Measures;
   typing: LocalTyping;
   /** Null: this process is the only one. */
   cluster: Cluster | null;
@@ -41,11 +45,16 @@ export function createRealtime(httpServer: HttpServer, { cluster, ...deps }: Rea
   const given = { ...deps, io, emit: createEmit(io, deps.ctx.now), subscriptions: new Subscriptions() };
   const nodes = joinNodes({ ...given, cluster });
   const delivery = createDelivery({ ...given, nodes });
+  const { measures, known } = deps;
+  measures.start(
+    () => io.of('/').sockets.size,
+    () => known.say(),
+  );
   const sockets = openSockets({ ...given, readers, nodes, delivery });
   return {
     async close() {
       await sockets.drain();
-      for (const part of [nodes, sockets, readers, delivery]) part.close();
+      for (const part of [measures, nodes, sockets, readers, delivery]) part.close();
       // The last frames leave with the next turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       await io.close();

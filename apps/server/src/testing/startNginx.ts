@@ -10,6 +10,8 @@ export interface Nginx {
   /** https, with a certificate of its own. */
   url: string;
   cert: string;
+  /** What its log of requests holds. */
+  log(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -39,7 +41,8 @@ export async function startNginx(nodes: string[]): Promise<Nginx> {
     .replace('listen 443 ssl;', `listen 127.0.0.1:${port} ssl;`)
     .replace('/etc/nginx/chat.example.org.crt', join(folder, 'cert.pem'))
     .replace('/etc/nginx/chat.example.org.key', join(folder, 'key.pem'))
-    .replace('/var/cache/nginx/palaver', join(folder, 'cache'));
+    .replace('/var/cache/nginx/palaver', join(folder, 'cache'))
+    .replaceAll('/var/log/nginx/access.log', join(folder, 'access.log'));
   const main = `pid ${folder}/pid; error_log stderr error; events {} http { access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s; ${config} }`;
   await writeFile(join(folder, 'nginx.conf'), main);
   const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], {
@@ -50,6 +53,7 @@ export async function startNginx(nodes: string[]): Promise<Nginx> {
   return {
     url: `https://localhost:${port}`,
     cert,
+    log: () => readFile(join(folder, 'access.log'), 'utf8'),
     async stop() {
       const gone = once(nginx, 'exit');
       nginx.kill('SIGTERM');

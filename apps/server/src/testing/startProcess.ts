@@ -17,14 +17,14 @@ export interface ServerProcess {
 
 /**
  * The server as people start it, in a process of its own, with nothing of this process's environment but PATH.
- * `code` runs in it first; `under` is a command that starts it.
+ * `code` runs in it first; `under` is a command that starts it, `flags` are what Node is given.
  */
 export function startProcess(
   env: Record<string, string>,
-  { cwd, code = '', under = [] }: { cwd: string; code?: string; under?: string[] },
+  { cwd, code = '', under = [], flags = [] }: { cwd: string; code?: string; under?: string[]; flags?: string[] },
 ): ServerProcess {
   const preload = code === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
-  const [command, ...args] = [...under, NODE, ...preload, MAIN];
+  const [command, ...args] = [...under, NODE, ...flags, ...preload, MAIN];
   const child = spawn(command, args, {
     cwd,
     env: { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', BCRYPT_ROUNDS: '4', ...env },

@@ -3,6 +3,7 @@ import { LIMITS } from '@palaver/protocol/limits';
 import { connect, type TestSocket } from '../testing/connect.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 
 let server: TestServer;
 let anna: { id: string; token: string; socket: TestSocket };
@@ -82,6 +83,56 @@ describe('bounds of what is stored', () => {
   });
 });
 
+describe('piled marks in names (M6)', () => {
+  const piled = `Dock${'\u0301'.repeat(5)}`;
+  const refused = { statusCode: 400, errorCode: 'VALIDATION_FAILED' };
+
+  it.each([
+    ['a room', 'POST', '/rooms', 'name', { name: piled, kind: 'public' }],
+    ['a private room', 'POST', '/rooms', 'name', { name: piled, kind: 'private' }],
+    ['the topic of a new room', 'POST', '/rooms', 'topic', { name: 'Dock', kind: 'private', topic: piled }],
+    ['a new name', 'PATCH', '/rooms/m6-old', 'name', { name: piled }],
+    ['a new topic', 'PATCH', '/rooms/m6-old', 'topic', { topic: piled }],
+    [
+      'a topic over what joins letters',
+      'PATCH',
+      '/rooms/m6-old',
+      'topic',
+      { topic: piled.replace('\u0301', '\u0301\u200d') },
+    ],
+    ['a display name', 'PATCH', '/users/me', 'displayName', { displayName: piled }],
+    ['a title', 'PATCH', '/users/me', 'title', { title: piled }],
+  ])('are refused in %s, and nothing is changed', async (_what, method, path, field, body) => {
+    const members = [{ userId: anna.id, role: 'owner' as const }];
+    // One that was stored when such names were taken: it is answered as it is, and can be changed to a better one.
+    await server.stores.rooms.create({ id: 'm6-old', kind: 'public', name: piled, topic: piled, members });
+    const before = [(await call(anna, 'GET', '/rooms?limit=100')).body, (await call(anna, 'GET', '/users/me')).body];
+    const details = [{ path: field, message: 'More than 4 combining marks in a row.' }];
+    expect((await call(anna, method, path, body)).body).toMatchObject({ ...refused, details });
+    expect([(await call(anna, 'GET', '/rooms?limit=100')).body, (await call(anna, 'GET', '/users/me')).body]).toEqual(
+      before,
+    );
+  });
+
+  it('of rooms that were stored before are answered as they are, and can be changed to better ones', async () => {
+    const old = await call(anna, 'GET', '/rooms/m6-old');
+    expect(old).toMatchObject({ status: 200, body: { name: piled, topic: piled } });
+    const { rooms } = await anna.socket.must('sync', { rooms: {}, first: 'm6-old' });
+    expect(rooms[0]?.room).toMatchObject({ id: 'm6-old', name: piled, topic: piled });
+    const inList = (await call(ben, 'GET', '/rooms/directory?q=dock')).body as { items: { name: string }[] };
+    expect(inList.items.map(({ name }) => name)).toEqual([piled]);
+    expect((await call(anna, 'PATCH', '/rooms/m6-old', { topic: 'Boats' })).body).toMatchObject({
+      name: piled,
+      topic: 'Boats',
+    });
+    const four = `Dog${'\u0323'.repeat(4)}`;
+    expect((await call(anna, 'PATCH', '/rooms/m6-old', { name: four })).body).toMatchObject({
+      name: four,
+      topic: 'Boats',
+    });
+  });
+});
+
 describe('bounds of what comes at once', () => {
   it('a frame over 64 KB closes that socket and no other', async () => {
     const other = await connect(server.url, anna.token);
@@ -113,13 +164,18 @@ describe('bounds of a person who is no administrator', () => {
         {
           user: {
             ...{ id, username: id, displayName: id, title: '', role: 'user' as const },
-            ...{ avatarColor: 1, deactivated: false },
+            ...{ avatarColor: 1, deactivated: false, bot: false, deleted: false },
           },
           email: null,
+          emailState: 'unconfirmed',
+          pendingEmail: null,
+          resetLink: null,
           passwordHash: null,
           createdAt: new Date().toISOString(),
           lastSeen: null,
           sessionsFrom: 0,
+          secondFactor: null,
+          settings: DEFAULT_SETTINGS,
         },
         false,
       );
@@ -144,15 +200,11 @@ describe('bounds of a person who is no administrator', () => {
 
 describe('what is not part of this version', () => {
   it('is refused by name, not taken and ignored', async () => {
-    const login = { username: 'anna', password: 'four plain words' };
-    for (const [path, body] of [
-      ['/auth/login', { ...login, totp: '123456' }],
-      ['/auth/register', { username: 'dora', password: 'four plain words', invite: 'abcdefghjkmn' }],
-    ] as const) {
-      const answer = await rest(server.url, 'POST', `/api${path}`, { body });
-      expect(answer.body).toMatchObject({ statusCode: 400, errorCode: 'VALIDATION_FAILED' });
-      expect(JSON.stringify(answer.body.details)).toMatch(/totp|invite/);
-    }
+    const { accessToken: token } = await registerAt(server.url, 'files');
+    const body = { roomId: 'general', clientId: 'with-a-file', text: 'look', files: ['abcdefghijklmnopqrstuvwx'] };
+    const answer = await rest(server.url, 'POST', '/api/messages', { token, body });
+    expect(answer.body).toMatchObject({ statusCode: 400, errorCode: 'VALIDATION_FAILED' });
+    expect(JSON.stringify(answer.body.details)).toMatch(/files/);
   });
 
   it('while the name of the organisation is shown to everybody', async () => {

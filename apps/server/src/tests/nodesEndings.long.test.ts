@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { connect, type TestSocket } from '../testing/connect.ts';
 import { describeNodes, hears, type Person, type TestNodes } from '../testing/describeNodes.ts';
@@ -14,13 +14,16 @@ const PASSWORD = 'four plain words';
 await describeNodes('what ends on one node ends on the other within 2 s (M2)', (nodes) => {
   let anna: Person;
   let ben: Person;
+  let boss: Pick<Person, 'token'>;
 
   beforeAll(async () => {
+    const setupCode = 'open-sesame-for-tests';
+    boss = { token: (await registerAt(nodes.url(0), 'boss', { setupCode })).accessToken };
     [anna, ben] = [await nodes.join('anna', 0), await nodes.join('ben', 1)];
     await nodes.joined(anna, ben);
   });
 
-  describe('with Redis', { timeout: 90_000 }, () => describeEndings(nodes, () => ({ anna, ben })));
+  describe('with Redis', { timeout: 90_000 }, () => describeEndings(nodes, () => ({ anna, ben, boss })));
 
   describe('while Redis is gone', { timeout: 90_000 }, () => {
     beforeAll(() => nodes.redis.kill());
@@ -28,12 +31,15 @@ await describeNodes('what ends on one node ends on the other within 2 s (M2)', (
       await nodes.redis.restart();
       await nodes.joined(anna, ben);
     });
-    describeEndings(nodes, () => ({ anna, ben }));
+    describeEndings(nodes, () => ({ anna, ben, boss }));
   });
 });
 
 /** Whatever ends a live socket's rights, done on node 0 while the socket is on node 1. */
-function describeEndings(nodes: TestNodes, people: () => { anna: Person; ben: Person }): void {
+function describeEndings(
+  nodes: TestNodes,
+  people: () => { anna: Person; ben: Person; boss: Pick<Person, 'token'> },
+): void {
   /** Somebody at node 1 whom nobody knows yet. */
   const join = () => nodes.join(`somebody${nodes.next()}`, 1);
 
@@ -119,6 +125,52 @@ function describeEndings(nodes: TestNodes, people: () => { anna: Person; ben: Pe
     });
   });
 
+  /** A bot made at node 0, connected to node 1. */
+  async function makeBot(): Promise<Person> {
+    const names = { username: `bot${nodes.next()}`, displayName: 'Echo' };
+    const { user, token } = (await nodes.call(people().boss, 0, 'POST', '/admin/bots', names)).body;
+    return { id: user.id, token, refreshToken: '', socket: await nodes.connect(token, 1) };
+  }
+
+  it('the token of a bot when it gets another one, which is good on every node', async () => {
+    await expectInTime(async () => {
+      const bot = await makeBot();
+      let token = '';
+      const took = await expectEnd(bot, 'revoked', async () => {
+        const renewed = await nodes.call(people().boss, 0, 'POST', `/admin/bots/${bot.id}/token`);
+        expect(renewed.status).toBe(200);
+        token = renewed.body.token;
+      });
+      await expectAlive({ ...bot, token, socket: await nodes.connect(token, 1) });
+      return took;
+    });
+  });
+
+  it('of tokens of a bot that are made on both nodes at once, all but one', async () => {
+    const bot = await makeBot();
+    const renew = (node: number) => nodes.call(people().boss, node, 'POST', `/admin/bots/${bot.id}/token`);
+    const made = await Promise.all([renew(0), renew(1), renew(0), renew(1)]);
+    expect(made.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(await nodes.stores(0).sessions.ofUser(bot.id)).toHaveLength(1);
+    const tokens = made.map(({ body }) => ({ token: String(body.token) }));
+    await vi.waitFor(
+      async () => {
+        const answers = await Promise.all(tokens.map((one) => nodes.call(one, 1, 'GET', '/users/me')));
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+      },
+      { timeout: BUSY_WITHIN_MS },
+    );
+  });
+
+  it('a bot that is deleted', async () => {
+    await expectInTime(async () => {
+      const bot = await makeBot();
+      return expectEnd(bot, 'deleted', async () => {
+        expect((await nodes.call(people().boss, 0, 'DELETE', `/admin/bots/${bot.id}`)).status).toBe(204);
+      });
+    });
+  });
+
   // These have no route yet: the test asks the store for what their features will ask it.
   for (const reason of ['deactivated', 'deleted'] as const) {
     it(`a person who is ${reason} is out with all sessions, and does not come in again`, async () => {
@@ -150,6 +202,32 @@ function describeEndings(nodes: TestNodes, people: () => { anna: Person; ben: Pe
     });
   }
 
+  it('who is muted may not write, which every device of theirs is told; typing is told no more', async () => {
+    await expectInTime(async () => {
+      const { anna, ben } = people();
+      const room = (
+        await nodes.call(anna, 0, 'POST', '/rooms', {
+          name: `Quiet ${nodes.next()}`,
+          kind: 'private',
+          members: [ben.id],
+        })
+      ).body;
+      await ben.socket.waitFor('roomAdded', (data) => data.room.id === room.id);
+      const path = `/rooms/${room.id}/members/${ben.id}/mute`;
+      expect((await nodes.call(anna, 0, 'PUT', path, { until: null })).body).toMatchObject({ muted: true });
+      const answeredAt = performance.now();
+      const isMuted = (data: { room: { id: string; me: { muted: boolean } | null } }) =>
+        data.room.id === room.id && data.room.me?.muted === true;
+      await ben.socket.waitFor('roomUpdated', isMuted, BUSY_WITHIN_MS);
+      const took = performance.now() - answeredAt;
+      const send = { roomId: room.id, clientId: nodes.clientId(), text: 'still here?' };
+      expect(await ben.socket.ask('chatMessage', send)).toMatchObject({ error: { errorCode: 'MUTED' } });
+      expect((await nodes.call(anna, 0, 'DELETE', path)).body).toMatchObject({ muted: false });
+      expect(await ben.socket.ask('chatMessage', send)).toMatchObject({ ok: true });
+      return took;
+    });
+  });
+
   /** Puts Ben out of a new room; nothing of it is his any more. How long it took after the answer until he got the event. */
   async function expectOut(reason: 'removed' | 'banned'): Promise<number> {
     const { anna, ben } = people();
@@ -158,16 +236,23 @@ function describeEndings(nodes: TestNodes, people: () => { anna: Person; ben: Pe
     await ben.socket.waitFor('roomAdded', (data) => data.room.id === room.id);
     const message = await nodes.say(anna, room.id, `before ${name}`);
     await hears(ben, `before ${name}`);
-    if (reason === 'removed')
-      expect((await nodes.call(anna, 0, 'DELETE', `/rooms/${room.id}/members/${ben.id}`)).status).toBe(204);
-    // A ban has no route yet.
-    else await nodes.stores(0).members.remove(room.id, ben.id, reason);
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const out =
+      reason === 'removed'
+        ? await nodes.call(anna, 0, 'DELETE', `/rooms/${room.id}/members/${ben.id}`)
+        : await nodes.call(anna, 0, 'PUT', `/rooms/${room.id}/bans/${ben.id}`, { reason: 'spam', until });
+    expect(out.status).toBe(204);
     const answeredAt = performance.now();
     const isIt = (data: { roomId: string; reason: string }) => data.roomId === room.id && data.reason === reason;
-    await ben.socket.waitFor('roomRemoved', isIt, BUSY_WITHIN_MS);
+    const told = await ben.socket.waitFor('roomRemoved', isIt, BUSY_WITHIN_MS);
     const took = performance.now() - answeredAt;
 
-    const hidden = { ok: false, error: { errorCode: 'ROOM_NOT_FOUND' } };
+    expect(told).toEqual({ roomId: room.id, reason, ...(reason === 'banned' && { why: 'spam', until }) });
+    const refusal =
+      reason === 'removed'
+        ? { errorCode: 'ROOM_NOT_FOUND' }
+        : { errorCode: 'BANNED', details: { reason: 'spam', until } };
+    const hidden = { ok: false, error: refusal };
     const send = { roomId: room.id, clientId: nodes.clientId(), text: 'still here?' };
     expect(await ben.socket.ask('chatMessage', send)).toMatchObject(hidden);
     for (const event of ['typing', 'loadMessages'] as const)
@@ -182,7 +267,7 @@ function describeEndings(nodes: TestNodes, people: () => { anna: Person; ben: Pe
       expect.not.arrayContaining([room.id]),
     ]);
     for (const path of ['', '/members', '/messages', '/messages?around=1'])
-      expect((await nodes.call(ben, 1, 'GET', `/rooms/${room.id}${path}`)).status, path).toBe(404);
+      expect((await nodes.call(ben, 1, 'GET', `/rooms/${room.id}${path}`)).body, path).toMatchObject(refusal);
 
     await nodes.say(anna, room.id, `after ${name}`);
     await anna.socket.must('editMessage', { id: message.id, text: `changed ${name}`, base: null });

@@ -53,6 +53,7 @@ await describeNodes('who can write to Redis is no node (M2)', (nodes) => {
     replyTo: null,
     mentions: [],
     reactions: [],
+    pinned: null,
   });
   const signature = (secret: string) => createNodeSignature(deriveNodesKey(secret));
   const own = () => signature(nodes.env.JWT_SECRET ?? '');
@@ -129,6 +130,9 @@ await describeNodes('who can write to Redis is no node (M2)', (nodes) => {
     lines.push(
       newsText({ kind: 'changes', changes: [{ kind: 'memberAdded', room: null, member: {}, user: 1 }] }),
       newsText({ kind: 'presence', nodeId: 'x', userId: eve.id, rooms: 'general' }),
+      newsText({ kind: 'nodeHere', node: { id: 'x', connections: -1, memory: 'much' } }),
+      newsText({ kind: 'reportAsked', nodeId: 'x'.repeat(100), askId: 'x' }),
+      newsText({ kind: 'reportTold', askId: 'x', report: { hour: 'none' } }),
       newsText({ kind: 'something new', value: 1 }),
       adapterLine(SERVER_SIDE_EMIT, { packet: ['node-news', 'no JSON'] }),
       adapterLine(SERVER_SIDE_EMIT, { packet: ['node-news'] }),

@@ -146,6 +146,39 @@ await describeNodes('what the bus loses, or brings too late', (nodes) => {
     }
   });
 
+  it('M2: news of the store that say who came, and come after the removal, let nobody in again', async () => {
+    const roomId = await makeRoom('Late from the store');
+    const came = ({ members }: News) =>
+      members.some(({ member, gone }) => !gone && member.roomId === roomId && member.userId === ben.id);
+    const held = Promise.withResolvers<undefined>();
+    const released = Promise.withResolvers<undefined>();
+    let looks = 0;
+    const shared = nodes.shared(1);
+    const read = shared.news;
+    // Of somebody who came the node hears at one look, and says so at the next: that one's answer is held.
+    const spy = vi.spyOn(shared, 'news').mockImplementation(async (since) => {
+      const news = await read(since);
+      if (!came(news) || (looks += 1) !== 2) return news;
+      held.resolve(undefined);
+      await released.promise;
+      return news;
+    });
+    try {
+      await addBen(roomId);
+      await held.promise;
+      const path = `/rooms/${roomId}/members/${ben.id}`;
+      expect((await nodes.call(anna, 0, 'DELETE', path)).status).toBe(204);
+      released.resolve(undefined);
+      await nodes.say(anna, 'general', 'after the late news');
+      await hears(ben, 'after the late news');
+      const ofRoom = ben.socket.seen.filter(({ data }) => JSON.stringify(data).includes(roomId));
+      expect(ofRoom.map(({ eventType }) => eventType)).not.toContain('roomAdded');
+    } finally {
+      released.resolve(undefined);
+      spy.mockRestore();
+    }
+  });
+
   it('R4: whoever was added while the bus was silent hears the room, whatever the clock of the other node says', async () => {
     const roomId = await makeRoom('Old clock');
     const restore = changeNews((news) => ({

@@ -13,6 +13,7 @@ const PAYLOADS: Record<ClientEventName, ((roomId: string) => object) | null> = {
   editMessage: (roomId) => ({ id: `${roomId}:1`, text: 'other', base: null }),
   deleteMessage: (roomId) => ({ id: `${roomId}:1` }),
   reactToMessage: (roomId) => ({ id: `${roomId}:1`, emoji: '👍', on: true }),
+  pinMessage: (roomId) => ({ id: `${roomId}:1`, on: true }),
   loadMessages: (roomId) => ({ roomId }),
   messageReceived: (roomId) => ({ roomId, seq: 1 }),
   messageRead: (roomId) => ({ roomId, seq: 1 }),
@@ -26,6 +27,7 @@ const OF_A_PUBLIC_ROOM: Partial<Record<ClientEventName, string>> = { leaveRoom: 
 const OF_ANOTHERS_MESSAGE: Partial<Record<ClientEventName, string>> = {
   editMessage: 'NOT_YOUR_MESSAGE',
   deleteMessage: 'NOT_YOUR_MESSAGE',
+  pinMessage: 'FORBIDDEN',
 };
 const names = Object.keys(clientEvents).filter((name): name is ClientEventName => Object.hasOwn(clientEvents, name));
 

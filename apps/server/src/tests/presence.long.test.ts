@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect } from '../testing/connect.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
+import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 
 let server: TestServer;
 
@@ -195,15 +196,22 @@ describe('receipts in large rooms (W3)', () => {
           role: 'user' as const,
           avatarColor: 1,
           deactivated: false,
+          bot: false,
+          deleted: false,
         };
         await server.stores.users.create(
           {
             user,
             email: null,
+            emailState: 'unconfirmed',
+            pendingEmail: null,
+            resetLink: null,
             passwordHash: null,
             createdAt: new Date().toISOString(),
             lastSeen: null,
             sessionsFrom: 0,
+            secondFactor: null,
+            settings: DEFAULT_SETTINGS,
           },
           false,
         );

@@ -41,6 +41,15 @@ describe.skipIf(missing !== null)(
       if (!('missing' in shared)) await Promise.all([shared.mongo.stop(), shared.redis.stop()]);
     });
 
+    it('G3: the code of an invitation is in no line of its log', async () => {
+      const code = 'abcdefgh2345';
+      for (const path of [code, `${code}/accept`, `${code}?x=${code}`, `${code}/${code}`])
+        await fetch(`${url}/api/invites/by-code/${path}`, { method: path.endsWith('accept') ? 'POST' : 'GET' });
+      await vi.waitFor(async () => expect((await nginx.log()).match(/by-code\/\[redacted\]/g)).toHaveLength(4));
+      expect(await nginx.log()).not.toContain(code);
+      expect(await nginx.log()).toContain('"POST /api/invites/by-code/[redacted]/accept HTTP/1.1" 401');
+    });
+
     it('E2: twenty clients by long-polling and by WebSocket, wherever they land, hear each other, and no session is unknown', async () => {
       const sockets: TestSocket[] = [];
       for (let i = 0; i < 20; i += 1) {
@@ -104,7 +113,7 @@ describe('the file for PM2', () => {
       max_memory_restart: '200M',
       autorestart: true,
       wait_ready: true,
-      node_args: '--max-semi-space-size=8 --memory-saver-mode --heap-growing-percent=60 --no-maglev',
+      node_args: '--max-semi-space-size=4 --heap-growing-percent=20 --no-maglev',
     };
     expect(JSON.parse(read(together).stdout)).toMatchObject({
       apps: [

@@ -137,10 +137,38 @@ describe('sync (R3)', () => {
       [...messages.map((message) => message.rev)].sort((a, b) => a - b),
     );
     expect(new Set(messages.map((message) => message.seq))).toEqual(
-      new Set([...Array.from({ length: 40 }, (_, i) => i + 21), 3, 4]),
+      new Set([...Array.from({ length: 40 }, (_, i) => i + 21), 3]),
     );
+    expect(answered.flatMap(({ erased }) => erased)).toEqual([{ seq: 4, rev: 62 }]);
     for (const one of answered) expect(one.upTo).toBeGreaterThanOrEqual(one.messages.at(-1)?.rev ?? 0);
     expect(answered.at(-1)?.upTo).toBe(62);
+  });
+
+  it('tells what was erased by its place alone, however much it is, and makes no reset of it', async () => {
+    const roomId = await makeRoom(20);
+    const device: Device = { rooms: {} };
+    await catchUp(ben, device);
+    const held = device.rooms[roomId] ?? 0;
+    for (let i = 0; i < 12; i += 1) {
+      const entries = Array.from({ length: 50 }, (_, j) => ({
+        ...{ clientId: `erased-${i}-${j}-00`, text: `text ${j}`, replyTo: null, called: [], cost: 1 },
+      }));
+      await server.stores.messages.append(roomId, { senderId: annaId, entries });
+    }
+    for (let seq = 11; seq <= 610; seq += 1)
+      await server.stores.messages.erase(roomId, { userId: annaId, seq, admitted: true });
+    device.rooms[roomId] = held;
+    const answered = (await catchUp(ben, device)).flatMap(({ rooms }) =>
+      rooms.filter(({ room }) => room.id === roomId),
+    );
+    expect(answered.every(({ reset }) => !reset)).toBe(true);
+    expect(answered.flatMap(({ messages }) => messages).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 10 }, (_, i) => 611 + i),
+    );
+    expect(answered.flatMap(({ erased }) => erased)).toEqual(
+      Array.from({ length: 600 }, (_, i) => ({ seq: 11 + i, rev: 621 + i })),
+    );
+    expect(answered.at(-1)?.upTo).toBe(1_220);
   });
 
   it('azure-webpubsub#873: who left and comes again with the rev of then gets all that was written and changed meanwhile', async () => {
@@ -345,6 +373,37 @@ describe('sync (R3)', () => {
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(16_384);
     expect(answer.more).toBe(true);
     crowded.close();
+  });
+
+  it('S4: answers a range of rooms alone, and the open room: others count neither as missing nor as told', async () => {
+    const [low, middle, high] = [await makeRoom(2), await makeRoom(2), await makeRoom(2)].sort() as [
+      string,
+      string,
+      string,
+    ];
+    const device: Device = { rooms: {} };
+    await catchUp(ben, device);
+    const { epoch, stateRev } = device;
+    for (const roomId of [low, middle, high]) await server.stores.rooms.update(roomId, { topic: 'New' });
+    const range = { epoch, stateRev, rooms: { [middle]: 2 }, part: true };
+    const only = await ask(ben, { ...range, after: low, through: middle });
+    expect(only.rooms.map(({ room }) => room.id)).toEqual([middle]);
+    expect(only).toMatchObject({ more: false, left: [] });
+    const first = await ask(ben, {
+      ...range,
+      rooms: { [middle]: 2, [high]: 2 },
+      after: low,
+      through: middle,
+      first: high,
+    });
+    expect(new Set(first.rooms.map(({ room }) => room.id))).toEqual(new Set([middle, high]));
+    // Within a range what is not named is not held.
+    const lost = await ask(ben, { ...range, rooms: {}, after: low, through: middle });
+    expect(lost.rooms).toMatchObject([{ room: { id: middle }, reset: true }]);
+    // The next range begins where the first began, and then all three were told.
+    const rest = await ask(ben, { ...range, rooms: {}, after: middle });
+    expect(rest.rooms.map(({ room }) => room.id)).toContain(high);
+    expect(rest.rooms.map(({ room }) => room.id)).not.toContain(low);
   });
 
   it('what lives between the parts is not lost: live events and parts together hold everything', async () => {

@@ -1,6 +1,7 @@
 import { type AnsweredBy, NoNetworkError } from '@palaver/client/noNetworkError';
 import { PalaverError } from '@palaver/protocol/errors';
 import { t } from '../i18n/en.ts';
+import { endIn, reasonIn } from './refusalText.ts';
 
 const NO_ANSWER: Record<AnsweredBy, string> = {
   nobody: t.errors.noNetwork,
@@ -18,6 +19,9 @@ export function errorText(cause: unknown): string {
   if (cause.errorCode === 'RATE_LIMITED') return t.errors.rate(Math.ceil((cause.retryAfterMs ?? 1_000) / 1000));
   if (SESSION_OVER.includes(cause.errorCode)) return t.errors.signInAgain;
   if (cause.statusCode === 503) return t.errors.away;
+  if (cause.errorCode === 'BANNED') return t.ban.you(reasonIn(cause.details));
+  if (cause.errorCode === 'MUTED') return t.mute.you(endIn(cause.details));
   if (cause.errorCode === 'LAST_OWNER') return t.errors.lastOwner;
+  if (cause.errorCode === 'LAST_ADMIN') return t.errors.lastAdmin;
   return cause.message;
 }

@@ -16,11 +16,12 @@ interface LazyPart<Props> {
 const notLoaded = new Set<() => Promise<boolean>>();
 
 /**
- * A part of the page that comes later than the rest: when it is needed, or when nothing else is to be done (`loadParts`). To be shown inside a Suspense.
+ * A part of the page that comes later than the rest: when it is needed, or, if `early`, when nothing else is to be done (`loadParts`). To be shown inside a Suspense.
  * Where its code does not come, that is said in its place, or, of what can be closed, in a dialog; the rest of the page goes on.
  */
 export function lazyPart<Props extends object>(
   fetch: () => Promise<{ default: ComponentType<Props> }>,
+  { early = true }: { early?: boolean } = {},
 ): LazyPart<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
@@ -33,7 +34,7 @@ export function lazyPart<Props extends object>(
     if (!loaded) loading = null;
   };
   const load = () => bring().then(forget);
-  notLoaded.add(() => load().then(() => loaded !== null));
+  if (early) notLoaded.add(() => load().then(() => loaded !== null));
 
   function Part(props: Props & Closable) {
     const [, render] = useReducer((n: number) => n + 1, 0);

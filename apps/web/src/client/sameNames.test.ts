@@ -10,6 +10,8 @@ const person = (id: string, displayName: string): User => ({
   role: 'user',
   avatarColor: 1,
   deactivated: false,
+  bot: false,
+  deleted: false,
 });
 
 describe('sameNames', () => {

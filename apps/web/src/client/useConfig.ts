@@ -1,17 +1,24 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
+import type { ConfigAnswer } from '@palaver/protocol/answers';
 import { LIMITS } from '@palaver/protocol/limits';
 import { t } from '../i18n/en.ts';
 import { createValue } from '../ui/createValue.ts';
 import { client } from './client.ts';
-import { useClientState } from './useClient.ts';
-import { useReconnect } from './useReconnect.ts';
 
 const KEY = 'palaver.organisation';
 
+interface Known {
+  organisation: string;
+  maxChars: number;
+  /** How one gets another password; null: not known yet. */
+  reset: ConfigAnswer['reset'] | null;
+}
+
 /** What the server said last of itself; until it could be asked, what was kept, and what servers take when nobody set anything. */
-const known = createValue<{ organisation: string; maxChars: number }>({
+const known = createValue<Known>({
   organisation: keptName(),
   maxChars: LIMITS.messageMaxChars,
+  reset: null,
 });
 
 /** How many characters a message may have on this server. */
@@ -24,6 +31,11 @@ export function useOrganisation(): string {
   return useKnown().organisation;
 }
 
+/** How one gets another password here; null: not known yet. */
+export function useReset(): Known['reset'] {
+  return useKnown().reset;
+}
+
 let asking: Promise<void> | null = null;
 let isAnswered = false;
 
@@ -32,11 +44,13 @@ function ask(): void {
   asking ??= client
     .config()
     .then(
-      ({ organisation, limits }) => {
+      ({ organisation, limits, reset }) => {
         isAnswered = true;
         const { get, set } = known;
-        if (get().organisation === organisation && get().maxChars === limits.messageMaxChars) return;
-        set({ organisation, maxChars: limits.messageMaxChars });
+        const { messageMaxChars: maxChars } = limits;
+        const now = get();
+        if (now.organisation === organisation && now.maxChars === maxChars && now.reset === reset) return;
+        set({ organisation, maxChars, reset });
         keepName(organisation);
       },
       () => undefined,
@@ -44,15 +58,29 @@ function ask(): void {
     .finally(() => (asking = null));
 }
 
-/** Asks once, and again for each connection that came back: the server may be another one since. */
-function useKnown() {
-  const { session, connection } = useClientState();
+let couldAsk = false;
+let wasConnected = false;
+
+/**
+ * Asks once, and again for each connection that came back: the server may be another one since. Here and not in the parts that
+ * show it: each of them would see the same connection come, one of them perhaps after the answer to another.
+ */
+function look(): void {
+  const { session, connection } = client.getState();
+  const isConnected = connection.status === 'online' || connection.status === 'catchingUp';
   // Before that, nobody knows whether there is a connection to come, which asks anyway.
-  const mayAsk = session.status === 'signedOut' || ['online', 'catchingUp'].includes(connection.status);
-  useEffect(() => {
-    if (mayAsk && !isAnswered) ask();
-  }, [mayAsk]);
-  useReconnect(ask);
+  const mayAsk = session.status === 'signedOut' || isConnected;
+  const isFirst = mayAsk && !couldAsk && !isAnswered;
+  const isBack = isConnected && !wasConnected;
+  couldAsk = mayAsk;
+  wasConnected = isConnected;
+  if (isFirst || isBack) ask();
+}
+
+client.subscribe(look);
+look();
+
+function useKnown() {
   return useSyncExternalStore(known.subscribe, known.get);
 }
 

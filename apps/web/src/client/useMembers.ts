@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Member, Room } from '@palaver/protocol/entities';
+import type { Member, MemberRole, Room } from '@palaver/protocol/entities';
 import { client } from './client.ts';
 import { errorText } from './errorText.ts';
 import { useReconnect } from './useReconnect.ts';
@@ -64,10 +64,9 @@ async function readPages(roomId: string, count: number): Promise<{ items: Member
   return { items: all, next: cursor };
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+/** Person → rank in a room, as far as it is known. */
+export type Ranks = ReadonlyMap<string, MemberRole>;
 
-/** The ids of a room's owners, as far as they are known. */
-export function ownersOf(members: readonly Member[] | null): ReadonlySet<string> {
-  const owners = members?.filter((one) => one.role === 'owner').map((one) => one.user.id) ?? [];
-  return owners.length > 0 ? new Set(owners) : NOBODY;
+export function ranksOf(members: readonly Member[] | null): Ranks {
+  return new Map(members?.map(({ user, role }) => [user.id, role]));
 }

@@ -99,9 +99,10 @@ export const conversationTexts = {
     mentions: 'People to mention',
     mentionsFound: (n: number) => `${count(n, 'person', 'people')}. Enter takes the first.`,
     cancelReply: 'Cancel reply',
-    waiting: (n: number) =>
-      `${count(n, 'message waits', 'messages wait')} and ${n === 1 ? 'goes' : 'go'} out by ${n === 1 ? 'itself' : 'themselves'}, in order.`,
+    waiting: (n: number) => count(n, 'message waits', 'messages wait'),
+    goOut: (n: number) => (n === 1 ? 'and goes out by itself.' : 'and go out by themselves, in order.'),
     archived: 'This room is archived. Nothing new can be written here.',
+    alone: 'This account was deleted. What was written stays, and nobody would read more.',
     typing: (names: string[]) =>
       names.length === 1
         ? `${isolated(names[0] ?? '')} is writing`

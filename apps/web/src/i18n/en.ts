@@ -1,6 +1,14 @@
 import { accountTexts } from './accountTexts.ts';
+import { adminTexts } from './adminTexts.ts';
 import { conversationTexts } from './conversationTexts.ts';
+import { emailTexts } from './emailTexts.ts';
+import { dataTexts } from './dataTexts.ts';
+import { factorTexts } from './factorTexts.ts';
+import { inviteTexts } from './inviteTexts.ts';
+import { moderationTexts } from './moderationTexts.ts';
 import { count, isolated, span } from './phrases.ts';
+import { roomTexts } from './roomTexts.ts';
+import { serverTexts } from './serverTexts.ts';
 import { signInTexts } from './signInTexts.ts';
 
 /** Every text of the page. */
@@ -8,6 +16,14 @@ export const t = {
   ...conversationTexts,
   ...signInTexts,
   ...accountTexts,
+  ...dataTexts,
+  ...factorTexts,
+  ...emailTexts,
+  ...inviteTexts,
+  ...adminTexts,
+  ...serverTexts,
+  ...roomTexts,
+  ...moderationTexts,
   palaver: 'Palaver',
   now: 'now',
   minutes: (n: number) => `${n} min`,
@@ -88,16 +104,23 @@ export const t = {
     leave: 'Leave the room',
     leaveTitle: (room: string) => `Leave ${room}?`,
     leaveBody: 'Its messages are removed from this device.',
+    leaveLast: 'Nobody else is in it: the room and all that was written there are deleted. Nobody can bring it back.',
     stay: 'Stay',
     you: 'you',
     edit: 'Edit',
     archived: 'This room is archived.',
     role: { owner: 'owner', moderator: 'moderator', member: 'member' },
-    makeOwner: 'Make owner',
-    makeModerator: 'Make moderator',
-    makeMember: 'Make member',
-    remove: 'Remove from the room',
-    more: (name: string) => `Change role of ${name}`,
+    remove: 'Remove from the room…',
+    owner: 'Owner',
+    moderator: 'Moderator',
+    member: 'Member',
+    more: (name: string) => `What can be done with ${isolated(name)}`,
+    rank: 'Role in this room',
+    rankHint: {
+      owner: 'Also names, archives and makes owners',
+      moderator: 'Adds, mutes, removes, bans, deletes',
+      member: '',
+    },
     online: 'online',
     lastOnline: 'last online',
     addTitle: 'Add people',
@@ -111,9 +134,12 @@ export const t = {
     none: (q: string) => (q ? `Nobody found for “${q}”.` : 'Nobody is here yet.'),
     you: 'you',
     onlyYou: 'Only you so far.',
+    former: 'Former member',
+    gone: 'This account was deleted.',
     online: 'Online',
     others: 'Others',
   },
+  bot: 'Bot',
   rank: { admin: 'Administrator of this server', owner: 'Owner of this room' },
   keys: {
     del: 'Del',
@@ -128,8 +154,9 @@ export const t = {
       ['↑', 'In an empty field: change the last message of yours'],
       ['↑ ↓ Home End', 'In the messages: from one to the next'],
       ['Enter', 'On a message: everything that can be done with it'],
-      ['R E C Del', 'On a message: reply, edit, copy, delete'],
+      ['R E P C Del', 'On a message: reply, edit, pin, copy, delete'],
       ['+', 'On a message: react'],
+      ['Shift F10', 'On a room in the list: everything that can be done with it'],
       ['?', 'This list'],
     ] as const,
   },
@@ -198,6 +225,7 @@ export const t = {
     signInAgain: 'Your session has run out. Sign in again; what you wrote is kept.',
     notMember: 'You are no longer in this room. Not sent.',
     archived: 'This room is archived. Not sent.',
+    lastAdmin: 'This is the only administrator. Name another one first.',
     lastOwner: 'A room needs an owner. Make somebody else an owner first.',
     conflict: 'You changed this message elsewhere.',
     lost: 'Lost when the server was restored.',

@@ -49,6 +49,7 @@ export const signInTexts = {
     submitting: 'Creating the account…',
     toSignIn: 'I have an account',
     closed: 'Only an administrator can create accounts here.',
+    byInvite: 'You need an invite link.',
     taken: 'This name is taken.',
     code: 'This set-up link is wrong or was used before.',
     summary: (n: number) => `${count(n, 'thing', 'things')} to put right.`,

@@ -9,7 +9,7 @@ export default function KeysDialog({ onClose }: { onClose(): void }) {
         {t.keys.list.map(([keys, what]) => (
           <div key={what} className="contents">
             <dt className="justify-self-end">
-              <kbd className="key">{keys}</kbd>
+              <kbd className="key key-always">{keys}</kbd>
             </dt>
             <dd>{what}</dd>
           </div>

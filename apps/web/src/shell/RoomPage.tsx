@@ -1,14 +1,15 @@
-import { Suspense, useMemo } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import { lazyPart } from '../client/lazyPart.tsx';
 import { roomName } from '../client/roomName.ts';
 import { useClientState, useRoom } from '../client/useClient.ts';
-import { ownersOf, useMembers } from '../client/useMembers.ts';
+import { ranksOf, useMembers } from '../client/useMembers.ts';
 import { ConnectionStatus } from '../features/connection/ConnectionStatus.tsx';
 import { Conversation } from '../features/conversation/Conversation.tsx';
 import { RoomDoor } from '../features/rooms/RoomDoor.tsx';
 import { PageFrame } from './PageFrame.tsx';
 
+const InviteDialog = lazyPart(() => import('../features/invites/InviteDialog.tsx'));
 const RoomDetails = lazyPart(() => import('../features/rooms/RoomDetails.tsx'));
 
 interface RoomPageProps {
@@ -28,7 +29,8 @@ export default function RoomPage({ roomId, seq, user, onFind, detailsOpen, onDet
   const { rooms } = useClientState();
   const row = rooms.find((one) => one.room.id === roomId);
   const people = useMembers(view?.room);
-  const owners = useMemo(() => ownersOf(people.items), [people.items]);
+  const [isInviting, setInviting] = useState(false);
+  const ranks = useMemo(() => ranksOf(people.items), [people.items]);
   if (!view || !row)
     return (
       <PageFrame>
@@ -42,7 +44,7 @@ export default function RoomPage({ roomId, seq, user, onFind, detailsOpen, onDet
         view={view}
         row={row}
         name={name}
-        owners={owners}
+        ranks={ranks}
         seq={seq}
         user={user}
         status={<ConnectionStatus />}
@@ -52,7 +54,19 @@ export default function RoomPage({ roomId, seq, user, onFind, detailsOpen, onDet
       />
       <Suspense fallback={<div className="w-76 bg-rail max-lg:hidden" />}>
         {detailsOpen ? (
-          <RoomDetails view={view} name={name} user={user} people={people} onClose={() => onDetails(false)} />
+          <RoomDetails
+            view={view}
+            name={name}
+            user={user}
+            people={people}
+            onInvite={() => setInviting(true)}
+            onClose={() => onDetails(false)}
+          />
+        ) : null}
+      </Suspense>
+      <Suspense fallback={null}>
+        {isInviting ? (
+          <InviteDialog room={view.room} isAdmin={user.role === 'admin'} onClose={() => setInviting(false)} />
         ) : null}
       </Suspense>
     </>

@@ -9,13 +9,18 @@ import { Toaster } from '../ui/toast/Toaster.tsx';
 import { Waiting } from '../ui/Waiting.tsx';
 import { NoRoom } from './NoRoom.tsx';
 import { PageFrame } from './PageFrame.tsx';
+import { SkipLink } from './SkipLink.tsx';
 import { TabBar } from './TabBar.tsx';
+import { isShown } from '../client/roomSections.ts';
+import { toldOf } from '../client/toldOf.ts';
 import { useClientState } from '../client/useClient.ts';
 import { useGlobalKeys } from './useGlobalKeys.ts';
 import { useWidth } from '../ui/useWidth.ts';
 import { lazyPart, loadParts } from '../client/lazyPart.tsx';
 
 const RoomPage = lazyPart(() => import('./RoomPage.tsx'));
+const AdminPage = lazyPart(() => import('../features/admin/AdminPage.tsx'), { early: false });
+const InvitesPage = lazyPart(() => import('../features/invites/InvitesPage.tsx'));
 const PeoplePage = lazyPart(() => import('../features/people/PeoplePage.tsx'));
 const KeysDialog = lazyPart(() => import('./KeysDialog.tsx'));
 const SecurityPage = lazyPart(() => import('../features/account/SecurityPage.tsx'));
@@ -48,22 +53,19 @@ export default function Shell({ user }: { user: Me }) {
   useEffect(() => {
     if (synced) void loadParts();
   }, [synced]);
-  const unread = rooms.reduce((sum, { room }) => sum + (room.me?.unread ?? 0), 0);
-  const mentions = rooms.reduce((sum, { room }) => sum + (room.kind === 'pm' ? 0 : (room.me?.mentions ?? 0)), 0);
+  const { unread, mentions } = toldOf(rooms, user.settings);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${t.palaver}` : t.palaver;
   }, [unread]);
 
-  const showRooms = width !== 'phone' || atRoot;
+  // Administration has its own column in its place.
+  const isAdministering = user.role === 'admin' && /^\/admin(\/|$)/.test(path);
+  const showRooms = !isAdministering && (width !== 'phone' || atRoot);
   const showMain = width !== 'phone' || !atRoot;
-  const first = rooms[0]?.room.id;
+  const first = rooms.find(isShown)?.room.id;
   return (
     <div className="flex h-dvh flex-col">
-      {path.startsWith('/r/') ? (
-        <a href="#composer" className="sr-only focus:not-sr-only">
-          {t.skip}
-        </a>
-      ) : null}
+      <SkipLink path={path} />
       <div className="flex min-h-0 flex-1">
         {showRooms && width === 'phone' ? (
           <main className="flex min-w-0 flex-1 flex-col">
@@ -100,11 +102,21 @@ export default function Shell({ user }: { user: Me }) {
                   <SecurityPage user={user} />
                 </PageFrame>
               </Route>
+              <Route path="/you/invites">
+                <PageFrame>
+                  <InvitesPage />
+                </PageFrame>
+              </Route>
               <Route path="/you">
                 <PageFrame>
                   <YouPage user={user} />
                 </PageFrame>
               </Route>
+              {user.role === 'admin' ? (
+                <Route path="/admin/:section?">
+                  {({ section }) => <AdminPage user={user} section={section ?? null} />}
+                </Route>
+              ) : null}
               {/* A redirect goes once, when it is made: by its key the next one is another. */}
               <Route path="/">{first ? <Redirect key="first" to={`/r/${first}`} replace /> : <NoRoom />}</Route>
               <Route path="/sign-in">

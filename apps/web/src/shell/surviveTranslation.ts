@@ -9,8 +9,9 @@ export function surviveTranslation(): void {
     child.parentNode?.removeChild(child);
     return child;
   };
-  Node.prototype.insertBefore = function insert<T extends Node>(this: Node, node: T, before: Node | null): T {
-    const isHere = before === null || before.parentNode === this;
+  Node.prototype.insertBefore = function insert<T extends Node>(this: Node, node: T, before?: Node | null): T {
+    // Others than React leave it out where they mean the end, which the platform allows.
+    const isHere = before?.parentNode === this;
     return insertBefore.call(this, node, isHere ? before : null) as T;
   };
 }

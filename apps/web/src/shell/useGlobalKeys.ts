@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { keyOf } from '../ui/keyOf.ts';
 import { client } from '../client/client.ts';
+import { hasNews, roomSections } from '../client/roomSections.ts';
 
 interface GlobalKeys {
   /** `roomId`: only what was said in this room. */
@@ -46,12 +47,13 @@ function roomIdOf(path: string): string | null {
 /** To the next room in the order of the list, or to the next with something unread. */
 function navigateBy(path: string, step: 1 | -1, unreadOnly: boolean, navigate: (to: string) => void): void {
   const { rooms } = client.getState();
-  const shown = [...rooms.filter(({ room }) => room.kind !== 'pm'), ...rooms.filter(({ room }) => room.kind === 'pm')];
+  const { pinned, shared, people } = roomSections(rooms);
+  const shown = [...pinned, ...shared, ...people];
   const at = shown.findIndex(({ room }) => room.id === roomIdOf(path));
   for (let i = 1; i <= shown.length; i += 1) {
     const row = shown[(at + step * i + shown.length * 2) % shown.length];
     if (!row || row.room.id === roomIdOf(path)) continue;
-    if (!unreadOnly || (row.room.me?.unread ?? 0) > 0) return navigate(`/r/${row.room.id}`);
+    if (!unreadOnly || hasNews(row)) return navigate(`/r/${row.room.id}`);
   }
 }
 

@@ -5,7 +5,8 @@ import './Dialog.css';
 
 interface DialogProps {
   title: string;
-  onClose(): void;
+  /** Null where only a button at its foot closes it. */
+  onClose: (() => void) | null;
   children: ReactNode;
   /** The buttons at its foot. */
   foot?: ReactNode;
@@ -17,6 +18,7 @@ interface DialogProps {
 /** The browser's own modal dialog: focus stays inside, Esc closes, focus goes back to where it was. */
 export function Dialog({ title, onClose, children, foot, alert = false, className = '' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
@@ -29,6 +31,14 @@ export function Dialog({ title, onClose, children, foot, alert = false, classNam
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  // What is too long for the screen, and holds nothing that takes the focus, takes it itself: the keys scroll it then.
+  useEffect(() => {
+    const content = body.current;
+    if (!content) return;
+    const isStuck = content.scrollHeight > content.clientHeight && !content.querySelector('a, button, input, textarea');
+    if (isStuck) content.tabIndex = 0;
+    else content.removeAttribute('tabindex');
+  });
   return (
     <dialog
       ref={ref}
@@ -37,20 +47,24 @@ export function Dialog({ title, onClose, children, foot, alert = false, classNam
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
-      onClick={(event) => event.target === ref.current && onClose()}
+      onClick={(event) => event.target === ref.current && onClose?.()}
     >
       <div className="flex max-h-[inherit] flex-col">
         <header className="flex items-center gap-3 py-3 ps-5 pe-3">
           <h2 id={id} className="cut flex-1 text-[1.0625rem] leading-6">
             {title}
           </h2>
-          <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>
-            <Icon name="close" />
-          </button>
+          {onClose ? (
+            <button type="button" className="icon-button" aria-label={t.close} onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          ) : null}
         </header>
-        <div className="overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+        <div ref={body} className="overflow-y-auto px-5 pt-1 pb-5">
+          {children}
+        </div>
         {foot ? (
           <footer className="flex flex-wrap justify-end gap-3 border-t border-line px-5 py-3">{foot}</footer>
         ) : null}

@@ -1,4 +1,5 @@
 import type { User } from '@palaver/protocol/entities';
+import { BotMark } from './BotMark.tsx';
 import { type Rank, RankMark } from './RankMark.tsx';
 import './PersonName.css';
 
@@ -10,7 +11,7 @@ interface PersonNameProps {
   isSame: boolean;
 }
 
-/** How somebody is called, in one line and in its own box; with the mark of an administrator or owner, and with the username where two have the same name. */
+/** How somebody is called, in one line and in its own box; with the mark of an administrator, an owner or a bot, and with the username where two have the same name. */
 export function PersonName({ user, isOwner = false, isSame }: PersonNameProps) {
   const rank: Rank | null = user.role === 'admin' ? 'admin' : isOwner ? 'owner' : null;
   return (
@@ -19,6 +20,7 @@ export function PersonName({ user, isOwner = false, isSame }: PersonNameProps) {
         {user.displayName}
       </bdi>
       {rank ? <RankMark rank={rank} /> : null}
+      {user.bot && !user.deleted ? <BotMark /> : null}
       {isSame ? (
         <bdi className="cut font-normal text-ink-2" dir="ltr">
           @{user.username}

@@ -27,6 +27,13 @@ export function relativeTime(time: string, now: number): string {
   return minutes > 0 && minutes < 60 ? t.minutes(minutes) : shortTime(time, now);
 }
 
+/** When something ends: "23:40" today, else with its day. */
+export function endTime(time: string, now: number): string {
+  const at = dayjs(time);
+  if (daysBefore(at, dayjs(now)) === 0) return clock(time);
+  return at.format(at.isSame(now, 'year') ? 'ddd D MMM HH:mm' : 'D MMM YYYY HH:mm');
+}
+
 /** Sunday, 15 March 2026, 14:02:07: for tooltips and screen readers. */
 export function fullTime(time: string): string {
   return dayjs(time).format('dddd, D MMMM YYYY, HH:mm:ss');

@@ -291,6 +291,37 @@ describe('the connection to the server', () => {
     for (const socket of upgrades) socket.destroy();
   });
 
+  it.each([
+    ['it was stopped', (one: Connection) => one.stop()],
+    ['the server leaves', (one: Connection) => one.leaveFor(60_000)],
+    ['there is no token to be had', (_: Connection, refuse: () => void) => refuse()],
+  ])('a try that was given up while it opened counts as no silence: %s', async (_case, giveUp) => {
+    const upgrades: Duplex[] = [];
+    const serve = server.http.listeners('upgrade') as ((...args: unknown[]) => void)[];
+    server.http.removeAllListeners('upgrade');
+    server.http.on('upgrade', (_request, socket: Duplex) => upgrades.push(socket));
+    const { promise, reject } = Promise.withResolvers<string>();
+    token = () => promise;
+    const tried = make({ random: () => 1 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    tried.start();
+    await vi.waitUntil(() => upgrades.length === 1, { timeout: 10_000 });
+    giveUp(tried, () => reject(new NoNetworkError()));
+    // Whoever gave it up has no other try under way when the time of the silence ends.
+    await vi.advanceTimersByTimeAsync(0);
+    tried.stop();
+    await vi.advanceTimersByTimeAsync(31_000);
+    vi.useRealTimers();
+    for (const socket of upgrades) socket.destroy();
+    server.http.removeAllListeners('upgrade');
+    for (const listener of serve) server.http.on('upgrade', listener);
+    token = async () => 'a-token';
+    tried.start();
+    await upTimes(1);
+    expect(server.sockets[0]?.handshake.query.transport).toBe('websocket');
+    tried.stop();
+  });
+
   it('waits up to 30 s between tries, with full jitter, and little after a short outage', async () => {
     await server.close();
     vi.useFakeTimers();

@@ -154,7 +154,7 @@ export class Connection {
       const token = (async () => this.#options.token())();
       const givenUp = Promise.race([abandoned, token.then(() => new Promise<never>(() => undefined))]);
       const { io } = await Promise.race([loadSocketIo(), givenUp]);
-      socket = await Promise.race([this.#connect(io, token, opening), givenUp]);
+      socket = await Promise.race([this.#connect(io, token, { opening, abandoned }), givenUp]);
     } catch (error) {
       // The code that gave this try up has decided what comes next.
       if (error !== ABANDONED) this.#failed(error);
@@ -170,7 +170,11 @@ export class Connection {
     this.up.emit();
   }
 
-  async #connect(io: typeof connect, token: Promise<string>, opening: Opening): Promise<Socket> {
+  async #connect(
+    io: typeof connect,
+    token: Promise<string>,
+    { opening, abandoned }: { opening: Opening; abandoned: Promise<never> },
+  ): Promise<Socket> {
     const { url, transports } = this.#options;
     const backwards = this.#backwards;
     const ordered = backwards ? transports.toReversed() : transports;
@@ -181,7 +185,7 @@ export class Connection {
       if (socket === this.#socket && isEnvelope(envelope)) this.event.emit(envelope);
     });
     // Something in between may swallow what one transport sends: after a silence the next try begins with another.
-    await untilLetIn(socket, () => (this.#backwards = !backwards));
+    await untilLetIn(socket, abandoned, () => (this.#backwards = !backwards));
     socket.on('disconnect', () => {
       if (socket === this.#socket) this.reconnect();
     });

@@ -34,6 +34,9 @@ export function createHttp(url: string, fetchFn: typeof fetch): Http {
     }).catch((cause: unknown) => {
       throw new NoNetworkError(cause instanceof Error ? cause.message : undefined);
     });
+    // A table is no JSON.
+    if (response.ok && /^text\/csv/.test(response.headers.get('Content-Type') ?? ''))
+      return (await response.text()) as T;
     const answer = await readJson(response);
     if (response.ok && answer !== NOT_JSON && (answer === undefined || typeof answer === 'object')) return answer as T;
     throw fromErrorBody(answer) ?? notAnAnswer(answeredBy(response));
@@ -53,7 +56,7 @@ function answeredBy({ type, status, headers }: Response): AnsweredBy {
 const NOT_JSON = Symbol('not JSON');
 
 async function readJson(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
+  if (response.status === 204 || response.status === 202) return undefined;
   try {
     return await response.json();
   } catch {

@@ -26,8 +26,11 @@ export function openSocket(
   });
 }
 
-/** Waits until the server has let this socket in. `onSilence`: nothing was said, which is a failure too. Rejects with NoNetworkError, or with what the server refused. */
-export function untilLetIn(socket: Socket, onSilence: () => void): Promise<void> {
+/**
+ * Waits until the server has let this socket in. `onSilence`: nothing was said, which is a failure too. `abandoned` rejects when nobody waits any more:
+ * what is said or not said after that counts for nothing. Rejects with NoNetworkError, or with what the server refused.
+ */
+export function untilLetIn(socket: Socket, abandoned: Promise<never>, onSilence: () => void): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const fail = (error: Error) => {
       clearTimeout(timer);
@@ -39,6 +42,8 @@ export function untilLetIn(socket: Socket, onSilence: () => void): Promise<void>
     };
     // The connection may open and then carry nothing more, or end before the server has let this client in.
     const timer = setTimeout(onNothing, LET_IN_MS);
+    // The end of a socket that was never connected is no event.
+    abandoned.catch(fail);
     socket.once('connect', () => {
       clearTimeout(timer);
       resolve();

@@ -3,7 +3,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { Connection } from '../connection/connection.ts';
 import type { Entry, SendEntry, Target } from './entry.ts';
 
-/** Asks the server for what an entry wants. Edits, deletes and reactions name the history they were made under (R5). @throws MESSAGE_NOT_FOUND for a message that was never sent */
+/** Asks the server for what an entry wants. Edits, deletes, reactions and pins name the history they were made under (R5). @throws MESSAGE_NOT_FOUND for a message that was never sent */
 export async function askFor(
   connection: Pick<Connection, 'ask'>,
   entry: Entry,
@@ -23,6 +23,8 @@ export async function askFor(
       const { emoji, on } = entry;
       return connection.ask('reactToMessage', { id: idOf(entry.target), emoji, on, epoch: made });
     }
+    case 'pin':
+      return connection.ask('pinMessage', { id: idOf(entry.target), on: entry.on, epoch: made });
   }
 }
 

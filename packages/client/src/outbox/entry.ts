@@ -49,8 +49,14 @@ export interface ReactEntry extends EntryBase {
   on: boolean;
 }
 
+export interface PinEntry extends EntryBase {
+  kind: 'pin';
+  target: Target;
+  on: boolean;
+}
+
 /** What waits to be done to a message. */
-export type ChangeEntry = EditEntry | DeleteEntry | ReactEntry;
+export type ChangeEntry = EditEntry | DeleteEntry | ReactEntry | PinEntry;
 export type Entry = SendEntry | ChangeEntry;
 
 export function isSend(entry: Entry): entry is SendEntry {

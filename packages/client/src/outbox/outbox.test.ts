@@ -172,6 +172,25 @@ describe('the outbox', () => {
     expect(bench.calls.slice(1).map(({ payload }) => payload.on)).toEqual([true]);
   });
 
+  it('keeps the last word of a pin, beside any reaction, behind the send that it waits for', async () => {
+    bench.isUp = false;
+    const clientId = await send('one');
+    await bench.outbox.addReaction('general', { clientId }, '👍', true);
+    for (const on of [true, false, true]) await bench.outbox.addPin('general', { clientId }, on);
+    bench.isUp = true;
+    await flushed();
+    expect(bench.calls.slice(1).map(({ event, payload }) => [event, payload.id, payload.on])).toEqual([
+      ['reactToMessage', 'general:1', true],
+      ['pinMessage', 'general:1', true],
+    ]);
+    bench.fail({ code: 'TOO_MANY_PINS' });
+    await bench.outbox.addPin('general', { id: 'general:1' }, true);
+    await flushed();
+    expect(failedCodes()).toEqual(['TOO_MANY_PINS']);
+    await bench.outbox.addPin('general', { id: 'general:1' }, false);
+    expect(bench.outbox.all()).toMatchObject([{ kind: 'pin', on: false }]);
+  });
+
   it('sends the epoch with edits, deletes and reactions; made under another one they are refused, not applied (R5)', async () => {
     await send('one');
     await flushed();

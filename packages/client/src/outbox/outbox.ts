@@ -6,8 +6,8 @@ import { fail, leaveUnconfirmed } from './entryState.ts';
 import { planDelete } from './planDelete.ts';
 import { planEdit } from './planEdit.ts';
 import { handOver, planFail } from './planFail.ts';
-import { planReaction } from './planReaction.ts';
 import { planRetry } from './planRetry.ts';
+import { planState } from './planState.ts';
 import { planAcknowledge } from './planAcknowledge.ts';
 import { Queues, type QueuesOptions } from './queues.ts';
 
@@ -74,7 +74,14 @@ export class Outbox extends Queues {
   async addReaction(roomId: string, target: Target, emoji: string, on: boolean): Promise<void> {
     const entryId = this.#options.newId();
     await this.append(roomId, (entries) =>
-      planReaction(entries, { ...this.#base(roomId, entryId), kind: 'react', target, emoji, on }),
+      planState(entries, { ...this.#base(roomId, entryId), kind: 'react', target, emoji, on }),
+    );
+  }
+
+  async addPin(roomId: string, target: Target, on: boolean): Promise<void> {
+    const entryId = this.#options.newId();
+    await this.append(roomId, (entries) =>
+      planState(entries, { ...this.#base(roomId, entryId), kind: 'pin', target, on }),
     );
   }
 

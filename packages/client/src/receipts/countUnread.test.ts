@@ -11,7 +11,7 @@ function farBehind(): RoomCache {
   const room = makeRoom({ seq: 900, rev: 1_000, me: { unread: 900 } });
   const cache = new RoomCache(room);
   const messages = Array.from({ length: 50 }, (_, i) => makeMessage({ seq: 851 + i, rev: 851 + i, senderId: 'other' }));
-  cache.applySync({ room, messages, upTo: 1_000, reset: true, receipts: [] });
+  cache.applySync({ room, messages, erased: [], upTo: 1_000, reset: true, receipts: [] });
   return cache;
 }
 

@@ -22,7 +22,7 @@ describe('REST of somebody who is signed in', () => {
     expect(tokens).toEqual(['old', 'fresh']);
   });
 
-  it.each(['FORBIDDEN', 'INVALID_CREDENTIALS', 'CONFIRMATION_REQUIRED'] as const)(
+  it.each(['FORBIDDEN', 'INVALID_CREDENTIALS', 'SECOND_FACTOR_INVALID', 'CONFIRMATION_REQUIRED'] as const)(
     'does not ask twice after %s',
     async (errorCode) => {
       const { api, renew } = apiWith([new PalaverError(errorCode, 'No.')]);

@@ -73,7 +73,7 @@ describe('history', () => {
   });
 
   it('fills a hole from the end at which it is read', async () => {
-    await device.merger.page('general', server.page({ roomId: 'general', around: 20, limit: 5 }));
+    await device.merger.page('general', server.page({ roomId: 'general', around: 25, limit: 5 }));
     const hole = () => device.view().timeline.find((item) => item.kind === 'hole');
     const before = hole();
     if (before?.kind !== 'hole') throw new Error('No hole.');

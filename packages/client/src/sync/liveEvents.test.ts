@@ -18,6 +18,8 @@ const user = {
   role: 'user' as const,
   avatarColor: 1,
   deactivated: false,
+  bot: false,
+  deleted: false,
 };
 
 describe('live events', () => {

@@ -51,6 +51,7 @@ const handlers: Handlers = {
   messageEdited: message,
   messageDeleted: message,
   messageReacted: message,
+  messagePinned: message,
   messageReceived: receipt('receivedSeq'),
   messageRead: receipt('readSeq'),
   userTyping: ({ roomId, userId, typing }, deps) => {

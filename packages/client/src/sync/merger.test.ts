@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PalaverError } from '@palaver/protocol/errors';
+import { NoNetworkError } from '../noNetworkError.ts';
 import { ChatServer } from '../testing/chatServer.ts';
 import { DeviceBench } from '../testing/deviceBench.ts';
 import { ANNA, makeMessage } from '../testing/makeMessage.ts';
@@ -76,7 +78,9 @@ describe('what the server sends', () => {
     await device.outbox.leaveUnconfirmed('general', [tried?.entryId ?? '']);
     await device.outbox.addSend('general', 'not tried', null);
     await device.outbox.addReaction('general', { id: 'general:1' }, '👍', true);
-    await device.merger.roomGone('general', 'banned');
+    const until = '2027-01-01T00:00:00.000Z';
+    await device.merger.roomGone('general', { reason: 'banned', why: 'spam', until });
+    expect(device.notSent.items[1]?.error.details).toEqual({ reason: 'spam', until });
     expect(device.notSent.items.map(({ text, roomName, error }) => [text, roomName, error.errorCode])).toEqual([
       ['tried', 'General', 'UNKNOWN_WHETHER_SENT'],
       ['not tried', 'General', 'BANNED'],
@@ -94,8 +98,25 @@ describe('what the server sends', () => {
     ['deleted', 'ROOM_NOT_FOUND'],
   ] as const)('says why a text can not be sent any more (%s)', async (reason, code) => {
     await device.outbox.addSend('general', 'x', null);
-    await device.merger.roomGone('general', reason);
+    await device.merger.roomGone('general', { reason });
     expect(device.notSent.items[0]?.error.errorCode).toBe(code);
+  });
+
+  it('asks once for a room that a sync says it left, where something waits: a ban says why', async () => {
+    await device.outbox.addSend('general', 'x', null);
+    const details = { reason: 'spam', until: null };
+    device.askRoom.mockRejectedValue(new PalaverError('BANNED', 'You were banned from this room.', { details }));
+    const answer = { ...server.sync({ rooms: {} }), rooms: [], left: ['general'] };
+    await device.merger.sync(answer, ['general']);
+    expect(device.askRoom.mock.calls).toEqual([['general']]);
+    expect(device.notSent.items[0]?.error).toMatchObject({ errorCode: 'BANNED', details });
+  });
+
+  it('counts as having left where nobody says why', async () => {
+    await device.outbox.addSend('general', 'x', null);
+    device.askRoom.mockRejectedValue(new NoNetworkError());
+    await device.merger.sync({ ...server.sync({ rooms: {} }), rooms: [], left: ['general'] }, ['general']);
+    expect(device.notSent.items[0]?.error.errorCode).toBe('NOT_A_MEMBER');
   });
 
   it('ignores `left` for a room that was joined after the answer was made', async () => {

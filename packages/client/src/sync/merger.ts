@@ -1,6 +1,5 @@
-import type { HistoryAnswer, SyncAnswer } from '@palaver/protocol/answers';
+import type { HistoryAnswer } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
-import type { LeftReason } from '@palaver/protocol/serverEvents';
 import type { Model } from './model.ts';
 import { type Entry, isSend, type SendEntry } from '../outbox/entry.ts';
 import { failureOf } from '../outbox/entryState.ts';
@@ -9,7 +8,8 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { UNKNOWN_WHETHER_SENT } from '../outbox/refusal.ts';
 import type { PeopleLookup } from './peopleLookup.ts';
 import { Signal } from '../signal.ts';
-import type { ClientError } from '../state.ts';
+import type { HeldAnswer } from './heldAnswer.ts';
+import { goneError, type Leaving, whyLeft } from './leaving.ts';
 import type { ClientStorage } from '../storage/clientStorage.ts';
 
 export interface MergerOptions {
@@ -19,6 +19,8 @@ export interface MergerOptions {
   people: Pick<PeopleLookup, 'need'>;
   storage: ClientStorage;
   userId: () => string;
+  /** Asks the server for a room. */
+  askRoom(roomId: string): Promise<unknown>;
 }
 
 /** The changes in a gap may be on their way: this long they are waited for before they are asked for (R2). */
@@ -43,10 +45,14 @@ export class Merger {
   }
 
   /** A part of a sync. */
-  async sync(answer: SyncAnswer, asked: string[]): Promise<void> {
-    const { model } = this.#options;
+  async sync(answer: HeldAnswer, asked: string[]): Promise<void> {
+    const { model, outbox, askRoom } = this.#options;
     const left = await model.applySync(answer, asked);
-    for (const roomId of left) await this.roomGone(roomId, 'left');
+    for (const roomId of left) {
+      // Why is asked for where something waits that is to be told why.
+      const waits = outbox.of(roomId).length > 0;
+      await this.roomGone(roomId, waits ? await whyLeft(() => askRoom(roomId)) : { reason: 'left' });
+    }
     for (const { room, messages } of answer.rooms) await this.#afterMerge(room.id, messages);
   }
 
@@ -82,7 +88,7 @@ export class Merger {
   }
 
   /** One is no member of the room any more. */
-  async roomGone(roomId: string, reason: LeftReason): Promise<void> {
+  async roomGone(roomId: string, leaving: Leaving): Promise<void> {
     const { model, outbox, notSent } = this.#options;
     if (!model.rooms.has(roomId) && outbox.of(roomId).length === 0) return;
     const roomName = model.rooms.get(roomId)?.room.name ?? roomId;
@@ -90,7 +96,7 @@ export class Merger {
     const keep = (entry: SendEntry) => {
       const { clientId, text } = entry;
       const unconfirmed = entry.state.name === 'unconfirmed';
-      const error = failureOf(entry) ?? (unconfirmed ? UNKNOWN_WHETHER_SENT : goneError(reason));
+      const error = failureOf(entry) ?? (unconfirmed ? UNKNOWN_WHETHER_SENT : goneError(leaving));
       return notSent.add({ clientId, roomId, roomName, text, error });
     };
     await outbox.takeRoom(roomId, (entries) => [...forgotten, ...entries.filter(isSend).map(keep)]);
@@ -122,10 +128,4 @@ export class Merger {
     const { outbox, userId } = this.#options;
     return senderId === userId() ? outbox.findSend(clientId) : undefined;
   }
-}
-
-function goneError(reason: LeftReason): ClientError {
-  if (reason === 'banned') return { errorCode: 'BANNED', message: 'You were banned from this room. Not sent.' };
-  if (reason === 'deleted') return { errorCode: 'ROOM_NOT_FOUND', message: 'This room is gone. Not sent.' };
-  return { errorCode: 'NOT_A_MEMBER', message: 'You are no longer in this room. Not sent.' };
 }

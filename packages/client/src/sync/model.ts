@@ -1,4 +1,4 @@
-import type { HistoryAnswer, SyncAnswer } from '@palaver/protocol/answers';
+import type { HistoryAnswer } from '@palaver/protocol/answers';
 import type { Member, Message, Presence, Room, User } from '@palaver/protocol/entities';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { adjustUnread, countUnread, takeCounts } from '../receipts/countUnread.ts';
@@ -6,6 +6,7 @@ import { dropMessage, storeMessage } from './messageRecords.ts';
 import type { People } from './people.ts';
 import { type Merged, RoomCache } from './roomCache.ts';
 import type { StoredRoom } from './storedRoom.ts';
+import type { HeldAnswer } from './heldAnswer.ts';
 import type { ClientStorage, Write } from '../storage/clientStorage.ts';
 
 /** Messages of a room that are read back from the device at the start; older ones are a hole that loads. */
@@ -96,7 +97,7 @@ export class Model {
   }
 
   /** Merges a part of a sync. Returns the rooms that one is no longer in. */
-  async applySync(answer: SyncAnswer, asked: string[]): Promise<string[]> {
+  async applySync(answer: HeldAnswer, asked: string[]): Promise<string[]> {
     const { people, storage, onRoom, onState } = this.#options;
     if (this.position.epoch !== null && this.position.epoch !== answer.epoch) await this.#leaveHistory(asked);
     const left = answer.left.filter(
@@ -144,11 +145,15 @@ export class Model {
     await this.#options.storage.commit([{ table: 'device', key: 'suspects', value: unconfirmed }, ...also]);
   }
 
-  /** What a sync is asked from. */
-  held(): { epoch: string | null; stateRev: string | null; rooms: Record<string, number> } {
+  /** What a sync is asked from. `unheld`: rooms that one came into, of which nothing is on the device yet. */
+  held(): { epoch: string | null; stateRev: string | null; rooms: Record<string, number>; unheld: string[] } {
     const rooms: Record<string, number> = {};
-    for (const [roomId, cache] of this.rooms) if (cache.rev !== null) rooms[roomId] = cache.rev;
-    return { ...this.position, rooms };
+    const unheld: string[] = [];
+    for (const [roomId, cache] of this.rooms) {
+      if (cache.rev === null) unheld.push(roomId);
+      else rooms[roomId] = cache.rev;
+    }
+    return { ...this.position, rooms, unheld };
   }
 
   findMessage(id: string): Message | undefined {

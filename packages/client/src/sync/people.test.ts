@@ -13,6 +13,8 @@ const user = (id: string, displayName = id): User => ({
   role: 'user',
   avatarColor: 1,
   deactivated: false,
+  bot: false,
+  deleted: false,
 });
 
 describe('the people this device knows', () => {

@@ -10,7 +10,7 @@ const range = (from: number, to: number) =>
 
 function answerOf(messages: Message[], upTo: number, fields: Partial<SyncRoom> = {}): SyncRoom {
   const seq = Math.max(0, ...messages.map((message) => message.seq));
-  return { room: makeRoom({ seq, rev: upTo }), messages, upTo, reset: false, ...fields };
+  return { room: makeRoom({ seq, rev: upTo }), messages, erased: [], upTo, reset: false, ...fields };
 }
 
 /** A room of which everything up to `head` is held. */
@@ -43,6 +43,95 @@ describe('a room on the device', () => {
     expect(cache.rev).toBe(5);
     cache.applySync(answerOf(range(1, 2), 2, { reset: true }));
     expect([cache.rev, cache.inOrder().length]).toEqual([2, 2]);
+  });
+
+  describe('a conversation that was put away', () => {
+    const putAway = (seq: number, rev = seq) => makeRoom({ seq, rev, me: { hidden: true } });
+
+    it('is there again with the first message after that, by whatever path, and with nothing else', () => {
+      const cache = cacheUpTo(3);
+      cache.mergeRoom(putAway(3));
+      cache.applyLive(makeMessage({ seq: 1, rev: 4, reactions: [{ emoji: '👍', userIds: ['b'] }] }));
+      expect(cache.room.me?.hidden).toBe(true);
+      cache.applyLive(makeMessage({ seq: 4, rev: 5 }));
+      expect(cache.room.me?.hidden).toBe(false);
+      cache.mergeRoom(putAway(3));
+      expect(cache.room.me?.hidden).toBe(false);
+      const stored = RoomCache.restore({ ...cache.toStored(), room: putAway(4, 5) }, cache.inOrder().slice(), 10);
+      stored.applySync(answerOf([makeMessage({ seq: 5, rev: 6 })], 6));
+      expect([stored.room.seq, stored.room.me?.hidden]).toEqual([5, false]);
+    });
+
+    it('stays away when the message at which that was comes behind the news of it', () => {
+      const cache = cacheUpTo(3);
+      cache.mergeRoom(putAway(4));
+      cache.applyLive(makeMessage({ seq: 4 }));
+      expect(cache.room.me?.hidden).toBe(true);
+      cache.applyLive(makeMessage({ seq: 5 }));
+      expect(cache.room.me?.hidden).toBe(false);
+    });
+  });
+
+  describe('pinned messages', () => {
+    const pinned = (seq: number, rev: number, minute: number) =>
+      makeMessage({ seq, rev, pinned: { by: 'b', at: new Date(Date.UTC(2026, 0, 2, 0, minute)).toISOString() } });
+    const seqs = (cache: RoomCache) => cache.pins().map(({ seq }) => seq);
+
+    it('are those on the device and those that were listed, each as it was last, newest pin first', async () => {
+      const cache = cacheUpTo(3);
+      cache.applySync(answerOf(range(100, 102), 200, { reset: true }));
+      cache.applyLive(pinned(101, 201, 5));
+      expect(seqs(cache)).toEqual([101]);
+      await cache.pinned.fill(() => Promise.resolve([pinned(7, 90, 9), pinned(101, 201, 5), pinned(9, 91, 2)]));
+      expect(seqs(cache)).toEqual([7, 101, 9]);
+      cache.applyLive(makeMessage({ seq: 9, rev: 202 }));
+      cache.applyLive(makeMessage({ seq: 101, rev: 203 }));
+      cache.applyLive(pinned(9, 80, 2));
+      expect(seqs(cache)).toEqual([7]);
+      cache.applySync(answerOf([pinned(20, 204, 20)], 205, { erased: [{ seq: 7, rev: 205 }] }));
+      expect(seqs(cache)).toEqual([20]);
+    });
+
+    it('do not come back with a list that was made before they were taken down', async () => {
+      const cache = cacheUpTo(3);
+      cache.applySync(answerOf(range(100, 102), 200, { reset: true }));
+      const { promise, resolve } = Promise.withResolvers<Message[]>();
+      const filling = cache.pinned.fill(() => promise);
+      cache.applyLive(makeMessage({ seq: 7, rev: 201 }));
+      resolve([pinned(7, 90, 9)]);
+      await filling;
+      expect(seqs(cache)).toEqual([]);
+    });
+
+    it('are asked for anew after a reset', async () => {
+      const cache = cacheUpTo(3);
+      await cache.pinned.fill(() => Promise.resolve([pinned(2, 3, 1)]));
+      expect(cache.pinned.isWhole).toBe(true);
+      cache.applySync(answerOf(range(100, 102), 200, { reset: true }));
+      expect([cache.pinned.isWhole, cache.pins()]).toEqual([false, []]);
+    });
+  });
+
+  it('takes of what was erased that it is, held or not, and shows nothing of what it never held', () => {
+    const cache = cacheUpTo(3);
+    const erased = [
+      { seq: 2, rev: 4 },
+      { seq: 4, rev: 6 },
+    ];
+    const { put } = cache.applySync({ ...answerOf([], 6, { erased }), room: makeRoom({ seq: 4, rev: 6 }) });
+    expect(put.map(({ seq }) => seq)).toEqual([2, 4]);
+    expect(cache.messages.get(2)).toMatchObject({
+      deleted: true,
+      text: '',
+      rev: 4,
+      senderId: makeMessage({ seq: 2 }).senderId,
+    });
+    expect([cache.rev, cache.heldThrough(0), cache.hasGap]).toEqual([6, 4, false]);
+    const whole = makeMessage({ seq: 4, rev: 6, text: '', deleted: true });
+    cache.applyPage({ messages: [whole], hasBefore: true, hasAfter: false, upTo: 6 });
+    expect(cache.messages.get(4)).toEqual(whole);
+    cache.applySync(answerOf([], 6, { erased: [{ seq: 2, rev: 3 }] }));
+    expect(cache.messages.get(2)?.rev).toBe(4);
   });
 
   it('hides what lies outside the page of a reset with a rev up to its upTo, and keeps what came live since (R3)', () => {

@@ -1,6 +1,8 @@
-import type { HistoryAnswer, SyncRoom } from '@palaver/protocol/answers';
+import type { Erased, HistoryAnswer, SyncRoom } from '@palaver/protocol/answers';
 import type { Message, ReceiptCount, Room } from '@palaver/protocol/entities';
+import { messageId } from '@palaver/protocol/messageId';
 import { contains, gapsOf, type Interval, without } from './intervals.ts';
+import { PinnedMessages } from './pinnedMessages.ts';
 import type { Marks, StoredRoom } from './storedRoom.ts';
 
 /** What a merge changed, for the storage. */
@@ -25,6 +27,9 @@ export class RoomCache {
   counted: { seq: number; rev: number };
   /** What was read here and is not sent to the server yet. */
   pendingRead = 0;
+  readonly pinned = new PinnedMessages();
+  /** The seq at which the person put the room away; it is there again as soon as a higher one comes. */
+  #hiddenAt: number | null;
   /** Changes held above `rev`, waiting for the ones between. */
   readonly #above = new Set<number>();
   /** The room's head as it came beside the messages. */
@@ -35,6 +40,7 @@ export class RoomCache {
     this.room = room;
     this.rev = rev;
     this.counted = { seq: room.seq, rev: room.rev };
+    this.#hiddenAt = hiddenAt(room);
   }
 
   /** Takes a room from the storage. What lies in a declared hole, or before the newest `keepNewest`, is not taken: it can not be trusted, or is too much. */
@@ -71,18 +77,31 @@ export class RoomCache {
   /** Merges one message of a live event or an ack; raises `rev` only over what follows it without a gap. */
   applyLive(message: Message): Merged {
     const put = contains(this.holes, message.seq) ? [] : this.#merge([message]);
-    this.room = { ...this.room, seq: Math.max(this.room.seq, message.seq), rev: Math.max(this.room.rev, message.rev) };
+    this.pinned.note([message]);
+    const seq = Math.max(this.room.seq, message.seq);
+    this.room = {
+      ...this.room,
+      seq,
+      rev: Math.max(this.room.rev, message.rev),
+      me: this.#shownFrom(seq, this.room.me),
+    };
     if (message.rev > (this.rev ?? 0)) this.#above.add(message.rev);
     this.#closeGaps();
     return { put, dropped: [] };
   }
 
   /** Merges what a sync brings of the room; a reset drops what can not be trusted any more and leaves a declared hole. */
-  applySync({ room, messages, upTo, reset, receipts, counts }: SyncRoom): Merged {
+  applySync({ room, messages, erased, upTo, reset, receipts, counts }: SyncRoom): Merged {
     const dropped = reset ? this.#reset(messages, upTo) : [];
-    const put = this.#merge(messages.filter((message) => !contains(this.holes, message.seq)));
+    if (reset) this.pinned.clear();
+    this.pinned.note(messages);
+    this.pinned.erase(erased);
+    const isHeld = ({ seq }: Erased) => !contains(this.holes, seq);
+    const tombstones = erased.filter(isHeld).map((one) => this.#tombstone(one));
+    const put = this.#merge([...messages.filter(isHeld), ...tombstones]);
     const seq = Math.max(room.seq, this.newestSeq);
-    this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#mergeMe(room.me) };
+    this.#hiddenAt = hiddenAt(room);
+    this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#shownFrom(seq, this.#mergeMe(room.me)) };
     if (reset && upTo < (this.rev ?? 0)) {
       this.#above.clear();
       this.#headRev = 0;
@@ -121,12 +140,15 @@ export class RoomCache {
   mergeRoom(room: Room): void {
     this.#headRev = Math.max(this.#headRev, room.rev);
     const { seq, rev } = this.rev === null ? room : this.room;
-    this.room = { ...room, seq: Math.max(seq, this.newestSeq), rev, me: this.#mergeMe(room.me) };
+    this.#hiddenAt = hiddenAt(room);
+    const newest = Math.max(seq, this.newestSeq);
+    this.room = { ...room, seq: newest, rev, me: this.#shownFrom(newest, this.#mergeMe(room.me)) };
   }
 
   /** Forgets all messages: another history began (R5). */
   clear(): void {
     this.messages.clear();
+    this.pinned.clear();
     this.#sorted = null;
     this.marks.clear();
     this.#above.clear();
@@ -152,6 +174,11 @@ export class RoomCache {
       return false;
     this.marks.set(userId, { receivedSeq, readSeq, ...(joinedSeq === undefined ? {} : { joinedSeq }) });
     return true;
+  }
+
+  /** The pinned messages that are known here, the one that was pinned last first. */
+  pins(): Message[] {
+    return this.pinned.list(this.messages);
   }
 
   get newestSeq(): number {
@@ -184,10 +211,22 @@ export class RoomCache {
 
   /** Merges by id and rev: an older state of a message never replaces a newer one (R1). */
   #merge(messages: Message[]): Message[] {
-    const put = messages.filter((message) => (this.messages.get(message.seq)?.rev ?? 0) < message.rev);
+    const isNewer = ({ seq, rev }: Message) => {
+      const held = this.messages.get(seq);
+      return !held || held.rev < rev || (isUnseen(held) && held.rev === rev);
+    };
+    const put = messages.filter(isNewer);
     for (const message of put) this.messages.set(message.seq, message);
     if (put.length > 0) this.#sorted = null;
     return put;
+  }
+
+  /** What is left of a message that was erased; of one that never came to this device nobody can say more. */
+  #tombstone({ seq, rev }: Erased): Message {
+    const { id: roomId, createdAt } = this.room;
+    const unseen = { id: messageId(roomId, seq), roomId, seq, senderId: '', clientId: '', replyTo: null };
+    const before = this.messages.get(seq) ?? { ...unseen, timestamp: createdAt, edited: false, editedAt: null };
+    return { ...before, text: '', mentions: [], reactions: [], pinned: null, deleted: true, rev };
   }
 
   #reset(page: Message[], upTo: number): Message[] {
@@ -222,6 +261,12 @@ export class RoomCache {
     while (this.rev !== null && this.#above.delete(this.rev + 1)) this.rev += 1;
   }
 
+  /** The own membership, in a room whose newest message is this one. */
+  #shownFrom(seq: number, me: Room['me']): Room['me'] {
+    const hidden = this.#hiddenAt !== null && seq <= this.#hiddenAt;
+    return me && me.hidden !== hidden ? { ...me, hidden } : me;
+  }
+
   /** The server may not know yet what was read here. */
   #mergeMe(me: Room['me']): Room['me'] {
     const mine = this.room.me;
@@ -234,4 +279,14 @@ export class RoomCache {
       mentions: mine.mentions,
     };
   }
+}
+
+/** The seq at which the person put a room away, as the server says it; null: they did not. */
+function hiddenAt({ seq, me }: Room): number | null {
+  return me?.hidden ? seq : null;
+}
+
+/** Whether a message was erased before it came to this device: it is not shown. */
+export function isUnseen({ senderId }: Message): boolean {
+  return senderId === '';
 }

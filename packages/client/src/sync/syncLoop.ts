@@ -4,15 +4,23 @@ import { LIMITS } from '@palaver/protocol/limits';
 import { backoff } from '../connection/backoff.ts';
 import type { Connection } from '../connection/connection.ts';
 import { Signal } from '../signal.ts';
+import type { HeldAnswer } from './heldAnswer.ts';
+import { ALL_ROOMS, nameRooms } from './nameRooms.ts';
 
 export interface SyncOptions {
   connection: Pick<Connection, 'isUp' | 'ask' | 'shortestAnswerMs'>;
   now: () => number;
   random: () => number;
-  /** What this device holds. */
-  held(): { epoch: string | null; stateRev: string | null; rooms: Record<string, number>; first: string | null };
+  /** What this device holds; of the rooms in `unheld` nothing yet. */
+  held(): {
+    epoch: string | null;
+    stateRev: string | null;
+    rooms: Record<string, number>;
+    unheld: string[];
+    first: string | null;
+  };
   /** Merges and stores an answer. */
-  apply(answer: SyncAnswer, asked: string[]): Promise<void>;
+  apply(answer: HeldAnswer, asked: string[]): Promise<void>;
   /** The token was refused in a live session. */
   onUnauthorized(): void;
 }
@@ -20,8 +28,6 @@ export interface SyncOptions {
 const TIMEOUT_MS = 60_000;
 /** An answer that takes this much longer than the shortest seen was too large for the link. */
 const SLOW_MS = 2_000;
-/** A frame to the server is at most 64 KB: so much of it for revs of rooms, more than 1,000 rooms and as many conversations take. */
-const ROOMS_MAX_BYTES = 60_000;
 
 /** Catches up in parts that fit the link, one request in flight (R3). */
 export class SyncLoop {
@@ -80,32 +86,49 @@ export class SyncLoop {
     if (this.#again) this.request();
   }
 
+  /** Asks for all rooms at once where a frame can name what is held of them, else for one range of them after the other (S4). */
   async #askAll(): Promise<void> {
     const { connection, held, apply, now } = this.#options;
+    let range = ALL_ROOMS;
+    /** Where the answers of this range stand. What the device has stays that of before the ranges until all are in. */
+    let inRange: string | null = null;
+    /** The position that completed the first range: what changed since is told again to all of them. */
+    let complete: string | null = null;
     for (let part = false; ; part = true) {
-      const { epoch, stateRev, rooms, first } = held();
-      const asked = fitting(rooms);
+      const { epoch, stateRev, rooms, unheld, first } = held();
+      const named = nameRooms(rooms, range, first);
+      const { after, through } = (range = named.range);
       const startedAt = now();
-      const answer = await connection.ask(
+      const answer: SyncAnswer = await connection.ask(
         'sync',
         {
-          rooms: Object.fromEntries(asked),
+          rooms: named.rooms,
           maxBytes: this.#maxBytes,
           part,
           epoch: epoch ?? undefined,
-          stateRev: stateRev ?? undefined,
+          stateRev: inRange ?? stateRev ?? undefined,
           first: first ?? undefined,
+          after: after ?? undefined,
+          through: through ?? undefined,
         },
         TIMEOUT_MS,
       );
       this.#adapt(now() - startedAt);
-      await apply(
-        answer,
-        asked.map(([roomId]) => roomId),
-      );
+      if (!answer.more) complete ??= answer.stateRev;
+      const isWhole = after === null && through === null;
+      const more = answer.more || through !== null;
+      const before = epoch === null || answer.epoch === epoch ? stateRev : null;
+      const position = isWhole ? answer.stateRev : more ? before : complete;
+      // What is not held is always answered to a member, and `left` says nothing of it: it was not named.
+      const answered = new Set(answer.rooms.map(({ room }) => room.id));
+      const gone = isWhole && !more ? unheld.filter((roomId) => !answered.has(roomId)) : [];
+      const left = [...answer.left, ...gone];
+      await apply({ ...answer, left, stateRev: position, more }, [...Object.keys(named.rooms), ...gone]);
       this.historyKnown = true;
       this.part.emit(answer);
-      if (!answer.more) return this.done.emit();
+      if (!more) return this.done.emit();
+      inRange = isWhole || !answer.more ? null : answer.stateRev;
+      if (!answer.more) range = { after: through, through: null };
     }
   }
 
@@ -123,12 +146,4 @@ export class SyncLoop {
     const next = ms < this.#options.connection.shortestAnswerMs + SLOW_MS ? this.#maxBytes * 2 : this.#maxBytes / 2;
     this.#maxBytes = Math.round(Math.min(LIMITS.syncBytesMax, Math.max(LIMITS.syncBytesMin, next)));
   }
-}
-
-/** As many of the rooms as a frame holds and a server takes. */
-function fitting(rooms: Record<string, number>): [string, number][] {
-  let left = ROOMS_MAX_BYTES;
-  const entries = Object.entries(rooms).slice(0, LIMITS.syncMaxRooms);
-  const over = entries.findIndex(([roomId, rev]) => (left -= roomId.length + String(rev).length + 4) < 0);
-  return over === -1 ? entries : entries.slice(0, over);
 }

@@ -127,14 +127,21 @@ export class ChatServer {
     const { messages: all, rev } = this.room(roomId);
     const base = { room: makeRoom({ id: roomId, seq: all.length, rev }), receipts: [] };
     const changes = all.filter((message) => message.rev > (held ?? 0)).sort((a, b) => a.rev - b.rev);
-    if (held === undefined || held > rev || changes.length > this.maxChanges) {
+    if (held === undefined || held > rev || changes.filter(({ deleted }) => !deleted).length > this.maxChanges) {
       const newest = all.slice(-this.pageSize).reverse();
       const count = countFitting(newest, bytes);
-      return { ...base, messages: newest.slice(0, count).reverse(), upTo: rev, reset: true };
+      return { ...base, messages: newest.slice(0, count).reverse(), erased: [], upTo: rev, reset: true };
     }
     const count = countFitting(changes, bytes);
     const next = changes[count];
-    return { ...base, messages: changes.slice(0, count), upTo: next ? next.rev - 1 : rev, reset: false };
+    const fitting = changes.slice(0, count);
+    return {
+      ...base,
+      messages: fitting.filter(({ deleted }) => !deleted),
+      erased: fitting.flatMap(({ deleted, seq, rev: at }) => (deleted ? [{ seq, rev: at }] : [])),
+      upTo: next ? next.rev - 1 : rev,
+      reset: false,
+    };
   }
 
   #time(): string {

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { SyncAnswer } from '@palaver/protocol/answers';
 import { Merger } from '../sync/merger.ts';
 import { Model } from '../sync/model.ts';
@@ -22,6 +23,8 @@ export class DeviceBench {
   merger: Merger;
   unconfirmed: UnconfirmedMessages;
   syncsWanted = 0;
+  /** How the server answers when it is asked for a room. */
+  readonly askRoom = vi.fn<(roomId: string) => Promise<unknown>>(() => Promise.resolve());
   #ids = 0;
 
   constructor(server: ChatServer, storage: ClientStorage = memoryStorage()) {
@@ -47,7 +50,9 @@ export class DeviceBench {
       onChange: () => undefined,
     });
     const notSent = new NotSentList({ storage, userId, onChange: () => undefined });
-    const merger = new Merger({ model, outbox, notSent, people: { need: () => undefined }, storage, userId });
+    const { askRoom } = this;
+    const lookup = { need: () => undefined };
+    const merger = new Merger({ model, outbox, notSent, people: lookup, storage, userId, askRoom });
     merger.syncWanted.listen(() => (this.syncsWanted += 1));
     const loadAround = async (roomId: string, seq: number) => {
       await merger.page(roomId, this.server.page({ roomId, around: seq }));

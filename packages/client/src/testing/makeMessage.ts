@@ -22,6 +22,7 @@ export function makeMessage(fields: Partial<Message> & { seq: number }): Message
     replyTo: null,
     mentions: [],
     reactions: [],
+    pinned: null,
     ...fields,
   };
 }

@@ -11,7 +11,11 @@ export function makeRoom(fields: Partial<Omit<Room, 'me'>> & { me?: Partial<Room
     unread: 0,
     mentions: 0,
     muted: false,
-    notify: 'all',
+    mutedUntil: null,
+    mutedBy: null,
+    notify: 'default',
+    pinned: false,
+    hidden: false,
     ...fields.me,
   };
   return {

@@ -3,7 +3,7 @@ import type { LinkState } from '../connection/linkStatus.ts';
 import type { Device } from '../device.ts';
 import { deliveryOf, seenBy } from '../receipts/seenBy.ts';
 import type { ClientState, RoomRow } from '../state.ts';
-import type { RoomCache } from '../sync/roomCache.ts';
+import { isUnseen, type RoomCache } from '../sync/roomCache.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
 
 /** Puts the whole state together, but for the conversations. Whatever did not change is the same object as before, up to the state itself. */
@@ -33,7 +33,7 @@ export function buildState(device: Device, link: Readonly<LinkState>, before: Cl
 function rowOf(cache: RoomCache, { outbox, people, userId }: Device): RoomRow {
   const entries = outbox.of(cache.room.id);
   const failed = entries.filter(({ state }) => state.name === 'failed').length;
-  const last = cache.inOrder().at(-1) ?? null;
+  const last = cache.inOrder().findLast((message) => !isUnseen(message)) ?? null;
   const partnerId = pmRoomUsers(cache.room.id)?.find((id) => id !== userId);
   return {
     room: cache.room,

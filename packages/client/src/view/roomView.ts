@@ -2,7 +2,7 @@ import type { Message } from '@palaver/protocol/entities';
 import type { Entry } from '../outbox/entry.ts';
 import type { HoleState } from '../sync/history.ts';
 import { contains } from '../sync/intervals.ts';
-import type { RoomCache } from '../sync/roomCache.ts';
+import { isUnseen, type RoomCache } from '../sync/roomCache.ts';
 import { deliveryOf, seenBy } from '../receipts/seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
 import type { MessageItem, PendingChange, RoomView, Seen, TimelineItem } from '../state.ts';
@@ -38,6 +38,7 @@ export function buildRoomView(input: RoomViewInput): RoomView {
   return keepObject(before, {
     room: cache.room,
     timeline: keepArray(before?.timeline, timeline),
+    pins: keepArray(before?.pins, cache.pins()),
     hasOlder: first ? first.seq > 1 : cache.room.seq > 0,
     loading,
     typing: keepArray(
@@ -66,6 +67,7 @@ function messageItems(input: RoomViewInput, known: ReadonlyMap<string, TimelineI
     const coming = catchingUp && !contains(cache.holes, message.seq - 1);
     if (message.seq > last + 1 && last > 0) hole(message.seq, coming ? 'loading' : 'idle');
     last = message.seq;
+    if (isUnseen(message)) continue;
     items.push(messageItem(message, message.senderId === userId ? seen(message.seq) : null, pending, known));
   }
   if (last > 0 && cache.room.seq > last) hole(cache.room.seq + 1, catchingUp ? 'loading' : 'idle');
@@ -100,6 +102,7 @@ function pendingById({ entries, ...wire }: RoomViewInput): ReadonlyMap<string, P
     if (entry.kind === 'send' || !('id' in entry.target)) continue;
     const change: PendingChange = { entryId: entry.entryId, kind: entry.kind, state: shownState(entry, wire) };
     if (entry.kind === 'edit') change.text = entry.text;
+    if (entry.kind === 'pin') change.on = entry.on;
     if (entry.kind === 'react') Object.assign(change, { emoji: entry.emoji, on: entry.on });
     if (entry.state.name === 'failed') change.error = entry.state.error;
     byId.set(entry.target.id, [...(byId.get(entry.target.id) ?? []), change]);

@@ -41,14 +41,16 @@ export function openApi(version: string): JsonSchema {
   };
 }
 
-const SECURITY = { none: [], token: [{ token: [] }], cookie: [{ cookie: [] }, {}] };
+const SECURITY = { none: [], token: [{ token: [] }], admin: [{ token: [] }], cookie: [{ cookie: [] }, {}] };
 
 function operation(schemas: SchemaCollection, name: string, route: Route, error: unknown): Record<string, unknown> {
   const responses: Record<string, unknown> = { default: error };
   for (const [status, answer] of Object.entries(route.answers)) {
     responses[status] = answer
       ? { description: 'Done.', content: json(schemas.schemaOf(answer, 'output')) }
-      : { description: 'Done; nothing to say.' };
+      : route.file
+        ? { description: 'A file.', content: { [route.file]: {} } }
+        : { description: 'Done; nothing to say.' };
   }
   return {
     operationId: name,

@@ -55,7 +55,12 @@ ${codes}
 </tbody></table>`;
 }
 
-const AUTH = { none: 'no token', token: 'access token', cookie: 'refresh cookie, or refreshToken in the body' };
+const AUTH = {
+  none: 'no token',
+  token: 'access token',
+  admin: 'access token of an administrator',
+  cookie: 'refresh cookie, or refreshToken in the body',
+};
 
 function rest(schemas: SchemaCollection): string {
   const rows = Object.entries<Route>(routes);

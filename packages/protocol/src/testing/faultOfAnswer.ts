@@ -21,6 +21,7 @@ export function faultOfAnswer(method: string, path: string, status: number, body
   if (!row) return `${status}, but no such route is documented`;
   const schema = row.route.answers[status];
   if (schema === undefined) return `${status}, but the documents name ${Object.keys(row.route.answers).join(', ')}`;
+  if (row.route.file !== undefined) return null;
   if (schema === null) return body === undefined ? null : `a body at ${status}, where the documents have none`;
   return faultOf(schema, body);
 }

@@ -123,10 +123,12 @@ export function describeMessages(open: OpenStore): void {
       expect(await store.messages.append(ROOM, { senderId: ben, entries: [draft('outside-01')] })).toEqual({
         outcome: 'noMember',
         room: await store.rooms.find(ROOM),
+        ban: null,
       });
       expect(await store.messages.append('no-room', { senderId: anna, entries: [draft('outside-01')] })).toEqual({
         outcome: 'noMember',
         room: null,
+        ban: null,
       });
       expect((await store.rooms.find(ROOM))?.seq).toBe(0);
     });
@@ -149,15 +151,15 @@ export function describeMessages(open: OpenStore): void {
       await store.members.remove(ROOM, anna, 'removed');
       const change = { userId: anna, seq: 1, admitted: true };
       const edit = { ...change, text: 'x', called: [], base: null };
-      const notIn = { outcome: 'noMember', room: await store.rooms.find(ROOM) };
+      const notIn = { outcome: 'noMember', room: await store.rooms.find(ROOM), ban: null };
       expect(await store.messages.edit(ROOM, edit)).toEqual(notIn);
       expect(await store.messages.erase(ROOM, change)).toEqual(notIn);
       expect(await store.messages.react(ROOM, { ...change, emoji: '👍', on: true })).toEqual(notIn);
-      expect(await store.messages.edit('no-room', edit)).toEqual({ outcome: 'noMember', room: null });
+      expect(await store.messages.edit('no-room', edit)).toEqual({ outcome: 'noMember', room: null, ban: null });
       expect((await store.rooms.find(ROOM))?.rev).toBe(1);
     });
 
-    it('only the author edits; an owner or a moderator deletes what others wrote', async () => {
+    it('only the author edits; a moderator deletes what lower ranks wrote, and who is gone', async () => {
       await send('own-000001');
       const change = { userId: ben, seq: 1, admitted: true };
       const edit = { ...change, text: 'x', called: [], base: null };
@@ -165,7 +167,16 @@ export function describeMessages(open: OpenStore): void {
       expect(await store.messages.erase(ROOM, change)).toEqual({ outcome: 'notYours' });
       await store.members.setRole(ROOM, ben, 'moderator');
       expect(await store.messages.edit(ROOM, edit)).toEqual({ outcome: 'notYours' });
+      await store.members.setRole(ROOM, await addUser(store, 'cora'), 'owner');
+      for (const role of ['owner', 'moderator'] as const) {
+        await store.members.setRole(ROOM, anna, role);
+        expect(await store.messages.erase(ROOM, change)).toEqual({ outcome: 'notYours' });
+      }
+      await store.members.setRole(ROOM, anna, 'member');
       expect(await store.messages.erase(ROOM, change)).toMatchObject({ outcome: 'changed' });
+      await send('own-000002');
+      await store.members.remove(ROOM, anna, 'left');
+      expect(await store.messages.erase(ROOM, { ...change, seq: 2 })).toMatchObject({ outcome: 'changed' });
     });
 
     it('an archived room takes no edits and reactions, but deletions', async () => {
@@ -279,7 +290,7 @@ export function describeMessages(open: OpenStore): void {
         ];
         for (const [roomId, senderId] of tries) {
           const sends = { senderId, entries: [draft('nobody-0001')] };
-          expect(await store.messages.append(roomId, sends)).toEqual({ outcome: 'noMember', room: null });
+          expect(await store.messages.append(roomId, sends)).toEqual({ outcome: 'noMember', room: null, ban: null });
           expect(await store.rooms.openConversation(roomId, senderId)).toEqual({ outcome: 'refused' });
           expect(await store.rooms.find(roomId)).toBeNull();
         }
@@ -487,10 +498,35 @@ export function describeMessages(open: OpenStore): void {
       expect(since.messages.map((message) => [message.seq, message.rev])).toEqual([
         [10, 10],
         [2, 11],
-        [5, 12],
       ]);
-      expect(await store.messages.changes(ROOM, 0, 5)).toEqual({ messages: [], head: 12, tooMany: true });
-      expect(await store.messages.changes(ROOM, 12, 5)).toEqual({ messages: [], head: 12, tooMany: false });
+      expect(since.erased).toEqual([{ seq: 5, rev: 12 }]);
+      const none = { messages: [], erased: [], head: 12 };
+      expect(await store.messages.changes(ROOM, 0, 5)).toEqual({ ...none, tooMany: true });
+      expect(await store.messages.changes(ROOM, 12, 5)).toEqual({ ...none, tooMany: false });
+    });
+
+    it('R3: however much was erased, that makes no reset; it comes in parts too', async () => {
+      for (let i = 0; i < 30; i += 1) {
+        const drafts = Array.from({ length: 10 }, (_, j) => draft(`erased-${i}-${j}-00`));
+        await store.messages.append(ROOM, { senderId: anna, entries: drafts });
+      }
+      const last = 300;
+      for (let seq = 1; seq <= 290; seq += 1) await store.messages.erase(ROOM, { userId: anna, seq, admitted: true });
+      const all = await store.messages.changes(ROOM, last, 5);
+      expect(all).toMatchObject({ messages: [], tooMany: false, head: 590 });
+      expect(all.erased).toEqual(Array.from({ length: 290 }, (_, i) => ({ seq: i + 1, rev: 301 + i })));
+      const seen: number[] = [];
+      let rev = 0;
+      for (let parts = 1; ; parts += 1) {
+        expect(parts).toBeLessThan(10);
+        const { messages, erased, cutAt, tooMany } = await store.messages.changes(ROOM, rev, 20, 4_096);
+        expect(tooMany).toBe(false);
+        seen.push(...messages.map((message) => message.seq), ...erased.map((one) => one.seq));
+        if (cutAt === undefined) break;
+        expect(cutAt).toBeGreaterThan(rev);
+        rev = cutAt;
+      }
+      expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
     });
 
     it('R3: reading what changed stops at its bytes, says how far it reaches, and goes on from there', async () => {
@@ -513,7 +549,12 @@ export function describeMessages(open: OpenStore): void {
         rev = cutAt;
       }
       expect(seen).toEqual([1, 2, ...Array.from({ length: 57 }, (_, i) => i + 4), 3]);
-      expect(await store.messages.changes(ROOM, 0, 50, 4_096)).toEqual({ messages: [], head: 61, tooMany: true });
+      expect(await store.messages.changes(ROOM, 0, 50, 4_096)).toEqual({
+        messages: [],
+        erased: [],
+        head: 61,
+        tooMany: true,
+      });
     });
 
     it('R3: whatever fits is read: bytes that are enough cut nothing', async () => {
@@ -537,6 +578,30 @@ export function describeMessages(open: OpenStore): void {
       expect(page.messages.at(-1)?.seq).toBe(30);
       const after = await store.messages.page(ROOM, { after: 10, limit: 50, maxBytes: 40_000 });
       expect(after.messages.map(({ seq }) => seq)).toEqual([11, 12, 13]);
+    });
+
+    it('a page around a message holds what an answer does, from whichever side it is read, and without a hole', async () => {
+      // Six bytes a character in JSON: 41 of these fill an answer.
+      const LONG = `-${'\u0001'.repeat(9_999)}`;
+      for (let i = 0; i < 10; i += 1) {
+        const drafts = Array.from({ length: 10 }, (_, j) => draft(`around-${i}-${j}-0000`, LONG));
+        await store.messages.append(ROOM, { senderId: anna, entries: drafts });
+      }
+      for (const [limit, around] of [
+        [100, 50],
+        [100, 70],
+        [80, 95],
+        [100, 10],
+      ] as const) {
+        const { messages, hasBefore, hasAfter } = await store.messages.page(ROOM, { around, limit });
+        expect(Buffer.byteLength(JSON.stringify(messages))).toBeLessThan(2_500_000);
+        const [first = 0, last = 0] = [messages[0]?.seq, messages.at(-1)?.seq];
+        expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, i) => first + i));
+        expect(messages.length).toBeGreaterThan(40);
+        expect([first <= around, last >= around, hasBefore, hasAfter]).toEqual([true, true, first > 1, last < 100]);
+      }
+      const small = await store.messages.page(ROOM, { around: 50, limit: 100, maxBytes: 15_000 });
+      expect(small.messages.map(({ seq }) => seq)).toEqual([50, 51]);
     });
 
     it('W2: unread is what others wrote after the mark and did not delete, as the room was at a head', async () => {
@@ -651,8 +716,13 @@ export function describeMessages(open: OpenStore): void {
           const head = states.length - 1;
           const rev = Math.min(from, head);
           const reader = new Map(states[rev]);
-          const { messages } = await store.messages.changes(room.id, rev, 500);
+          const { messages, erased } = await store.messages.changes(room.id, rev, 500);
           for (const message of messages) reader.set(message.seq, message);
+          for (const { seq, rev } of erased) {
+            const tombstone = { text: '', mentions: [], reactions: [], deleted: true, rev };
+            const known = reader.get(seq) ?? (await store.messages.find(room.id, seq));
+            if (known) reader.set(seq, { ...known, ...tombstone });
+          }
           expect([...reader.values()].sort((a, b) => a.seq - b.seq)).toEqual(
             [...(states[head]?.values() ?? [])].sort((a, b) => a.seq - b.seq),
           );

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { SessionRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, confirmAddress, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 
 /** What every store promises of rooms, members, users and sessions. */
 export function describePeople(open: OpenStore): void {
@@ -106,12 +107,12 @@ export function describePeople(open: OpenStore): void {
       await makeRoom();
       changes = [];
       expect(await store.rooms.update('crew', { name: 'Night crew', topic: 'x' })).toMatchObject({
-        name: 'Night crew',
-        topic: 'x',
+        outcome: 'updated',
+        room: { name: 'Night crew', topic: 'x' },
       });
       await store.rooms.update('crew', { topic: 'x' });
       expect(kinds()).toEqual(['roomChanged']);
-      expect(await store.rooms.update('no-room', { topic: 'x' })).toBeNull();
+      expect(await store.rooms.update('no-room', { topic: 'x' })).toEqual({ outcome: 'missing' });
     });
 
     it('R3: positions find every change of rooms, memberships, marks and profiles after them', async () => {
@@ -182,14 +183,37 @@ export function describePeople(open: OpenStore): void {
 
     it('the last owner stays: two who demote each other at once leave one', async () => {
       await makeRoom();
+      await store.members.add('crew', ben, 'member');
       expect(await store.members.remove('crew', anna, 'left')).toEqual({ outcome: 'lastOwner' });
       expect(await store.members.setRole('crew', anna, 'member')).toEqual({ outcome: 'lastOwner' });
-      await store.members.add('crew', ben, 'owner');
+      await store.members.setRole('crew', ben, 'owner');
       const outcomes = await Promise.all([
         store.members.setRole('crew', anna, 'member'),
         store.members.setRole('crew', ben, 'member'),
       ]);
       expect(outcomes.map((one) => one.outcome).sort()).toEqual(['lastOwner', 'set']);
+    });
+
+    it('the last owner who is alone leaves: a public room is archived, a private one is gone, and its id stays taken', async () => {
+      const alone = { name: 'Lone', topic: '', members: [{ userId: anna, role: 'owner' as const }] };
+      await store.rooms.create({ ...alone, id: 'secret', kind: 'private' });
+      await store.messages.append('secret', { senderId: anna, entries: [draft('only-for-me-01')] });
+      expect(await store.members.remove('secret', anna, 'left')).toEqual({ outcome: 'removed' });
+      expect(await store.rooms.find('secret')).toBeNull();
+      expect((await store.rooms.create({ ...alone, id: 'secret', kind: 'private' })).outcome).toBe('taken');
+      expect(await store.rooms.unfinishedErasures()).toEqual(['secret']);
+      expect(await store.rooms.goOnErasing('secret', 10)).toBe(true);
+      expect((await store.messages.page('secret', { limit: 5 })).messages).toEqual([]);
+      await store.rooms.create({
+        id: 'lone',
+        kind: 'public',
+        name: 'Lone',
+        topic: '',
+        members: [{ userId: anna, role: 'owner' }],
+      });
+      expect(await store.members.remove('lone', anna, 'removed')).toEqual({ outcome: 'lastOwner' });
+      expect(await store.members.remove('lone', anna, 'left')).toEqual({ outcome: 'removed' });
+      expect(await store.rooms.find('lone')).toMatchObject({ archived: true, memberCount: 0, name: 'Lone' });
     });
 
     it('joining and leaving at once from many places keeps count, and publishes each change once', async () => {
@@ -248,14 +272,21 @@ export function describePeople(open: OpenStore): void {
         role: 'user' as const,
         avatarColor: 1,
         deactivated: false,
+        bot: false,
+        deleted: false,
       });
       const account = (id: string, username: string, email: string | null = null) => ({
         user: user(id, username),
         email,
+        emailState: email === null ? ('unconfirmed' as const) : ('confirmed' as const),
+        pendingEmail: null,
+        resetLink: null,
         passwordHash: null,
         createdAt: new Date(0).toISOString(),
         lastSeen: null,
         sessionsFrom: 0,
+        secondFactor: null,
+        settings: DEFAULT_SETTINGS,
       });
       const same = await Promise.all(
         Array.from({ length: 5 }, (_, i) => store.users.create(account(`same${i}`, 'same'), false)),
@@ -299,16 +330,16 @@ export function describePeople(open: OpenStore): void {
     });
 
     it('are found by name or address, listed by name, and published when they change', async () => {
-      expect(await store.users.update(anna, { displayName: 'Ana\u00efs', email: 'anna@example.org' })).toMatchObject({
+      await confirmAddress(store, anna, 'anna@example.org');
+      expect(await store.users.update(anna, { displayName: 'Ana\u00efs' })).toMatchObject({
         outcome: 'updated',
-        account: { email: 'anna@example.org' },
+        account: { user: { displayName: 'Ana\u00efs' }, email: 'anna@example.org' },
       });
       expect(kinds()).toEqual(['userChanged']);
       expect((await store.users.findByLogin('anna@example.org'))?.user.id).toBe(anna);
       // Nothing that a store writes down in place of an address is a name to sign in with.
       for (const name of ['none', `none:${ben}`, `none:${anna}`, ben, '', 'anna@', '@example.org', 'null', 'ben@'])
         expect(await store.users.findByLogin(name), name).toBeNull();
-      expect(await store.users.update(ben, { email: 'anna@example.org' })).toEqual({ outcome: 'emailTaken' });
       expect(await store.users.update('nobody0000000000', { title: 'x' })).toEqual({ outcome: 'missing' });
       expect((await store.users.list({ q: 'ANAIS', limit: 5 })).items.map((one) => one.id)).toEqual([anna]);
       const first = await store.users.list({ limit: 1 });
@@ -318,6 +349,26 @@ export function describePeople(open: OpenStore): void {
       expect((await store.users.findMany([ben, 'nobody0000000000'])).map((one) => one.id)).toEqual([ben]);
       await store.users.update(ben, { deactivated: true });
       expect((await store.users.list({ limit: 5 })).items.map((one) => one.id)).toEqual([anna]);
+    });
+
+    it('keep their settings: those they were made with, then field by field what is changed, also at once', async () => {
+      const settings = async () => (await store.users.find(anna))?.settings;
+      expect(await settings()).toEqual(DEFAULT_SETTINGS);
+      const quiet = { from: '22:00', to: '06:00', timeZone: 'Pacific/Palau' };
+      await Promise.all([
+        store.users.changeSettings(anna, { notify: { sound: true } }),
+        store.users.changeSettings(anna, { locale: 'es', notify: { quiet } }),
+        store.users.changeSettings(anna, { notify: { level: 'none' } }),
+      ]);
+      const changed = { locale: 'es', notify: { level: 'none', quiet, preview: 'text', sound: true } };
+      expect(await store.users.changeSettings(anna, {})).toEqual(changed);
+      store = await opened.reopen();
+      expect(await settings()).toEqual(changed);
+      expect(await store.users.changeSettings(anna, { notify: { quiet: null } })).toMatchObject({
+        notify: { quiet: null },
+      });
+      expect((await store.users.find(ben))?.settings).toEqual(DEFAULT_SETTINGS);
+      expect(await store.users.changeSettings('nobody0000000000', { locale: 'es' })).toBeNull();
     });
 
     it('D3: last seen never falls', async () => {
@@ -394,7 +445,7 @@ export function describePeople(open: OpenStore): void {
       expect(await use(3, three, '192.0.2.4')).toEqual([two, '192.0.2.2', 3]);
     });
 
-    const password = (from: string, to: string, keep: string) => ({ from, to, keep });
+    const password = (from: string, to: string, keep: string) => ({ from, to, keep, proof: null });
 
     it('M2: a new password ends all other sessions with it and no other person’s; what was checked before begins none', async () => {
       for (const id of ['family-1', 'family-2', 'family-3']) await store.sessions.create(session(id));

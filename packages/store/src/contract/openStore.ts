@@ -1,4 +1,7 @@
+import type { AccountRecord } from '../ports/records.ts';
+import type { FactorProof } from '../ports/users.ts';
 import type { Store } from '../ports/store.ts';
+import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 
 /** A store under test, on data of its own. */
 export interface OpenedStore {
@@ -39,23 +42,58 @@ export async function openWithClock(
   };
 }
 
+/** An account as nobody has changed it yet. */
+export function newAccount(id: string, username: string): AccountRecord {
+  return {
+    user: {
+      id,
+      username,
+      displayName: username,
+      title: '',
+      role: 'user',
+      avatarColor: 1,
+      deactivated: false,
+      bot: false,
+      deleted: false,
+    },
+    email: null,
+    emailState: 'unconfirmed',
+    pendingEmail: null,
+    resetLink: null,
+    passwordHash: 'hash',
+    createdAt: new Date(0).toISOString(),
+    lastSeen: null,
+    sessionsFrom: 0,
+    secondFactor: null,
+    settings: DEFAULT_SETTINGS,
+  };
+}
+
 /** Adds somebody and gives the id. Everybody is in `general`. */
 export async function addUser(store: Store, username: string): Promise<string> {
   const id = `user${username}`.padEnd(16, '0').slice(0, 16);
-  const user = {
-    id,
-    username,
-    displayName: username,
-    title: '',
-    role: 'user' as const,
-    avatarColor: 1,
-    deactivated: false,
-  };
-  await store.users.create(
-    { user, email: null, passwordHash: 'hash', createdAt: new Date(0).toISOString(), lastSeen: null, sessionsFrom: 0 },
-    false,
-  );
+  await store.users.create(newAccount(id, username), false);
   return id;
+}
+
+/** Adds a bot and gives the id. */
+export async function addBot(store: Store, username: string): Promise<string> {
+  const { user, ...account } = newAccount(`bot${username}`.padEnd(16, '0').slice(0, 16), username);
+  await store.users.create({ ...account, user: { ...user, bot: true }, passwordHash: null }, false);
+  return user.id;
+}
+
+/** Gives somebody an address and confirms it. */
+export async function confirmAddress(
+  store: Store,
+  userId: string,
+  email: string,
+  proof: FactorProof | null = null,
+): Promise<void> {
+  const checked = (await store.users.find(userId))?.passwordHash ?? null;
+  const link = { digest: `of ${email}`, until: store.now() + 60_000 };
+  await store.links.setEmail(userId, { email, link, checked, proof });
+  await store.links.confirmEmail(userId, link.digest);
 }
 
 /** A message to send. */

@@ -1,3 +1,4 @@
+import type { Doer } from '../ports/audit.ts';
 import type { ChangeListener } from '../ports/change.ts';
 import type { KeyedReads } from './keyedReads.ts';
 import type { Models } from './models.ts';
@@ -13,4 +14,6 @@ export interface MongoContext {
   /** Milliseconds since 1970, by the database unless another clock was given: what people are shown. */
   now: () => number;
   announce: ChangeListener;
+  /** Who asks: for the audit. */
+  doer: Doer;
 }

@@ -34,7 +34,8 @@ export function countUnread({ models, log }: Pick<MongoContext, 'models' | 'log'
 
   async function readFacts(
     { room, messages }: RoomView,
-    which: { seq: object } | { rev: object },
+    // The index by rev has whether it is deleted before that.
+    which: { seq: object } | { deleted: object; rev: object },
   ): Promise<Iterable<Fact>> {
     const found = await attempt(() =>
       models.messages
@@ -57,7 +58,8 @@ export function countUnread({ models, log }: Pick<MongoContext, 'models' | 'log'
     const tail = isNear ? known : { rev: room.rev, from: room.seq, facts: new Map<number, Fact>() };
     const from = Math.max(Math.min(back, room.seq - TAIL, tail.from), room.seq - UNREAD_SCAN, 0);
 
-    if (tail.rev < room.rev) note(tail, await readFacts(view, { rev: { $gt: tail.rev } }));
+    if (tail.rev < room.rev)
+      note(tail, await readFacts(view, { deleted: { $in: [false, true] }, rev: { $gt: tail.rev } }));
     if (from < tail.from) note(tail, await readFacts(view, { seq: { $gt: from, $lte: tail.from } }));
     tail.rev = room.rev;
     tail.from = Math.min(tail.from, from);

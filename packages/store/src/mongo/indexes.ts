@@ -5,7 +5,7 @@ import type { Models } from './models.ts';
 
 /** An index that the store requires. */
 interface Index {
-  collection: 'messages' | 'rooms' | 'members' | 'users' | 'sessions';
+  collection: 'messages' | 'rooms' | 'members' | 'users' | 'sessions' | 'invites' | 'audit';
   keys: Record<string, 1 | -1>;
   unique?: true;
 }
@@ -13,21 +13,32 @@ interface Index {
 /** All of them, beside the `_id` of every collection (C9). Unique ones of messages and members begin with the room: both collections shard by it. */
 const INDEXES: Index[] = [
   { collection: 'messages', keys: { roomId: 1, seq: 1 }, unique: true },
-  { collection: 'messages', keys: { roomId: 1, rev: 1 }, unique: true },
+  { collection: 'messages', keys: { roomId: 1, deleted: 1, rev: 1 }, unique: true },
   { collection: 'messages', keys: { roomId: 1, senderId: 1, clientId: 1 }, unique: true },
   { collection: 'messages', keys: { roomId: 1, at: -1, seq: -1 } },
-  { collection: 'messages', keys: { senderId: 1 } },
+  { collection: 'messages', keys: { senderId: 1, deleted: 1, roomId: 1, seq: 1 } },
   { collection: 'members', keys: { roomId: 1, userId: 1 }, unique: true },
   { collection: 'members', keys: { userId: 1 } },
   { collection: 'members', keys: { changed: 1 } },
   { collection: 'rooms', keys: { folded: 1 } },
+  { collection: 'rooms', keys: { 'erased.done': 1 } },
   { collection: 'rooms', keys: { changed: 1 } },
   { collection: 'users', keys: { username: 1 }, unique: true },
   { collection: 'users', keys: { emailKey: 1 }, unique: true },
   { collection: 'users', keys: { changed: 1 } },
+  { collection: 'users', keys: { resetDigest: 1 } },
+  { collection: 'users', keys: { 'erasing.at': 1 } },
   { collection: 'sessions', keys: { userId: 1 } },
   { collection: 'sessions', keys: { expiresAt: 1 } },
   { collection: 'sessions', keys: { endedChanged: 1 } },
+  { collection: 'invites', keys: { digest: 1 }, unique: true },
+  { collection: 'invites', keys: { createdBy: 1 } },
+  { collection: 'invites', keys: { roomId: 1 } },
+  { collection: 'invites', keys: { expiresAt: 1 } },
+  { collection: 'audit', keys: { at: -1, _id: -1 } },
+  { collection: 'audit', keys: { actorId: 1, at: -1 } },
+  { collection: 'audit', keys: { action: 1, at: -1 } },
+  { collection: 'audit', keys: { subjectId: 1, at: -1 } },
 ];
 
 /** What makes an index hold less, or something else, than one of ours does. */

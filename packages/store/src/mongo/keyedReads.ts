@@ -18,7 +18,7 @@ export function keyedReads(models: Models) {
     changedUsers: async (position: number) => (await changedSince([String(position)])).get(String(position)) ?? [],
     users: byId((_id) => models.users.find({ _id }).lean<UserDocument[]>()),
     sessions: byId((_id) => models.sessions.find({ _id }).lean<SessionDocument[]>()),
-    rooms: byId((_id) => models.rooms.find({ _id }, { steps: 0 }).lean<RoomHead[]>()),
+    rooms: byId((_id) => models.rooms.find({ _id }, { steps: 0, audited: 0 }).lean<RoomHead[]>()),
     /** The memberships of people. */
     members: gatherReads(async (userIds) => {
       const filter = { userId: oneOf(userIds), gone: false };

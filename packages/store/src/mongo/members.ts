@@ -1,7 +1,7 @@
 import { messageId } from '@palaver/protocol/messageId';
 import type { MemberStore } from '../ports/members.ts';
 import { foldName } from '../rules/foldName.ts';
-import { addMember, raisedMarks, removeMember, setRole } from '../rules/members.ts';
+import { addMember, raisedMarks, removeMember, setMute, setPreferences, setRole } from '../rules/members.ts';
 import { toListed } from '../rules/toListed.ts';
 import { answerInSteps } from './answerInSteps.ts';
 import { attempt } from './attempt.ts';
@@ -9,7 +9,7 @@ import type { MongoContext } from './context.ts';
 import type { MemberDocument, MessageDocument, UserDocument } from './documents.ts';
 import { escapePattern } from './escapePattern.ts';
 import { memberKey } from './roomLog/roomState.ts';
-import { optionalIso, toMember, toRoom, toUser } from './rows.ts';
+import { optionalIso, toBan, toMember, toRoom, toUser } from './rows.ts';
 import { shareRead } from './shareRead.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 
@@ -17,7 +17,7 @@ import { OVERLAP_MS } from './storeClock.ts';
 const TOUCH_EVERY_MS = OVERLAP_MS / 3;
 const TOUCHED_MAX = 10_000;
 
-export function memberStore({ models, reads, log, clock, announce }: MongoContext): MemberStore {
+export function memberStore({ models, reads, log, clock, announce, doer }: MongoContext): MemberStore {
   const present = (roomId: string) => models.members.find({ roomId, gone: false }).lean<MemberDocument[]>();
 
   function findDocument(roomId: string, userId: string): Promise<MemberDocument | null> {
@@ -35,11 +35,12 @@ export function memberStore({ models, reads, log, clock, announce }: MongoContex
   }
 
   return {
-    add: (roomId, userId, role, origin) =>
+    add: (roomId, userId, role, by = null, origin) =>
       log.commit(roomId, {
-        needs: { members: [userId], users: [userId] },
-        decide: (state, at) => addMember(state, { userId, role }, at),
+        needs: { members: withActor(userId, by), users: [userId] },
+        decide: (state, at) => addMember(state, { userId, role, by }, at),
         origin,
+        doer,
       }),
 
     async find(roomId, userId) {
@@ -53,8 +54,13 @@ export function memberStore({ models, reads, log, clock, announce }: MongoContex
           const view = await log.read(roomId);
           // Asked for without a room too, so that both take about as long.
           const found = await findDocument(roomId, userId);
-          const member = view && view.member(userId, found);
-          return view && { room: toRoom(view.room), member: member && toMember(member) };
+          const place = view && view.place(userId, found);
+          if (!view) return null;
+          return {
+            room: toRoom(view.room),
+            member: place && !place.gone ? toMember(place) : null,
+            ban: place && toBan(place),
+          };
         },
         (found) => !found?.member,
       ),
@@ -132,17 +138,34 @@ export function memberStore({ models, reads, log, clock, announce }: MongoContex
       });
     }),
 
-    setRole: (roomId, userId, role, origin) =>
+    setRole: (roomId, userId, role, by = null, origin) =>
+      log.commit(roomId, {
+        needs: { members: withActor(userId, by) },
+        decide: (state) => setRole(state, { userId, role, by }),
+        origin,
+        doer,
+      }),
+
+    setMute: (roomId, userId, change, origin) =>
+      log.commit(roomId, {
+        needs: { members: withActor(userId, change.by) },
+        decide: (state) => setMute(state, { userId, ...change }),
+        origin,
+        doer,
+      }),
+
+    setPreferences: (roomId, userId, given, origin) =>
       log.commit(roomId, {
         needs: { members: [userId] },
-        decide: (state) => setRole(state, { userId, role }),
+        decide: (state) => setPreferences(state, { userId, ...given }),
         origin,
+        doer,
       }),
 
     async raise(roomId, userId, marks, origin) {
       const view = await log.read(roomId);
-      const before = view && view.member(userId, await findDocument(roomId, userId));
-      if (!before) return null;
+      const before = view && view.place(userId, await findDocument(roomId, userId));
+      if (!before || before.gone) return null;
       const { room } = view;
       const raised = raisedMarks(toMember(before), marks, room.seq);
       if (!raised.received && !raised.read) return raised.member;
@@ -171,11 +194,17 @@ export function memberStore({ models, reads, log, clock, announce }: MongoContex
       return member;
     },
 
-    remove: (roomId, userId, reason, origin) =>
+    remove: (roomId, userId, reason, by = null, origin) =>
       log.commit(roomId, {
-        needs: { members: [userId] },
-        decide: (state) => removeMember(state, { userId, reason }),
+        needs: { members: withActor(userId, by) },
+        decide: (state) => removeMember(state, { userId, reason, by }),
         origin,
+        doer,
       }),
   };
+}
+
+/** Whose places decide: of somebody, and of who acts on them by rank. */
+function withActor(userId: string, by: string | null): string[] {
+  return by === null ? [userId] : [userId, by];
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
-import type { MessageStore } from '../ports/messages.ts';
+import type { Erased, MessageStore } from '../ports/messages.ts';
 import { PageBytes } from '../rules/pageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { toPage } from '../rules/toPage.ts';
@@ -12,7 +12,7 @@ import type { RoomView } from './roomLog/roomView.ts';
 import { READ_FIELDS, type ReadMessage, toMessage } from './rows.ts';
 import { shareRead } from './shareRead.ts';
 
-type Reads = Pick<MessageStore, 'find' | 'page' | 'changes' | 'unread'>;
+type Reads = Pick<MessageStore, 'find' | 'page' | 'changes' | 'ofSender' | 'pins' | 'unread'>;
 
 /**
  * Reads of messages. Each reads the room first: its head says what exists, and its steps stand in for what is not carried out yet.
@@ -48,7 +48,7 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
     maxBytes: number | undefined,
   ): Promise<{ found: ReadMessage[]; tooMany: boolean; cutAt?: number }> {
     const bound = new ReadingBound(maxBytes);
-    const after = (from: number) => ({ roomId, rev: { $gt: from } });
+    const after = (from: number) => ({ roomId, deleted: false, rev: { $gt: from } });
     const found: ReadMessage[] = [];
     let count = Infinity;
     for (let last = rev; ;) {
@@ -81,6 +81,24 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
     }
   }
 
+  /** What was erased, in rising rev, as far as the bytes may hold: it comes from an index alone. */
+  async function erasedSince(
+    roomId: string,
+    rev: number,
+    maxBytes: number | undefined,
+  ): Promise<{ erased: Erased[]; seqs: Set<number>; cutAt?: number }> {
+    const most = maxBytes === undefined ? 0 : ReadingBound.erasedWithin(maxBytes);
+    const erased = await attempt(() =>
+      models.messages
+        .find({ roomId, deleted: true, rev: { $gt: rev } }, { _id: 0, seq: 1, rev: 1 })
+        .sort({ rev: 1 })
+        .limit(most)
+        .lean<Erased[]>(),
+    );
+    const cutAt = most > 0 && erased.length === most ? erased.at(-1)?.rev : undefined;
+    return { erased, seqs: new Set(erased.map(({ seq }) => seq)), cutAt };
+  }
+
   return {
     async find(roomId, seq) {
       const view = await log.read(roomId);
@@ -97,11 +115,10 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
       const bytes = new PageBytes(maxBytes);
       const read = async (seqs: number[]) => {
         const messages: Message[] = [];
-        for (let fetched = 0; fetched < seqs.length;) {
+        for (let fetched = 0; fetched < seqs.length && !bytes.isFull;) {
           const next = maxBytes === undefined ? seqs.length : bytes.bound.next(fetched, seqs.length);
           messages.push(...bytes.take(await bySeqs(view, seqs.slice(fetched, fetched + next)), toMessage));
           fetched += next;
-          if (bytes.isFull) break;
         }
         return messages;
       };
@@ -124,21 +141,51 @@ export function messageReads({ models, log }: Pick<MongoContext, 'models' | 'log
 
     changes: shareRead(async (roomId: string, rev: number, limit: number, maxBytes?: number) => {
       const view = await log.read(roomId);
-      if (!view) return { messages: [], head: 0, tooMany: false };
+      if (!view) return { messages: [], erased: [], head: 0, tooMany: false };
       const { room } = view;
       const { found, tooMany, cutAt } = await changedSince(roomId, rev, limit, maxBytes);
-      if (tooMany) return { messages: [], head: room.rev, tooMany };
+      if (tooMany) return { messages: [], erased: [], head: room.rev, tooMany };
+      const gone = await erasedSince(roomId, rev, maxBytes);
       // What was added after the room was read is left for the next time: a message is not shown before those of a lower seq.
-      const changed = [...view.messages(found).values()].filter((one) => one.rev > rev && one.seq <= room.seq);
-      if (cutAt !== undefined) {
-        // Of the steps only what lies before the end of what was read: the others come with the rest.
-        const through = Math.min(cutAt, room.rev);
-        const messages = changed.filter((one) => one.rev <= through).sort((a, b) => a.rev - b.rev);
-        return { messages: messages.map(toMessage), head: room.rev, tooMany: false, cutAt: through };
-      }
-      if (changed.length > limit) return { messages: [], head: room.rev, tooMany: true };
-      return { messages: changed.sort((a, b) => a.rev - b.rev).map(toMessage), head: room.rev, tooMany: false };
+      const isNews = (one: Erased) => one.rev > rev && one.seq <= room.seq;
+      const changed = [...view.messages(found).values()].filter(isNews);
+      // What a step erases was found as it was before, or not at all.
+      const now = changed.filter(({ deleted }) => deleted).map(({ seq, rev }) => ({ seq, rev }));
+      const known = new Set(now.map(({ seq }) => seq));
+      const erased = [...now, ...gone.erased.filter((one) => isNews(one) && !known.has(one.seq))];
+      const live = changed.filter(({ deleted, seq }) => !deleted && !gone.seqs.has(seq));
+      // Of the steps only what lies before the end of what was read: the others come with the rest.
+      const cut = Math.min(cutAt ?? Infinity, gone.cutAt ?? Infinity);
+      const through = Math.min(cut, room.rev);
+      const inTurn = <T extends Erased>(list: T[]) =>
+        list.filter((one) => cut === Infinity || one.rev <= through).sort((a, b) => a.rev - b.rev);
+      const answer = { erased: inTurn(erased), head: room.rev };
+      if (cut < Infinity) return { ...answer, messages: inTurn(live).map(toMessage), tooMany: false, cutAt: through };
+      if (live.length > limit) return { messages: [], erased: [], head: room.rev, tooMany: true };
+      return { ...answer, messages: inTurn(live).map(toMessage), tooMany: false };
     }),
+
+    async ofSender(senderId, after, limit) {
+      const behind = after && [{ roomId: { $gt: after.roomId } }, { roomId: after.roomId, seq: { $gt: after.seq } }];
+      const found = await attempt(() =>
+        models.messages
+          .find({ senderId, deleted: false, ...(behind && { $or: behind }) }, READ_FIELDS)
+          .sort({ roomId: 1, seq: 1 })
+          .limit(limit)
+          .lean<ReadMessage[]>(),
+      );
+      return found.map(toMessage);
+    },
+
+    async pins(roomId, oldest) {
+      const view = await log.read(roomId);
+      if (!view) return { messages: [], older: 0 };
+      const asked = (view.room.pins ?? []).slice(0, oldest).reverse();
+      // What was taken down since the room was read is not shown.
+      const found = (await bySeqs(view, asked)).filter(({ pinned }) => pinned);
+      const messages = new PageBytes(undefined).take(found, toMessage);
+      return { messages, older: found.length - messages.length };
+    },
 
     unread: countUnread({ models, log }),
   };

@@ -1,6 +1,6 @@
 import type { MessageStore } from '../ports/messages.ts';
 import { conversationPair } from '../rules/conversations.ts';
-import { append, edit, erase, react } from '../rules/messages.ts';
+import { append, edit, erase, pin, react } from '../rules/messages.ts';
 import { answerInSteps } from './answerInSteps.ts';
 import type { MongoContext } from './context.ts';
 import { messageReads } from './messageReads.ts';
@@ -35,7 +35,7 @@ export function messageStore(ctx: MongoContext): MessageStore {
 
     erase: (roomId, erasure, origin) =>
       commit(roomId, {
-        needs: { members: [erasure.userId], messages: [erasure.seq] },
+        needs: { members: [erasure.userId], messages: [erasure.seq], authors: true },
         decide: (state) => erase(state, erasure),
         origin,
       }),
@@ -43,7 +43,14 @@ export function messageStore(ctx: MongoContext): MessageStore {
     react: (roomId, reaction, origin) =>
       commit(roomId, {
         needs: { members: [reaction.userId], messages: [reaction.seq] },
-        decide: (state) => react(state, reaction),
+        decide: (state, at) => react(state, reaction, at),
+        origin,
+      }),
+
+    pin: (roomId, change, origin) =>
+      commit(roomId, {
+        needs: { members: [change.userId], messages: [change.seq] },
+        decide: (state, at) => pin(state, change, at),
         origin,
       }),
   };

@@ -1,10 +1,7 @@
 import { afterAll, describe } from 'vitest';
-import { describeMessages } from '../contract/describeMessages.ts';
-import { describePeople } from '../contract/describePeople.ts';
+import { describeStore } from '../contract/describeStore.ts';
 import { type OpenStore, openWithClock } from '../contract/openStore.ts';
-import { byPort } from '../testing/commandProxy.ts';
 import { startMongo } from '../testing/mongoServer.ts';
-import { shardedProxy } from '../testing/shardedProxy.ts';
 import { openMongoStore } from './openMongoStore.ts';
 
 const server = await startMongo();
@@ -20,27 +17,11 @@ const open: OpenStore = () => {
   return openWithClock((now) => openMongoStore({ uri, now }));
 };
 
-/** The same on a server whose big collections are sharded. */
-const openSharded: OpenStore = async () => {
-  if ('missing' in server) throw new Error(server.missing);
-  const proxy = await shardedProxy(server.port);
-  const uri = byPort(server.newDatabase(), proxy.port);
-  return openWithClock(
-    (now) => openMongoStore({ uri, now }),
-    () => Promise.resolve(proxy.close()),
-  );
-};
-
 describe.skipIf(missing !== null)(
   missing === null
     ? `MongoDB (${'name' in server ? server.name : ''})`
     : `skipped: the store on MongoDB, because ${missing}`,
   () => {
-    describeMessages(open);
-    describePeople(open);
-    describe('with messages and members sharded by roomId', () => {
-      describeMessages(openSharded);
-      describePeople(openSharded);
-    });
+    describeStore(open);
   },
 );

@@ -1,9 +1,12 @@
+import type { Leaving } from '../ports/change.ts';
 import type { News, SharedStore } from '../ports/news.ts';
+import { leavingBy } from '../rules/bans.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { MemberDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+import { finishLeaving } from './deletion.ts';
 import { finishEnding } from './endSessions.ts';
-import { toMember, toRoom, toUser } from './rows.ts';
+import { toBan, toMember, toRoom, toUser } from './rows.ts';
 import { OVERLAP_MS } from './storeClock.ts';
 import { storeProcesses } from './storeProcesses.ts';
 
@@ -28,21 +31,23 @@ export function sharedStore(ctx: MongoContext): SharedStore {
       const position = clock.position();
       const after = { changed: { $gt: since } };
       const [rooms, members, users, sessions] = await Promise.all([
-        attempt(() => models.rooms.find(after).select({ steps: 0 }).lean<RoomHead[]>()),
+        attempt(() => models.rooms.find(after).select({ steps: 0, audited: 0 }).lean<RoomHead[]>()),
         attempt(() => models.members.find(after).lean<MemberDocument[]>()),
         attempt(() => models.users.find(after).lean<UserDocument[]>()),
         sessionsAfter(since),
       ]);
       // What a node that died left of a commit is in the next news, though nobody asks for that room. A slow node is no dead one.
       await log.finishLeft(rooms, DEAD_AFTER_MS);
-      for (const user of users) await finishEnding(ctx, user);
+      for (const user of users) {
+        await finishEnding(ctx, user);
+        await finishLeaving(ctx, user);
+      }
       return {
         position,
-        rooms: rooms.map(toRoom),
+        rooms: rooms.filter(({ erased }) => !erased).map(toRoom),
         members: members.map((member) => ({
           member: toMember(member),
-          // What a version before this one wrote does not say why.
-          gone: member.gone ? (member.leftReason ?? 'removed') : null,
+          gone: member.gone ? leavingOf(member) : null,
           version: member.version,
         })),
         users: users.map(toUser),
@@ -52,4 +57,10 @@ export function sharedStore(ctx: MongoContext): SharedStore {
 
     ...storeProcesses({ models, clock }),
   };
+}
+
+/** Why somebody is gone. What a version before this one wrote does not say it. */
+function leavingOf(place: MemberDocument): Leaving {
+  const ban = place.leftReason === 'banned' ? toBan(place) : null;
+  return ban ? leavingBy(ban) : { reason: place.leftReason ?? 'removed' };
 }

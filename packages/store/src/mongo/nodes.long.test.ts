@@ -3,15 +3,17 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addUser, draft } from '../contract/openStore.ts';
+import { addUser, draft, newAccount } from '../contract/openStore.ts';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
+import type { FactorProof } from '../ports/users.ts';
 import { byPort } from '../testing/commandProxy.ts';
 import { delayProxy } from '../testing/delayProxy.ts';
 import { type MongoServer, startMongo } from '../testing/mongoServer.ts';
 import { itOnOwnServer } from '../testing/itOnOwnServer.ts';
 import { readAll } from '../testing/readAll.ts';
-import type { RoomDocument } from './documents.ts';
+import { accountDocument } from './accounts.ts';
+import type { RoomDocument, UserDocument } from './documents.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';
 import { createModels, type Models } from './models.ts';
 import { openMongoStore } from './openMongoStore.ts';
@@ -310,7 +312,7 @@ describe.skipIf(missing !== null)(title, () => {
     const news = await two.shared?.news(since);
     expect(news?.rooms).toContainEqual(expect.objectContaining({ id: 'general', rev: 1 }));
     expect(news?.members).toContainEqual(
-      expect.objectContaining({ gone: 'left', member: expect.objectContaining({ userId: ben }) }),
+      expect.objectContaining({ gone: { reason: 'left' }, member: expect.objectContaining({ userId: ben }) }),
     );
   });
 
@@ -390,6 +392,7 @@ describe.skipIf(missing !== null)(title, () => {
         replyTo: null,
         mentions: [],
         reactions: [],
+        pinned: null,
         digest: null,
       };
       const steps = JSON.stringify([{ kind: 'insert', message }]);
@@ -469,7 +472,7 @@ describe.skipIf(missing !== null)(title, () => {
       const since = two.shared?.position() ?? 0;
       await removeAndDie(ben, Date.now() - 6_000);
       expect(await goneOf(ben, since)).toEqual([null]);
-      expect(await goneOf(ben, since)).toEqual(['removed']);
+      expect(await goneOf(ben, since)).toEqual([{ reason: 'removed' }]);
     });
 
     it('M1, M2: a minute after a removal: it counts for who is asked about, and the next news bring it', async () => {
@@ -477,8 +480,49 @@ describe.skipIf(missing !== null)(title, () => {
       await removeAndDie(ben, Date.now() - 60_000);
       const since = Date.now() - 15_000;
       expect(await two.rooms.ofUser(ben)).toMatchObject({ memberships: [] });
-      expect(await goneOf(ben, since)).toEqual(['removed']);
+      expect(await goneOf(ben, since)).toEqual([{ reason: 'removed' }]);
       expect((await two.shared?.news(since))?.rooms.map(({ id }) => id)).toContain('general');
+    });
+
+    it('O2: half-way through erasing a room: it is found by nobody, and whoever meets it finishes it, but for its id', async () => {
+      const room = { id: 'crew', kind: 'public' as const, name: 'Crew', topic: 'boats' };
+      const members = [{ userId: anna, role: 'owner' as const }];
+      await one.rooms.create({ ...room, members });
+      const entries = ['erased-0001', 'erased-0002', 'erased-0003'].map((clientId) => draft(clientId));
+      await one.messages.append('crew', { senderId: anna, entries });
+      const updateOne: typeof mongoose.Model.updateOne = Reflect.get(mongoose.Model, 'updateOne');
+      const dies = vi.spyOn(mongoose.Model, 'updateOne').mockImplementation(function (
+        this: typeof mongoose.Model,
+        ...args: unknown[]
+      ): unknown {
+        return this.modelName === 'members'
+          ? Promise.reject(new Error('killed'))
+          : Reflect.apply(updateOne, this, args);
+      } as never);
+      await expect(one.rooms.erase('crew')).rejects.toThrow('killed');
+      dies.mockRestore();
+      expect(await models.members.countDocuments({ roomId: 'crew', gone: false })).toBe(1);
+
+      expect(await two.members.findWithRoom('crew', anna)).toBeNull();
+      expect((await two.rooms.ofUser(anna)).memberships.map(({ room: { id } }) => id)).toEqual(['general']);
+      expect(await two.rooms.unfinishedErasures()).toEqual(['crew']);
+      const left = async () => {
+        await two.rooms.goOnErasing('crew', 2);
+        const there = { roomId: 'crew', gone: false };
+        return [await models.messages.countDocuments({ roomId: 'crew' }), await models.members.countDocuments(there)];
+      };
+      await expect.poll(left, { timeout: 10_000 }).toEqual([0, 0]);
+      expect((await two.shared?.news(0))?.members).toContainEqual(
+        expect.objectContaining({ member: expect.objectContaining({ roomId: 'crew' }), gone: { reason: 'deleted' } }),
+      );
+
+      // A while later.
+      await models.rooms.updateOne({ _id: 'crew' }, { $set: { 'erased.at': 0 } });
+      expect(await two.rooms.goOnErasing('crew', 2)).toBe(false);
+      expect(await models.members.countDocuments({ roomId: 'crew' })).toBe(0);
+      expect(await models.rooms.findById('crew').lean()).toMatchObject({ name: '', topic: '', seq: 0, steps: '' });
+      expect(await two.rooms.unfinishedErasures()).toEqual([]);
+      expect(await one.rooms.create({ ...room, members })).toMatchObject({ outcome: 'taken' });
     });
 
     it('half-way through an account: whoever meets it next finishes it', async () => {
@@ -543,15 +587,129 @@ describe.skipIf(missing !== null)(title, () => {
     });
   });
 
+  describe('an invitation of one use', () => {
+    const accountOf = (username: string) => newAccount(`new${username}`.padEnd(16, '0'), username);
+    const usesOf = async () => (await models.invites.findById('once').lean())?.uses;
+    /** The first write that a node which dies has done: the use is taken, and nothing came of it yet. */
+    const takeAndDie = (userId: string, account: UserDocument | null) =>
+      models.invites.updateOne(
+        { _id: 'once' },
+        { $set: { [`taken.${userId}`]: true, [`pending.${userId}`]: { account } }, $inc: { uses: 1 } },
+      );
+    const died = (username: string) => ({ ...accountDocument(accountOf(username), Date.now()), invitedTo: 'crew' });
+
+    beforeEach(async () => {
+      const members = [{ userId: anna, role: 'owner' as const }];
+      await one.rooms.create({ id: 'crew', kind: 'private', name: 'Crew', topic: '', members });
+      await one.invites.create({
+        id: 'once',
+        digest: 'of once',
+        createdBy: anna,
+        roomId: 'crew',
+        createdAt: new Date().toISOString(),
+        expiresAt: new Date(Date.now() + 60_000).toISOString(),
+        maxUses: 1,
+      });
+    });
+    afterEach(async () => expect((await models.invites.findById('once').lean())?.pending ?? {}).toEqual({}));
+
+    it('used twice at once on two nodes makes one account', async () => {
+      const outcomes = await Promise.all(
+        [one, two].map((store, i) => store.invites.register('once', accountOf(`p${i}`))),
+      );
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['created', 'spent']);
+      expect(await models.users.countDocuments({ username: /^p/ })).toBe(1);
+    });
+
+    it('whose node died before it made the account: whoever meets it makes it, with its room', async () => {
+      await takeAndDie('newcarl000000000', died('carl'));
+      expect(await two.invites.findByDigest('of once')).toMatchObject({ uses: 1 });
+      const carl = await two.users.findByLogin('carl');
+      expect(carl?.passwordHash).toBe('hash');
+      for (const roomId of ['general', 'crew'])
+        expect(await two.members.find(roomId, carl?.user.id ?? '')).toMatchObject({ role: 'member' });
+      expect(await two.invites.register('once', accountOf('dora'))).toEqual({ outcome: 'spent' });
+    });
+
+    it('whose node died when the name had been taken meanwhile gives its use back', async () => {
+      await takeAndDie('newcarl000000000', died('carl'));
+      await addUser(one, 'carl');
+      expect(await two.invites.find('once')).toMatchObject({ uses: 0 });
+      expect(await two.invites.register('once', accountOf('dora'))).toEqual({ outcome: 'created' });
+    });
+
+    it('whose node died when the account was made and in no room yet: whoever meets the account brings it in', async () => {
+      const carl = died('carl');
+      await takeAndDie(carl._id, carl);
+      await models.users.create([carl]);
+      await two.users.findByLogin('carl');
+      expect(await two.members.find('crew', carl._id)).toMatchObject({ role: 'member' });
+      expect(await two.invites.find('once')).toMatchObject({ uses: 1 });
+      expect(await models.users.countDocuments({ username: 'carl' })).toBe(1);
+    });
+
+    it('whose node died before it brought somebody in: whoever meets it does', async () => {
+      const ben = await addUser(one, 'ben');
+      await takeAndDie(ben, null);
+      expect(await two.invites.accept('once', ben)).toMatchObject({ outcome: 'added' });
+      await one.members.remove('crew', ben, 'left');
+      await models.invites.updateOne({ _id: 'once' }, { $set: { [`pending.${ben}`]: { account: null } } });
+      await two.invites.find('once');
+      expect(await two.members.find('crew', ben)).toMatchObject({ role: 'member' });
+      expect(await usesOf()).toBe(1);
+    });
+
+    it('is purged when what was left of it is done', async () => {
+      await takeAndDie('newcarl000000000', died('carl'));
+      expect(await two.invites.purge(new Date(Date.now() + 120_000).toISOString())).toBe(1);
+      expect(await two.users.findByLogin('carl')).not.toBeNull();
+    });
+  });
+
   it('of two new passwords at once on two nodes one is taken, and its session alone goes on', async () => {
     for (const id of ['family-1', 'family-2', 'family-3']) await begin(id);
     const outcomes = await Promise.all(
       [one, two].map((store, i) =>
-        store.users.replacePassword(anna, { from: 'hash', to: `next-${i}`, keep: `family-${i + 1}` }),
+        store.users.replacePassword(anna, { from: 'hash', to: `next-${i}`, keep: `family-${i + 1}`, proof: null }),
       ),
     );
     expect([...outcomes].sort()).toEqual(['replaced', 'stale']);
     expect(await alive()).toEqual([`family-${outcomes.indexOf('replaced') + 1}`]);
+  });
+
+  it('a code is taken once over two nodes that are asked at once, and so is a recovery code', async () => {
+    const pending = { secret: 'sealed', until: 9_000 };
+    await one.users.changeFactor(anna, { kind: 'begin', proof: null, pending });
+    const recoveryCodes = ['a', 'b'];
+    await two.users.changeFactor(anna, { kind: 'switchOn', secret: 'sealed', timeStep: 100, recoveryCodes });
+    const take = async (proof: FactorProof) => {
+      const asked = [one, two, one, two].map((store) => store.users.changeFactor(anna, { kind: 'take', proof }));
+      return (await Promise.all(asked)).toSorted();
+    };
+    const once = ['changed', 'used', 'used', 'used'];
+    for (let timeStep = 101; timeStep < 111; timeStep += 1)
+      expect(await take({ secret: 'sealed', timeStep })).toEqual(once);
+    expect(await take({ secret: 'sealed', recoveryCode: 'a' })).toEqual(once);
+    expect((await two.users.find(anna))?.secondFactor).toMatchObject({ timeStep: 110, recoveryCodes: ['b'] });
+  });
+
+  it('a code that was taken though the answer was lost has let in who brought it', async () => {
+    await one.users.changeFactor(anna, { kind: 'begin', proof: null, pending: { secret: 'sealed', until: 9_000 } });
+    await one.users.changeFactor(anna, { kind: 'switchOn', secret: 'sealed', timeStep: 100, recoveryCodes: [] });
+    // The write is carried out, and the connection ends before its answer.
+    const updateOne: typeof mongoose.Model.updateOne = Reflect.get(mongoose.Model, 'updateOne');
+    const lost = vi.spyOn(mongoose.Model, 'updateOne').mockImplementationOnce(async function (
+      this: unknown,
+      ...args: unknown[]
+    ) {
+      await Reflect.apply(updateOne, this, args);
+      throw new mongoose.mongo.MongoNetworkError('The connection broke.');
+    } as never);
+    expect(await two.users.changeFactor(anna, { kind: 'take', proof: { secret: 'sealed', timeStep: 101 } })).toBe(
+      'changed',
+    );
+    expect(lost).toHaveBeenCalledTimes(2);
+    lost.mockRestore();
   });
 
   it('C10: signs nobody out: sessions that were begun before a new password could end them go on until one does', async () => {
@@ -569,7 +727,7 @@ describe.skipIf(missing !== null)(title, () => {
     expect(await alive()).toEqual(['before-1', 'before-2']);
     const [first, second] = [await two.sessions.find('before-1'), await two.sessions.find('before-2')];
     expect([first?.lastUsedAt, second?.lastUsedAt]).toEqual([usedAt, second?.createdAt]);
-    await two.users.replacePassword(anna, { from: 'hash', to: 'next', keep: 'before-2' });
+    await two.users.replacePassword(anna, { from: 'hash', to: 'next', keep: 'before-2', proof: null });
     expect(await alive()).toEqual(['before-2']);
   });
 

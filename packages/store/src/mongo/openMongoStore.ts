@@ -1,16 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChangeListener } from '../ports/change.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store, StorePorts } from '../ports/store.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { createDigest } from '../rules/createDigest.ts';
 import { reasonOf } from '../rules/reasonOf.ts';
 import { unavailable } from '../rules/unavailable.ts';
+import { NOBODY } from '../rules/audit.ts';
 import { attempt } from './attempt.ts';
+import { auditStore } from './audit.ts';
+import { banStore } from './bans.ts';
 import { connect, META_ID } from './connect.ts';
 import type { MongoContext } from './context.ts';
 import type { MetaDocument } from './documents.ts';
 import { mendIndexes } from './indexes.ts';
+import { inviteStore } from './invites.ts';
 import { keyedReads } from './keyedReads.ts';
+import { linkStore } from './links.ts';
 import { memberStore } from './members.ts';
 import { messageStore } from './messages.ts';
 import { migrate } from './migrate.ts';
@@ -18,6 +23,7 @@ import { createModels } from './models.ts';
 import { sharedStore } from './news.ts';
 import { RoomLog } from './roomLog/roomLog.ts';
 import { roomStore } from './rooms.ts';
+import { serverSettingsStore } from './serverSettings.ts';
 import { sessionStore } from './sessions.ts';
 import { StoreClock } from './storeClock.ts';
 import { userStore } from './users.ts';
@@ -54,7 +60,7 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
     const reads = keyedReads(models);
     const digest = createDigest(Buffer.from(meta.digestKey, 'base64'));
     const log = new RoomLog(models, { clock, moment: () => ({ now: now(), digest }), announce });
-    const ctx: MongoContext = { models, reads, log, clock, now, announce };
+    const ctx: MongoContext = { models, reads, log, clock, now, announce, doer: NOBODY };
     return {
       epoch: meta.epoch,
       shared: sharedStore(ctx),
@@ -74,20 +80,36 @@ export async function openMongoStore({ uri, now: givenNow }: MongoOptions): Prom
           throw unavailable(error);
         }
       },
+      async size() {
+        const { storageSize = 0, indexSize = 0 } = (await attempt(async () => connection.db?.stats())) ?? {};
+        return { kind: 'mongodb', bytes: Number(storageSize) + Number(indexSize) };
+      },
       async close() {
         if (closed) return;
         closed = true;
         const ended = log.drained().then(() => connection.close());
         await Promise.race([ended, pause(CLOSE_MS, undefined, { ref: false })]);
       },
-      messages: messageStore(ctx),
-      rooms: roomStore(ctx),
-      members: memberStore(ctx),
-      users: userStore(ctx),
-      sessions: sessionStore(ctx),
+      by: ({ userId, address }) => createPorts({ ...ctx, doer: { userId, address } }),
+      ...createPorts(ctx),
     };
   } catch (error) {
     await connection.close();
     throw new StoreOpenError(`MONGO_URI: this database can not be used: ${reasonOf(error)}`);
   }
+}
+
+function createPorts(ctx: MongoContext): StorePorts {
+  return {
+    messages: messageStore(ctx),
+    rooms: roomStore(ctx),
+    members: memberStore(ctx),
+    bans: banStore(ctx),
+    users: userStore(ctx),
+    sessions: sessionStore(ctx),
+    invites: inviteStore(ctx),
+    serverSettings: serverSettingsStore(ctx),
+    links: linkStore(ctx),
+    audit: auditStore(ctx),
+  };
 }

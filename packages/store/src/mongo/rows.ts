@@ -1,7 +1,16 @@
 import type { Message, User } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
-import type { AccountRecord, MemberRecord, RoomRecord, SessionRecord } from '../ports/records.ts';
-import type { MemberDocument, MessageDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
+import type { InviteRecord } from '../ports/invites.ts';
+import type { AccountRecord, BanRecord, MemberRecord, Mute, RoomRecord, SessionRecord } from '../ports/records.ts';
+import { settingsOf } from '../rules/settings.ts';
+import type {
+  InviteDocument,
+  MemberDocument,
+  MessageDocument,
+  RoomHead,
+  SessionDocument,
+  UserDocument,
+} from './documents.ts';
 
 export const iso = (at: number) => new Date(at).toISOString();
 export const optionalIso = (at: number | null) => (at === null ? null : iso(at));
@@ -24,10 +33,12 @@ export const READ_FIELDS: Record<keyof ReadMessage, 1> & { _id: 0 } = {
   replyTo: 1,
   mentions: 1,
   reactions: 1,
+  pinned: 1,
 };
 
 export function toMessage(document: ReadMessage): Message {
   const { roomId, seq, rev, senderId, clientId, text, at, editedAt, deleted, replyTo, mentions, reactions } = document;
+  const { pinned = null } = document;
   return {
     id: messageId(roomId, seq),
     roomId,
@@ -43,6 +54,7 @@ export function toMessage(document: ReadMessage): Message {
     replyTo: replyTo === null ? null : messageId(roomId, replyTo),
     mentions,
     reactions,
+    pinned: pinned && { by: pinned.by, at: iso(pinned.at) },
   };
 }
 
@@ -52,25 +64,64 @@ export function toRoom({ _id: id, createdAt, ...room }: RoomHead): RoomRecord {
 }
 
 export function toMember(document: MemberDocument): MemberRecord {
-  const { roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq, muted, notify } = document;
-  return { roomId, userId, role, joinedAt: iso(joinedAt), joinedSeq, receivedSeq, readSeq, muted, notify };
+  const { roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq } = document;
+  const marks = { joinedSeq, receivedSeq, readSeq };
+  const mute = toMute(document);
+  return { roomId, userId, role, joinedAt: iso(joinedAt), ...marks, mute, ...toPreferences(document) };
+}
+
+function toPreferences({ notify, pinned, hiddenAt = null }: MemberDocument) {
+  return { notify: pinned === undefined ? 'default' : notify, pinned: pinned ?? false, hiddenAt };
+}
+
+export function toMute({ mute }: Pick<MemberDocument, 'mute'>): Mute | null {
+  return mute ? { by: mute.by, until: optionalIso(mute.until) } : null;
+}
+
+export function toBan({ roomId, userId, ban }: MemberDocument): BanRecord | null {
+  if (!ban) return null;
+  const { by, reason, at, until } = ban;
+  return { roomId, userId, by, reason, at: iso(at), until: optionalIso(until) };
 }
 
 export function toUser(document: UserDocument): User {
   const { _id: id, username, displayName, title, role, avatarColor, deactivated } = document;
-  return { id, username, displayName, title, role, avatarColor, deactivated };
+  const { bot = false, deleted = false } = document;
+  return { id, username, displayName, title, role, avatarColor, deactivated, bot, deleted };
 }
 
 export function toAccount(document: UserDocument): AccountRecord {
-  const { email, passwordHash, createdAt, lastSeen, sessionsFrom = 0 } = document;
+  const { passwordHash, createdAt, lastSeen, sessionsFrom = 0, secondFactor = null } = document;
   return {
     user: toUser(document),
-    email,
+    ...toAddress(document),
     passwordHash,
     createdAt: iso(createdAt),
     lastSeen: optionalIso(lastSeen),
     sessionsFrom,
+    secondFactor,
+    settings: settingsOf(document.settings),
   };
+}
+
+/** The address and the links of an account; a version before these left but an address. */
+function toAddress(document: UserDocument): Pick<AccountRecord, 'email' | 'emailState' | 'pendingEmail' | 'resetLink'> {
+  const { email, emailKey, confirmedEmail = null, pendingEmail = null, resetDigest, resetUntil } = document;
+  const state = email === confirmedEmail ? 'confirmed' : 'login';
+  return {
+    email,
+    emailState: email === null || emailKey !== email ? 'unconfirmed' : state,
+    pendingEmail,
+    resetLink: resetDigest == null || resetUntil == null ? null : { digest: resetDigest, until: resetUntil },
+  };
+}
+
+/** What stands in the place of an address with which one signs in, and is nobody else's. */
+export const noEmailKey = (userId: string) => `none:${userId}`;
+
+export function toInvite({ _id: id, createdAt, expiresAt, ...invite }: InviteDocument): InviteRecord {
+  const { digest, createdBy, roomId, maxUses, uses } = invite;
+  return { id, digest, createdBy, roomId, createdAt: iso(createdAt), expiresAt: iso(expiresAt), maxUses, uses };
 }
 
 export function toSession(document: SessionDocument): SessionRecord {

@@ -1,7 +1,9 @@
 import type { SessionStore } from '../ports/sessions.ts';
 import type { SessionRecord } from '../ports/records.ts';
+import { userEntry } from '../rules/audit.ts';
 import { isOutdated, noteUse, rotateSession } from '../rules/sessions.ts';
 import type { UpdateQuery } from 'mongoose';
+import { audited } from './auditWrites.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { SessionDocument, UserDocument } from './documents.ts';
@@ -20,29 +22,31 @@ export function sessionStore(ctx: MongoContext): SessionStore {
   }
 
   return {
-    async create({ id, tokens, endedAt: _endedAt, endReason: _endReason, ...session }) {
-      const document: SessionDocument = {
-        ...session,
-        _id: id,
-        createdAt: Date.parse(session.createdAt),
-        expiresAt: Date.parse(session.expiresAt),
-        lastUsedAt: Date.parse(session.lastUsedAt),
-        digests: Object.fromEntries(tokens.map(({ generation, digest }) => [generation, digest])),
-        used: {},
-        endedAt: null,
-        endedChanged: 0,
-        endReason: null,
-      };
-      await attempt(() => models.sessions.create([document])).catch((error: unknown) => {
-        // A second try meets what the first one stored: the id is random.
-        if (!isDuplicate(error)) throw error;
-      });
-      // Whoever ends the sessions of the account from now on finds this one.
-      const account = await attempt(() => models.users.findById(session.userId).lean<UserDocument>());
-      if (!account || !isOutdated(session, { sessionsFrom: account.sessionsFrom ?? 0 })) return true;
-      await attempt(() => models.sessions.deleteOne({ _id: id }));
-      return false;
-    },
+    create: ({ id, tokens, endedAt: _endedAt, endReason: _endReason, ...session }, isNew = false) =>
+      audited(ctx, { documents: 'sessions', id }, async (mark) => {
+        const document: SessionDocument = {
+          ...session,
+          _id: id,
+          createdAt: Date.parse(session.createdAt),
+          expiresAt: Date.parse(session.expiresAt),
+          lastUsedAt: Date.parse(session.lastUsedAt),
+          digests: Object.fromEntries(tokens.map(({ generation, digest }) => [generation, digest])),
+          used: {},
+          endedAt: null,
+          endedChanged: 0,
+          endReason: null,
+          audited: await mark(isNew ? [] : [userEntry('login', session.userId)]),
+        };
+        await attempt(() => models.sessions.create([document])).catch((error: unknown) => {
+          // A second try meets what the first one stored: the id is random.
+          if (!isDuplicate(error)) throw error;
+        });
+        // Whoever ends the sessions of the account from now on finds this one.
+        const account = await attempt(() => models.users.findById(session.userId).lean<UserDocument>());
+        if (!account || !isOutdated(session, { sessionsFrom: account.sessionsFrom ?? 0 })) return true;
+        await attempt(() => models.sessions.deleteOne({ _id: id }));
+        return false;
+      }),
 
     async find(sessionId) {
       const session = await findDocument(sessionId);
@@ -72,7 +76,7 @@ export function sessionStore(ctx: MongoContext): SessionStore {
 
     async end(sessionId, reason) {
       const document = await findDocument(sessionId);
-      return document !== null && (await endSessions(ctx, [document], reason)).length === 1;
+      return document !== null && (await endSessions(ctx, [document], { reason, isTold: true })).length === 1;
     },
 
     async endOfUser(userId, reason, exceptId) {
@@ -80,7 +84,7 @@ export function sessionStore(ctx: MongoContext): SessionStore {
       return endSessions(
         ctx,
         live.filter(({ _id }) => _id !== exceptId),
-        reason,
+        { reason, isTold: true },
       );
     },
 

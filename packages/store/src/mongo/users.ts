@@ -1,74 +1,42 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountCreated, UserStore } from '../ports/users.ts';
+import { accountEntry, factorEntries, userEntry } from '../rules/audit.ts';
 import { foldName, foldPerson } from '../rules/foldName.ts';
-import { addMember } from '../rules/members.ts';
+import { changeFactor } from '../rules/secondFactor.ts';
 import { toListed } from '../rules/toListed.ts';
-import { createAccount, firstRole, replacePassword, updateAccount, withRole } from '../rules/users.ts';
+import { replacePassword, withRole } from '../rules/users.ts';
+import { accountGovernment } from './accountGovernment.ts';
+import { accountDocument, accountMaker, NO_LINKS } from './accounts.ts';
+import { audited, newMark, setMark } from './auditWrites.ts';
+import { factorAsIn, inState, THERE } from './accountConditions.ts';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import { META_ID } from './connect.ts';
 import type { MetaDocument, UserDocument } from './documents.ts';
+import { deletion, leaveEverything } from './deletion.ts';
 import { finishEnding } from './endSessions.ts';
 import { escapePattern } from './escapePattern.ts';
-import { isDuplicate } from './faults.ts';
 import { iso, toAccount, toUser } from './rows.ts';
 
 export function userStore(ctx: MongoContext): UserStore {
-  const { models, reads, log, clock, now, announce } = ctx;
-  /** Joins a new account to the room of everybody. When a process dies in between, the next process that reads the account does this. */
-  async function joinGeneral(user: UserDocument): Promise<void> {
-    const role = firstRole({ user: toUser(user) });
-    await log.commit('general', {
-      needs: { members: [user._id], users: [user._id] },
-      decide: (state, at) => addMember(state, { userId: user._id, role }, at),
-    });
-    await attempt(() => models.users.updateOne({ _id: user._id }, { $set: { joined: true } }));
-  }
-
+  const { models, reads, clock, now, announce } = ctx;
+  const government = accountGovernment(ctx);
+  const { insert, joinRooms } = accountMaker(ctx);
   async function finished(user: UserDocument | null): Promise<UserDocument | null> {
-    if (user && !user.joined) await joinGeneral(user);
+    if (user && !user.joined) await joinRooms(user);
     if (user?.ending) await finishEnding(ctx, user);
+    if (user?.erasing && !user.erasing.left) await leaveEverything(ctx, user);
     return user;
   }
 
   const findBy = async (filter: { username: string } | { emailKey: string }) =>
     finished(await attempt(() => models.users.findOne(filter).lean<UserDocument>()));
 
-  /** The id of the account that has what must be unique. */
-  async function holderOf(filter: { username: string } | { emailKey: string }): Promise<string | null> {
-    const holder = await attempt(() => models.users.findOne(filter, { _id: 1 }).lean<{ _id: string }>());
-    return holder && holder._id;
-  }
-
   const findById = async (userId: string) => finished((await reads.users([userId])).get(userId) ?? null);
 
   async function readUsers(userIds: string[]): Promise<UserDocument[]> {
     const found = await reads.users(userIds);
     return [...new Set(userIds)].flatMap((userId) => found.get(userId) ?? []);
-  }
-
-  /** Stores an account. `mayBeThere`: another process may have stored this very one, as it finished the same set-up. */
-  async function insert(user: UserDocument, mayBeThere = false): Promise<AccountCreated> {
-    let tries = 0;
-    try {
-      await attempt(() => {
-        tries += 1;
-        return models.users.create([user]);
-      });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      const there = await attempt(() => models.users.findById(user._id).lean<UserDocument>());
-      // An earlier try may have stored it, though its answer was lost.
-      const isOwn = (mayBeThere || tries > 1) && there?.username === user.username && there.role === user.role;
-      const holders = {
-        id: isOwn ? null : (there?._id ?? null),
-        username: await holderOf({ username: user.username }),
-        email: await holderOf({ emailKey: user.emailKey }),
-      };
-      const decided = createAccount(toAccount(user), { claimsSetup: false, setupTaken: false, holders });
-      if ('refusal' in decided) return decided.refusal;
-    }
-    await joinGeneral(user);
-    return { outcome: 'created' };
   }
 
   /** Makes the account for which the set-up code was taken; gives the code back when its name is taken. */
@@ -103,22 +71,8 @@ export function userStore(ctx: MongoContext): UserStore {
 
   return {
     create(account, claimsSetup) {
-      const { user, email, passwordHash, createdAt, lastSeen, sessionsFrom } = withRole(account, claimsSetup);
-      const { id: _id, ...profile } = user;
-      const document: UserDocument = {
-        _id,
-        ...profile,
-        folded: foldPerson(user.username, user.displayName),
-        email,
-        emailKey: email ?? `none:${_id}`,
-        passwordHash,
-        createdAt: Date.parse(createdAt),
-        lastSeen: lastSeen === null ? null : Date.parse(lastSeen),
-        changed: clock.now(),
-        joined: false,
-        sessionsFrom,
-        ending: null,
-      };
+      const audited = newMark(ctx, [accountEntry(account.user)]);
+      const document = { ...accountDocument(withRole(account, claimsSetup), clock.now()), audited };
       return claimsSetup ? claimSetup(document) : insert(document);
     },
 
@@ -149,13 +103,30 @@ export function userStore(ctx: MongoContext): UserStore {
       return toListed(users, limit, toUser, ({ username }) => username);
     },
 
+    async accounts({ q, role, state, cursor, limit }) {
+      await government.finish();
+      const users = await attempt(() =>
+        models.users
+          .find({
+            username: { $gt: cursor ?? '' },
+            folded: { $regex: escapePattern(foldName(q ?? '')) },
+            ...(role !== undefined && { role }),
+            ...(state !== undefined && inState(state)),
+          })
+          .sort({ username: 1 })
+          .limit(limit + 1)
+          .lean<UserDocument[]>(),
+      );
+      return toListed(users, limit, toAccount, ({ username }) => username);
+    },
+
     async changedSince(userId, position) {
       const changed = await reads.changedUsers(position);
       if (changed.length === 0) return [];
       const members = await reads.members([userId, ...changed.map(({ _id }) => _id)]);
       const mine = new Set(members.get(userId)?.map(({ roomId }) => roomId));
-      const isShared = ({ _id }: UserDocument) =>
-        _id === userId || members.get(_id)?.some(({ roomId }) => mine.has(roomId));
+      const isShared = ({ _id, deleted }: UserDocument) =>
+        _id === userId || deleted || members.get(_id)?.some(({ roomId }) => mine.has(roomId));
       return changed.filter(isShared).map(toUser);
     },
 
@@ -170,67 +141,96 @@ export function userStore(ctx: MongoContext): UserStore {
       const before = await findById(userId);
       if (!before) return { outcome: 'missing' };
       // Only what is given: another may be setting the rest at this moment.
-      const { email, displayName } = fields;
-      const emailKey = email ?? `none:${userId}`;
+      const { deactivated, displayName } = fields;
       const set = {
         ...fields,
-        ...(email !== undefined && { emailKey }),
+        ...(deactivated !== undefined && NO_LINKS),
         ...(displayName !== undefined && { folded: foldPerson(before.username, displayName) }),
         changed: clock.now(),
       };
-      const decideAnew = async () =>
-        updateAccount(toAccount(before), fields, email === undefined ? null : await holderOf({ emailKey }));
-      const decided = await decideAnew();
-      if (decided.outcome !== 'updated') return decided;
-      let after: UserDocument | null;
-      try {
-        after = await attempt(() =>
-          models.users
-            .findOneAndUpdate({ _id: userId }, { $set: set }, { returnDocument: 'after' })
-            .lean<UserDocument>(),
-        );
-      } catch (error) {
-        // Not every server says in the same way that an index refused it.
-        const now = await decideAnew();
-        if (now.outcome !== 'updated') return now;
-        throw error;
-      }
+      const after = await attempt(() =>
+        models.users
+          .findOneAndUpdate({ _id: userId, ...THERE }, { $set: set }, { returnDocument: 'after' })
+          .lean<UserDocument>(),
+      );
       if (!after) return { outcome: 'missing' };
       const account = toAccount(after);
       announce([{ kind: 'userChanged', user: account.user, ...(origin && { origin }) }]);
       return { outcome: 'updated', account };
     },
 
-    async replacePassword(userId, password) {
-      const { from, to, keep } = password;
-      for (;;) {
-        const before = await attempt(() => models.users.findById(userId).lean<UserDocument>());
-        // The answer to an earlier try was lost: no two passwords have the same hash.
-        if (before?.passwordHash === to) {
-          await finishEnding(ctx, before);
+    govern: government.govern,
+
+    replacePassword: (userId, password) =>
+      audited(ctx, { documents: 'users', id: userId }, async (mark) => {
+        const { from, to, keep } = password;
+        for (;;) {
+          const before = await attempt(() => models.users.findById(userId).lean<UserDocument>());
+          // The answer to an earlier try was lost: no two passwords have the same hash.
+          if (before?.passwordHash === to) {
+            await finishEnding(ctx, before);
+            return 'replaced';
+          }
+          const decided = replacePassword(before && toAccount(before), password, now());
+          if ('refusal' in decided) return decided.refusal;
+          const { sessionsFrom, secondFactor } = decided.account;
+          const factor = { secondFactor, factorWrite: randomUUID() };
+          const ending = { reason: 'passwordChanged', keep };
+          const told = setMark(await mark([userEntry('passwordChanged', userId)]));
+          const after = await attempt(() =>
+            models.users
+              .findOneAndUpdate(
+                { _id: userId, passwordHash: from, ...THERE, ...factorAsIn(before) },
+                {
+                  $set: { ...NO_LINKS, passwordHash: to, ...factor, ending, changed: clock.now(), ...told },
+                  $max: { sessionsFrom },
+                },
+                { returnDocument: 'after' },
+              )
+              .lean<UserDocument>(),
+          );
+          if (!after) continue;
+          await finishEnding(ctx, after);
           return 'replaced';
         }
-        const decided = replacePassword(before && toAccount(before), password, now());
-        if ('refusal' in decided) return decided.refusal;
-        const { sessionsFrom } = decided.account;
-        const ending = { reason: 'passwordChanged', keep };
-        const after = await attempt(() =>
-          models.users
-            .findOneAndUpdate(
-              { _id: userId, passwordHash: from },
-              { $set: { passwordHash: to, ending, changed: clock.now() }, $max: { sessionsFrom } },
-              { returnDocument: 'after' },
-            )
-            .lean<UserDocument>(),
-        );
-        if (!after) continue;
-        await finishEnding(ctx, after);
-        return 'replaced';
-      }
+      }),
+
+    changeFactor: (userId, change) =>
+      audited(ctx, { documents: 'users', id: userId }, async (mark) => {
+        const factorWrite = randomUUID();
+        for (;;) {
+          const before = await attempt(() => models.users.findById(userId).lean<UserDocument>());
+          if (!before || before.deleted) return 'missing';
+          // The answer to an earlier try was lost.
+          if (before.factorWrite === factorWrite) return 'changed';
+          const decided = changeFactor(before.secondFactor ?? null, change);
+          if ('refusal' in decided) return decided.refusal;
+          const told = setMark(await mark(factorEntries(toAccount(before), change)));
+          const set = { secondFactor: decided.factor, factorWrite, ...told };
+          const { modifiedCount } = await attempt(() =>
+            models.users.updateOne({ _id: userId, ...THERE, ...factorAsIn(before) }, { $set: set }),
+          );
+          if (modifiedCount === 1) return 'changed';
+        }
+      }),
+
+    async changeSettings(userId, { locale, notify = {} }) {
+      // Field by field: another may be setting the rest at this moment.
+      const set: Record<string, unknown> = locale === undefined ? {} : { 'settings.locale': locale };
+      for (const [name, value] of Object.entries<unknown>(notify)) set[`settings.notify.${name}`] = value;
+      const after = await attempt(() =>
+        models.users
+          .findOneAndUpdate({ _id: userId, ...THERE }, { $set: set }, { returnDocument: 'after' })
+          .lean<UserDocument>(),
+      );
+      return after && toAccount(after).settings;
     },
 
+    ...deletion(ctx),
+
     async touch(userIds, at) {
-      await attempt(() => models.users.updateMany({ _id: { $in: userIds } }, { $max: { lastSeen: Date.parse(at) } }));
+      const lastSeen = Date.parse(at);
+      await attempt(() => models.users.updateMany({ _id: { $in: userIds }, ...THERE }, { $max: { lastSeen } }));
     },
   };
 }

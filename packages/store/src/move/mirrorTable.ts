@@ -7,7 +7,7 @@ import type { Database } from '../sqlite/database.ts';
 /** What a document is found by. */
 export interface DocumentKey {
   _id: string;
-  roomId?: string;
+  roomId?: string | null;
 }
 
 /** A table of SQLite and the collection that is to hold the same. */

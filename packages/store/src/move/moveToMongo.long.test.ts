@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addUser, draft } from '../contract/openStore.ts';
+import { addBot, addUser, confirmAddress, draft } from '../contract/openStore.ts';
 import { connect } from '../mongo/connect.ts';
 import { openMongoStore } from '../mongo/openMongoStore.ts';
 import type { Store } from '../ports/store.ts';
@@ -62,6 +62,8 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     });
     await store.messages.erase('general', { userId: anna, seq: 3, admitted: true });
     await store.messages.react('general', { seq: 4, admitted: true, userId: ben, emoji: '\u{1F44D}', on: true });
+    await store.members.setRole('general', ben, 'moderator');
+    for (const seq of [9, 8, 7]) await store.messages.pin('general', { userId: ben, seq, on: true, admitted: true });
     await store.members.raise('general', ben, { receivedSeq: 20, readSeq: 10 });
     await store.rooms.create({
       id: 'crew',
@@ -73,10 +75,40 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
         { userId: ben, role: 'member' },
       ],
     });
+    await store.members.setPreferences('crew', ben, { notify: 'none', pinned: true });
+    await store.members.setPreferences('general', ben, { notify: 'all', hidden: true });
     await store.messages.append('crew', { senderId: anna, entries: [draft('crew-0001'), draft('crew-0002')] });
-    await store.users.update(anna, { email: 'first@example.org' });
+    await confirmAddress(store, anna, 'first@example.org');
+    const link = { digest: 'of a link', until: 9_000_000_000_000 };
+    await store.links.issueReset(anna, link, 'first@example.org');
+    const given = { email: 'ben@example.org', checked: 'hash', proof: null };
+    await store.links.setEmail(ben, { ...given, link: null });
+    await store.links.setEmail(ben, { ...given, email: 'waits@example.org', link });
+    await store.users.changeFactor(anna, { kind: 'begin', proof: null, pending: { secret: 'one', until: 9_000 } });
+    const recoveryCodes = ['first', 'second'];
+    await store.users.changeFactor(anna, { kind: 'switchOn', secret: 'one', timeStep: 100, recoveryCodes });
+    await store.users.changeSettings(ben, { locale: 'es', notify: { sound: true } });
+    await store.rooms.create({ id: 'erased', kind: 'public', name: 'Secret', topic: '', members: [] });
+    await store.rooms.erase('erased');
+    await store.rooms.create({ id: 'boats', kind: 'public', name: 'Boats', topic: '', members: [] });
     await addSession(store, 'family', '2026-02-01T00:00:00.000Z');
     await addSession(store, 'expired', '2026-01-02T00:00:00.000Z');
+    await addUser(store, 'cora');
+    await addBot(store, 'echo');
+    await store.members.setMute('crew', ben, { by: anna, mute: { until: null } });
+    const forGood = { by: anna, reason: 'spam', until: null };
+    await store.bans.put('crew', { userId: 'usercora00000000', ...forGood });
+    const annas = store.by({ userId: anna, address: '192.0.2.7' });
+    const exported = { action: 'dataExported', subject: { kind: 'user', id: anna }, details: { n: 1 } } as const;
+    for (let n = 0; n < 2; n += 1) await annas.audit.noteRepeated(exported);
+    await addInvite(store, 'moved');
+    await addInvite(store, 'going');
+    await store.invites.accept('moved', ben);
+  }
+
+  function addInvite(store: Store, id: string): Promise<void> {
+    const times = { createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2999-01-01T00:00:00.000Z' };
+    return store.invites.create({ id, digest: `of ${id}`, createdBy: anna, roomId: 'boats', maxUses: 3, ...times });
   }
 
   async function addSession(store: Store, id: string, expiresAt: string): Promise<void> {
@@ -110,16 +142,30 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
         base: null,
       });
     await store.messages.react('general', { seq: 7, admitted: true, userId: ben, emoji: '\u{1F44D}', on: true });
+    await store.messages.pin('general', { userId: ben, seq: 8, on: false, admitted: true });
+    await store.members.setPreferences('general', ben, { notify: 'mentions' });
     await store.messages.append('general', { senderId: ben, entries: [draft('later-0001')] });
     await store.messages.erase('crew', { userId: anna, seq: 1, admitted: true });
     await store.members.remove('crew', ben, 'removed');
+    await store.bans.put('crew', { userId: 'usercora00000000', by: anna, reason: 'worse', until: null });
     await store.members.raise('general', ben, { receivedSeq: 30, readSeq: 30 });
     await store.rooms.update('crew', { name: 'Sailors' });
     await store.sessions.end('family', 'logout');
     await store.sessions.purge('2026-01-15T00:00:00.000Z');
-    await store.users.update(anna, { email: 'second@example.org', title: 'Captain' });
-    await store.users.update(ben, { email: 'first@example.org', deactivated: true });
-    await addUser(store, 'carl');
+    await confirmAddress(store, anna, 'second@example.org', { secret: 'one', timeStep: 101 });
+    await confirmAddress(store, ben, 'first@example.org');
+    await store.users.update(anna, { title: 'Captain' });
+    await store.users.update(ben, { deactivated: true });
+    await store.users.changeFactor(anna, { kind: 'take', proof: { secret: 'one', recoveryCode: 'first' } });
+    await store.users.replacePassword(anna, {
+      from: 'hash',
+      to: 'hash-2',
+      keep: 'family',
+      proof: { secret: 'one', timeStep: 102 },
+    });
+    const carl = await addUser(store, 'carl');
+    await store.invites.accept('moved', carl);
+    await store.invites.withdraw('going');
   }
 
   /** All that a client could ask of a store. */
@@ -132,10 +178,16 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     return {
       epoch: store.epoch,
       messages: [...(await readAll(store, 'general')), ...(await readAll(store, 'crew'))],
+      pins: await store.messages.pins('general'),
       rooms: [await roomsOf(anna), await roomsOf(ben)],
       members: [await store.members.list('general', { limit: 9 }), await store.members.list('crew', { limit: 9 })],
       unread: await store.messages.unread(ben, [{ roomId: 'general', readSeq: 10, seq, rev }]),
-      accounts: await Promise.all(['anna', 'ben', 'carl'].map((name) => store.users.findByLogin(name))),
+      accounts: await Promise.all(['anna', 'ben', 'carl', 'echo'].map((name) => store.users.findByLogin(name))),
+      bots: await store.users.accounts({ state: 'bot', limit: 9 }),
+      bans: await store.bans.list('crew'),
+      cora: await store.members.findWithRoom('crew', 'usercora00000000'),
+      audit: (await store.audit.list({ limit: 100 })).items,
+      invites: [await store.invites.findByDigest('of moved'), await store.invites.find('going')],
       sessions: await Promise.all(['family', 'expired'].map((id) => store.sessions.find(id))),
     };
   }
@@ -182,6 +234,14 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     expect(await moveToMongo({ folder, uri })).toEqual({ messages: 622 });
     const store = await openMongoStore({ uri });
     expect(await picture(store)).toEqual(before);
+    expect(await store.rooms.unfinishedErasures()).toEqual(['erased']);
+    expect(
+      await store.rooms.create({ id: 'erased', kind: 'public', name: 'Again', topic: '', members: [] }),
+    ).toMatchObject({ outcome: 'taken' });
+    expect(await store.users.find(anna)).toMatchObject({ passwordHash: 'hash', secondFactor: { secret: 'one' } });
+    expect(await store.users.changeFactor(anna, { kind: 'take', proof: { secret: 'one', timeStep: 100 } })).toBe(
+      'used',
+    );
     expect(
       await store.messages.append('general', {
         senderId: anna,
@@ -191,7 +251,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       results: [
         { outcome: 'repeated', message: { seq: 10 } },
         { outcome: 'reused' },
-        { outcome: 'stored', message: { seq: 621, rev: 624 } },
+        { outcome: 'stored', message: { seq: 621, rev: 627 } },
       ],
     });
     await store.close();

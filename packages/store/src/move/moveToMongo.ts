@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 import { connect, META_ID } from '../mongo/connect.ts';
-import type { MetaDocument, RoomDocument, SessionDocument, UserDocument } from '../mongo/documents.ts';
+import type {
+  AuditDocument,
+  InviteDocument,
+  MetaDocument,
+  RoomDocument,
+  SessionDocument,
+  UserDocument,
+} from '../mongo/documents.ts';
 import { doneMigrations, migrate } from '../mongo/migrate.ts';
 import { createModels, type Models } from '../mongo/models.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { int, type Row, text } from '../sqlite/columns.ts';
 import { type Database, openForReading } from '../sqlite/database.ts';
 import { lockFolder } from '../sqlite/lockFolder.ts';
+import { readServerSettings } from '../sqlite/serverSettings.ts';
+import { doneMigrations as doneInFolder } from '../sqlite/migrate.ts';
 import { type DocumentKey, mirrorTable } from './mirrorTable.ts';
-import { readMember, readMessage, readRoom, readSession, readUser } from './readRows.ts';
+import { placesOf } from './places.ts';
+import { readAudit, readInvite, readMessage, readPlace, readRoom, readSession, readUser } from './readRows.ts';
 
 export interface MoveOptions {
   /** The data folder; its server must be stopped. It is read and not changed. */
@@ -40,7 +50,10 @@ export async function moveToMongo({
     const messages = await copy(db, models, onProgress);
     const setup = await setupOf(models, source.setupTaken);
     // The last step: from now on a server may open it.
-    const meta: Partial<MetaDocument> = { epoch: source.epoch, digestKey: source.digestKey, setup, moving: null };
+    // A folder that no version since this one has opened sets nothing.
+    const serverSettings = doneInFolder(db).includes('0012-server-settings') ? readServerSettings(db) : {};
+    const { epoch, digestKey } = source;
+    const meta: Partial<MetaDocument> = { epoch, digestKey, setup, serverSettings, moving: null };
     await models.meta.updateOne({ _id: META_ID }, { $set: meta });
     return { messages };
   } finally {
@@ -78,9 +91,10 @@ async function begin(models: Models, epoch: string): Promise<void> {
 }
 
 /** A move removes what is not in the folder: it must not meet what is somebody else's. */
-async function requireEmpty({ meta, messages, rooms, members, users, sessions }: Models): Promise<void> {
+async function requireEmpty({ meta, ...models }: Models): Promise<void> {
   if (await meta.exists({ _id: META_ID })) return;
-  const collections = [messages, rooms, members, users, sessions].map(({ collection }) => collection);
+  const { messages, rooms, members, users, sessions, invites, audit } = models;
+  const collections = [messages, rooms, members, users, sessions, invites, audit].map(({ collection }) => collection);
   for (const collection of collections)
     if (await collection.findOne())
       throw new StoreOpenError(`That database holds ${collection.name} of something else. A move takes an empty one.`);
@@ -88,7 +102,7 @@ async function requireEmpty({ meta, messages, rooms, members, users, sessions }:
 
 /** @returns how many messages there are */
 async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
-  const { users, sessions, members, rooms, messages } = models;
+  const { users, sessions, invites, members, rooms, messages, audit } = models;
   const idsOf = (documents: DocumentKey[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
   const inRooms = (documents: DocumentKey[]) => ({
     ...idsOf(documents),
@@ -103,13 +117,25 @@ async function copy(db: Database, models: Models, onProgress: Required<MoveOptio
     name: 'sessions',
     read: (row) => readSession(row, tokensOf(row)),
   });
+  const usesOf = (row: Row) => db.all('SELECT userId FROM inviteUses WHERE inviteId = ? ORDER BY userId', text(row.id));
+  // A folder that no version since this one has opened holds none.
+  if (!doneInFolder(db).includes('0007-invites')) await invites.deleteMany({});
+  else
+    await mirrorTable<InviteDocument>(db, {
+      ...byId,
+      model: invites,
+      name: 'invites',
+      read: (row) => readInvite(row, usesOf(row)),
+    });
+  if (!doneInFolder(db).includes('0013-audit')) await audit.deleteMany({});
+  else await mirrorTable<AuditDocument>(db, { ...byId, model: audit, name: 'audit', read: readAudit });
   await mirrorTable(db, {
     model: members,
-    name: 'members',
+    name: placesOf(db),
     where: 'roomId = ? AND userId = ?',
     key: ({ roomId, userId }) => [roomId, userId],
     filter: inRooms,
-    read: readMember,
+    read: readPlace,
   });
   await mirrorTable<RoomDocument>(db, {
     ...byId,

@@ -2,21 +2,26 @@ import type { Reaction } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
 import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type {
+  AuditDocument,
+  InviteDocument,
   MemberDocument,
   MessageDocument,
   RoomDocument,
   SessionDocument,
   UserDocument,
 } from '../mongo/documents.ts';
+import { addressFields } from '../mongo/accounts.ts';
 import { memberKey } from '../mongo/roomLog/roomState.ts';
+import { muteDocument } from '../mongo/roomLog/placeDocument.ts';
+import { toAudit } from '../sqlite/audit.ts';
 import { int, oneOf, optionalInt, optionalText, type Row, text } from '../sqlite/columns.ts';
-import { toMember, toRoom } from '../sqlite/roomRow.ts';
+import { toMember, toMute, toRoom } from '../sqlite/roomRow.ts';
+import { toAddress, toSecondFactor, toStoredSettings } from '../sqlite/userRow.ts';
 
 /** Rows of SQLite as documents of MongoDB. Positions begin anew: they are times there. */
 
 export function readUser(row: Row): UserDocument {
   const _id = text(row.id);
-  const email = optionalText(row.email);
   return {
     _id,
     username: text(row.username),
@@ -26,8 +31,11 @@ export function readUser(row: Row): UserDocument {
     role: oneOf(['user', 'admin'], row.role),
     avatarColor: int(row.avatarColor),
     deactivated: row.deactivated === 1,
-    email,
-    emailKey: email ?? `none:${_id}`,
+    // A folder that no version since this one has opened has no such column.
+    bot: row.bot === 1,
+    ...addressFields({ user: { id: _id }, ...toAddress(row) }),
+    deleted: row.deleted === 1,
+    erasing: toErasing(row),
     passwordHash: optionalText(row.passwordHash),
     createdAt: int(row.createdAt),
     lastSeen: optionalInt(row.lastSeen),
@@ -35,7 +43,17 @@ export function readUser(row: Row): UserDocument {
     joined: true,
     sessionsFrom: optionalInt(row.sessionsFrom ?? null) ?? 0,
     ending: null,
+    secondFactor: toSecondFactor(row),
+    settings: toStoredSettings(row) ?? {},
   };
+}
+
+/** What of a deletion is still to be done. A folder that no version since it was there has opened has no such column. */
+function toErasing({ erasing = null }: Row): UserDocument['erasing'] {
+  // The store wrote it itself.
+  return erasing === null
+    ? null
+    : { by: '', messages: 'remove', left: true, ...(JSON.parse(text(erasing)) as { at: number }) };
 }
 
 export function readSession(row: Row, tokens: Row[]): SessionDocument {
@@ -59,6 +77,36 @@ export function readSession(row: Row, tokens: Row[]): SessionDocument {
   };
 }
 
+/** `uses`: the rows of who used it. */
+export function readAudit(row: Row): AuditDocument {
+  // What came again is counted beside it.
+  const { id: _id, at, subject, ...fields } = toAudit({ ...row, count: 1 });
+  return {
+    _id,
+    ...fields,
+    at: Date.parse(at),
+    subjectKind: subject && subject.kind,
+    subjectId: subject && subject.id,
+    count: int(row.count),
+  };
+}
+
+export function readInvite(row: Row, uses: Row[]): InviteDocument {
+  return {
+    _id: text(row.id),
+    digest: text(row.digest),
+    createdBy: text(row.createdBy),
+    roomId: optionalText(row.roomId),
+    createdAt: int(row.createdAt),
+    expiresAt: int(row.expiresAt),
+    maxUses: int(row.maxUses),
+    uses: uses.length,
+    withdrawn: false,
+    taken: Object.fromEntries(uses.map(({ userId }) => [text(userId), true])),
+    pending: {},
+  };
+}
+
 /** A folder that no version since this one has opened does not say it: then it is what the tokens say. */
 function lastUse(row: Row, used: Row[]): number {
   return optionalInt(row.lastUsedAt ?? null) ?? Math.max(int(row.createdAt), ...used.map(({ usedAt }) => int(usedAt)));
@@ -73,24 +121,47 @@ export function readRoom(row: Row, owners: number): RoomDocument {
     createdAt: int(row.createdAt),
     owners,
     lastAt: int(row.lastAt),
+    // The store wrote it itself.
+    pins: JSON.parse(text(row.pins ?? '[]')) as number[],
     changed: Date.now(),
     version: 1,
     commit: null,
     steps: '',
+    erased: readErased(row),
   };
 }
 
-export function readMember(row: Row): MemberDocument {
-  const member = toMember(row);
+/** A folder that no version since it was there has opened has no such column. */
+function readErased({ erased = 0 }: Row): RoomDocument['erased'] {
+  return erased === 0 ? null : { at: 0, done: erased === 2 };
+}
+
+/** A row of `placesOf`. */
+export function readPlace(row: Row): MemberDocument {
+  const gone = row.role === null;
+  const member = toMember({ ...row, role: gone ? 'member' : (row.role ?? null) });
   return {
     ...member,
     _id: memberKey(member.roomId, member.userId),
     joinedAt: int(row.joinedAt),
-    gone: false,
+    mute: muteDocument({ mute: toMute(row) }),
+    ban: readBan(row),
+    gone,
     leftReason: null,
     version: 1,
-    changed: Date.now(),
+    changed: gone ? 0 : Date.now(),
   };
+}
+
+/** A folder that no version since this one has opened has no such columns. */
+function readBan({ bannedBy = null, reason, bannedAt, bannedUntil }: Row): MemberDocument['ban'] {
+  if (bannedBy === null) return null;
+  return { by: text(bannedBy), reason: text(reason), at: int(bannedAt), until: optionalInt(bannedUntil ?? null) };
+}
+
+/** A folder that no version since this one has opened has no such columns. */
+function readPin({ pinnedBy = null, pinnedAt }: Row): MessageDocument['pinned'] {
+  return pinnedBy === null ? null : { by: text(pinnedBy), at: int(pinnedAt) };
 }
 
 export function readMessage(row: Row): MessageDocument {
@@ -111,6 +182,7 @@ export function readMessage(row: Row): MessageDocument {
     // The store wrote these lists itself.
     mentions: JSON.parse(text(row.mentions)) as string[],
     reactions: JSON.parse(text(row.reactions)) as Reaction[],
+    pinned: readPin(row),
     digest: row.digest instanceof Uint8Array ? Buffer.from(row.digest).toString('base64') : null,
   };
 }

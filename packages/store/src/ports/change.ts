@@ -10,6 +10,13 @@ export interface Origin {
   answered: Promise<void>;
 }
 
+/** Why a membership ended. Of a ban also its reason, where one was given, and when it ends by itself. */
+export interface Leaving {
+  reason: LeftReason;
+  why?: string;
+  until?: string;
+}
+
 interface OfMember {
   /** Rises with each change of a membership, where several processes share the store: what is published late is known by it. */
   version?: number;
@@ -22,10 +29,14 @@ interface OfMember {
  * A repeat, or a call that changed nothing, makes no change.
  */
 export type Change =
-  | { kind: 'chatMessage' | 'messageEdited' | 'messageDeleted' | 'messageReacted'; message: Message; origin?: Origin }
-  /** `founding`: the room was made with this member in it. */
+  | {
+      kind: 'chatMessage' | 'messageEdited' | 'messageDeleted' | 'messageReacted' | 'messagePinned';
+      message: Message;
+      origin?: Origin;
+    }
+  /** `founding`: the room was made with this member in it. `roomErased`: it is erased, and nobody is left to be told of who is gone. */
   | ({ kind: 'memberAdded'; room: RoomRecord; member: MemberRecord; user: User; founding?: true } & OfMember)
-  | ({ kind: 'memberRemoved'; roomId: string; userId: string; reason: LeftReason } & OfMember)
+  | ({ kind: 'memberRemoved'; roomId: string; userId: string; roomErased?: true } & Leaving & OfMember)
   | ({ kind: 'memberChanged'; member: MemberRecord } & OfMember)
   | {
       kind: 'marksRaised';

@@ -1,7 +1,7 @@
 import type { MemberRole, ReceiptCount, User } from '@palaver/protocol/entities';
 import type { LeftReason } from '@palaver/protocol/serverEvents';
 import type { Origin } from './change.ts';
-import type { MemberRecord, RoomRecord } from './records.ts';
+import type { BanRecord, MemberRecord, Mute, RoomRecord } from './records.ts';
 import type { Listed, ListPage } from './rooms.ts';
 
 export interface ListedMember {
@@ -10,12 +10,33 @@ export interface ListedMember {
   lastSeen: string | null;
 }
 
-export type Added = { outcome: 'added' | 'already'; room: RoomRecord; member: MemberRecord } | { outcome: 'missing' };
+/** `forbidden`, here and below: who acts by rank is no member at that moment, or may not do this to that person. */
+export type Added =
+  | { outcome: 'added' | 'already'; room: RoomRecord; member: MemberRecord }
+  /** The person may not come in. */
+  | { outcome: 'banned'; ban: BanRecord }
+  | { outcome: 'missing' | 'archived' | 'forbidden' };
 
-export type RoleSet = { outcome: 'set'; member: MemberRecord } | { outcome: 'noMember' | 'lastOwner' };
+export type RoleSet = { outcome: 'set'; member: MemberRecord } | { outcome: 'noMember' | 'lastOwner' | 'forbidden' };
+
+export type MuteSet = { outcome: 'set'; member: MemberRecord } | { outcome: 'noMember' | 'archived' | 'forbidden' };
+
+/** What a person sets of their own membership; what is not given stays. `hidden` puts the room away until something is written in it. */
+export interface Preferences extends Partial<Pick<MemberRecord, 'notify' | 'pinned'>> {
+  hidden?: boolean;
+}
+
+export type PreferencesSet =
+  { outcome: 'set'; room: RoomRecord; member: MemberRecord } | { outcome: 'noMember' | 'archived' };
 
 export interface Removed {
-  outcome: 'removed' | 'noMember' | 'lastOwner';
+  outcome: 'removed' | 'noMember' | 'lastOwner' | 'archived' | 'forbidden';
+}
+
+/** Who says that somebody may not write, until when, or (null) that they may. */
+export interface MuteChange {
+  by: string;
+  mute: Pick<Mute, 'until'> | null;
 }
 
 /** The newest seq that somebody has received and read; what is not given stays. */
@@ -24,13 +45,22 @@ export interface Marks {
   readSeq?: number;
 }
 
-/** Who is in which room, with which role and marks. Reads are exact: they see every write that returned (M1). */
+/**
+ * Who is in which room, with which role and marks. Reads are exact: they see every write that returned (M1).
+ * `by`: who does this by their rank; the table of ranks is asked with the write. Null: nobody does, it is the person's own doing.
+ */
 export interface MemberStore {
-  /** Makes a member whose marks start at the head (`joinedSeq`). A member already: `already`, nothing changes. `missing`: no such room or user. */
-  add(roomId: string, userId: string, role: MemberRole, origin?: Origin): Promise<Added>;
+  /**
+   * Makes a member whose marks start at the head (`joinedSeq`), muted where the person was when they left. A member already: `already`, nothing changes.
+   * `missing`: no such room or user. Bans and the archive are decided with the write.
+   */
+  add(roomId: string, userId: string, role: MemberRole, by?: string | null, origin?: Origin): Promise<Added>;
   find(roomId: string, userId: string): Promise<MemberRecord | null>;
-  /** The room and, where `userId` is a member, the membership. Null: no such room. */
-  findWithRoom(roomId: string, userId: string): Promise<{ room: RoomRecord; member: MemberRecord | null } | null>;
+  /** The room and, where `userId` is a member, the membership, or else the ban, which may be over. Null: no such room. */
+  findWithRoom(
+    roomId: string,
+    userId: string,
+  ): Promise<{ room: RoomRecord; member: MemberRecord | null; ban: BanRecord | null } | null>;
   /** Those among `userIds` who share a room with `userId` at this moment, `userId` included. */
   sharing(userId: string, userIds: string[]): Promise<string[]>;
   /** How many rooms each of these people is in, conversations between two apart. */
@@ -44,10 +74,14 @@ export interface MemberStore {
   ): Promise<Pick<MemberRecord, 'userId' | 'joinedSeq' | 'receivedSeq' | 'readSeq'>[]>;
   /** For each of the newest `newest` messages: how many members other than its sender, joined before it, have received and read it (W3). */
   countMarks(roomId: string, newest: number): Promise<ReceiptCount[]>;
-  /** `lastOwner`: nothing changed, the room would have no owner left. Safe against two at once. */
-  setRole(roomId: string, userId: string, role: MemberRole, origin?: Origin): Promise<RoleSet>;
+  /** A higher rank ends a mute. `lastOwner`: nothing changed, the room would have no owner left. Safe against two at once. */
+  setRole(roomId: string, userId: string, role: MemberRole, by?: string | null, origin?: Origin): Promise<RoleSet>;
+  /** Mutes a member, or, by null, lets them write again. */
+  setMute(roomId: string, userId: string, change: MuteChange, origin?: Origin): Promise<MuteSet>;
+  /** Sets what a person wants of their own membership. */
+  setPreferences(roomId: string, userId: string, given: Preferences, origin?: Origin): Promise<PreferencesSet>;
   /** Raises marks, never lowers them, never above the head; reading implies receiving (W1). Null: no member. */
   raise(roomId: string, userId: string, marks: Marks, origin?: Origin): Promise<MemberRecord | null>;
-  /** Ends a membership. `lastOwner`: nothing changed. Safe against two at once. */
-  remove(roomId: string, userId: string, reason: LeftReason, origin?: Origin): Promise<Removed>;
+  /** Ends a membership. `lastOwner`: nothing changed. The last owner who is alone may leave: a public room is archived, a private one erased. Safe against two at once. */
+  remove(roomId: string, userId: string, reason: LeftReason, by?: string | null, origin?: Origin): Promise<Removed>;
 }

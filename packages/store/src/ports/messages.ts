@@ -1,6 +1,6 @@
 import type { Message } from '@palaver/protocol/entities';
 import type { Origin } from './change.ts';
-import type { RoomRecord } from './records.ts';
+import type { BanRecord, RoomRecord } from './records.ts';
 
 export interface NewMessage {
   clientId: string;
@@ -28,15 +28,26 @@ export type Appended =
   | { outcome: 'reused' }
   /** `replyTo` names a seq above the head. */
   | { outcome: 'noSuchReply' }
+  /** The sender may not write there before `until`; null: not until that is ended. */
+  | Muted
   /** The room takes nothing new. */
   | { outcome: 'archived' }
+  /** The other person of this conversation is gone. */
+  | { outcome: 'alone' }
   /** The budget had no room for it: nothing behind it was looked at, it is the last of the results (L3). */
   | { outcome: 'overBudget' };
 
-/** Who asks is no member of the room at this moment, or the room is missing and null: nothing was stored (M1, B3). */
+/** Who asks may read in the room and not write. */
+export interface Muted {
+  outcome: 'muted';
+  until: string | null;
+}
+
+/** Who asks is no member of the room at this moment, or the room is missing and null: nothing was stored (M1, B3). `ban`: theirs; it may be over. */
 export interface NotIn {
   outcome: 'noMember';
   room: RoomRecord | null;
+  ban: BanRecord | null;
 }
 
 export type AppendOutcome = { outcome: 'done'; results: Appended[] } | NotIn;
@@ -62,13 +73,21 @@ export interface ReactionOf extends OfMessage {
   on: boolean;
 }
 
+/** Whether a message is to be pinned in its room. */
+export interface PinOf extends OfMessage {
+  on: boolean;
+}
+
 /** What became of a change of one message. */
 export type Changed =
   | { outcome: 'changed' | 'unchanged'; message: Message }
-  | { outcome: 'missing' | 'tooManyReactions' }
+  | { outcome: 'missing' | 'tooManyReactions' | 'tooManyPins' }
   | NotIn
   /** It is for the author, or a moderator, to change. */
   | { outcome: 'notYours' }
+  /** The person's rank does not allow it. */
+  | { outcome: 'forbidden' }
+  | Muted
   | { outcome: 'archived' | 'overBudget' }
   /** The text was edited since `base`: the message as it is now. */
   | { outcome: 'conflict'; message: Message }
@@ -93,12 +112,24 @@ export interface PageOfMessages {
   upTo: number;
 }
 
+/** Pinned messages of a room, the one that was pinned last first. */
+export interface PageOfPins {
+  messages: Message[];
+  /** How many older ones there are. */
+  older: number;
+}
+
+/** A message of which nothing is left. */
+export type Erased = Pick<Message, 'seq' | 'rev'>;
+
 export interface Changes {
   /** In rising rev; each message once, at its latest rev. */
   messages: Message[];
+  /** What was erased, in rising rev. However many there are, they do not count for `limit`. */
+  erased: Erased[];
   /** The room's rev at the moment of reading. */
   head: number;
-  /** Whether there were more than `limit`: then `messages` is empty. */
+  /** Whether there were more messages than `limit`: then both lists are empty. */
   tooMany: boolean;
   /** Set where reading stopped at `maxBytes`: through this rev everything is here, and more comes after it. */
   cutAt?: number;
@@ -115,6 +146,9 @@ export interface UnreadFrom {
   rev: number;
 }
 
+/** A place in the list of what one person wrote. */
+export type PlaceOfOwn = Pick<Message, 'roomId' | 'seq'>;
+
 /** Messages of all rooms. Every write is durable before it returns (S1); an error means "unknown whether", never "no". */
 export interface MessageStore {
   /**
@@ -128,14 +162,20 @@ export interface MessageStore {
   find(roomId: string, seq: number): Promise<Message | null>;
   /** A page by seq, tombstones included: the newest without a bound. The answer is at most 2.5 MB of JSON, at least one message. */
   page(roomId: string, page: Page): Promise<PageOfMessages>;
-  /** What changed after `rev`, at most `limit` messages (O3, R3); reading stops with the first that passes `maxBytes` of an answer. */
+  /** What changed after `rev`, at most `limit` messages, and what was erased (O3, R3); reading stops with the first that passes `maxBytes` of an answer. */
   changes(roomId: string, rev: number, limit: number, maxBytes?: number): Promise<Changes>;
+  /** What somebody wrote and nobody erased, room by room in the order of seq: at most `limit` messages after a place, or from the first. */
+  ofSender(senderId: string, after: PlaceOfOwn | null, limit: number): Promise<Message[]>;
+  /** The `oldest` pins of a room, newest first, or all: as many as an answer holds, at least one. */
+  pins(roomId: string, oldest?: number): Promise<PageOfPins>;
   /** Counts of messages not by `userId`, each up to 1,000 (W2), in the order of `marks`. */
   unread(userId: string, marks: UnreadFrom[]): Promise<{ unread: number; mentions: number }[]>;
   /** Sets the author's new text when `base` is the message's editedAt; the same text changes nothing. editedAt always rises. */
   edit(roomId: string, edit: Edit, origin?: Origin): Promise<Changed>;
-  /** Erases text, mentions and reactions for ever and leaves a tombstone (O2). Deleted already: unchanged. */
+  /** Erases text, mentions, reactions and pin for ever and leaves a tombstone (O2). Deleted already: unchanged. */
   erase(roomId: string, erasure: Erasure, origin?: Origin): Promise<Changed>;
   /** Sets whether `userId` reacts with `emoji`. At most 50 different emoji a message; one more is `tooManyReactions`. */
   react(roomId: string, reaction: ReactionOf, origin?: Origin): Promise<Changed>;
+  /** Sets whether a message is pinned, by a rank that is asked with the write. At most 100 in a room; one more is `tooManyPins`. */
+  pin(roomId: string, pin: PinOf, origin?: Origin): Promise<Changed>;
 }

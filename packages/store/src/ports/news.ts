@@ -1,5 +1,6 @@
 import type { User } from '@palaver/protocol/entities';
-import type { LeftReason, SessionEndReason } from '@palaver/protocol/serverEvents';
+import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import type { Leaving } from './change.ts';
 import type { MemberRecord, Position, RoomRecord } from './records.ts';
 
 /** What any process changed after a position: enough for a node to find what the bus did not bring (R4, M2). It may repeat, never omit. */
@@ -9,7 +10,7 @@ export interface News {
   /** Rooms that changed: their heads, their members or what is said of them. */
   rooms: RoomRecord[];
   /** `gone`: why somebody is no member any more; `version` as in the change. */
-  members: { member: MemberRecord; gone: LeftReason | null; version: number }[];
+  members: { member: MemberRecord; gone: Leaving | null; version: number }[];
   users: User[];
   sessions: { sessionId: string; userId: string; reason: SessionEndReason }[];
 }

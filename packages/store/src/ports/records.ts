@@ -1,5 +1,6 @@
-import type { MemberRole, RoomKind, User } from '@palaver/protocol/entities';
+import type { MemberRole, NotifyLevel, RoomKind, User } from '@palaver/protocol/entities';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
+import type { Settings } from '@palaver/protocol/settings';
 
 /** A room as it is stored. `seq` and `rev` are its heads (O1); times are ISO 8601 strings as on the wire. */
 export interface RoomRecord {
@@ -23,8 +24,29 @@ export interface MemberRecord {
   joinedSeq: number;
   receivedSeq: number;
   readSeq: number;
-  muted: boolean;
-  notify: 'all' | 'mentions' | 'none';
+  mute: Mute | null;
+  /** Of what the person is told; `default`: as their settings say. */
+  notify: NotifyLevel;
+  /** Whether the person keeps the room above others. */
+  pinned: boolean;
+  /** The room's seq at which the person put it away; null: they did not. It is away as long as that is the room's seq. */
+  hiddenAt: number | null;
+}
+
+/** Somebody may read in a room and not write: until when, null: until that is ended, and who said so. It may be over already. It outlives the membership. */
+export interface Mute {
+  by: string;
+  until: string | null;
+}
+
+/** Somebody may not come into a room, and has no part in it: until when, null: until that is ended. It may be over already. `reason` may be empty. */
+export interface BanRecord {
+  roomId: string;
+  userId: string;
+  by: string;
+  reason: string;
+  at: string;
+  until: string | null;
 }
 
 /** A membership together with its room. `changed` is the position (see Positions) of the latest change of the room itself, of its members or of any of their marks. */
@@ -38,11 +60,43 @@ export interface Membership {
 export interface AccountRecord {
   user: User;
   email: string | null;
+  emailState: EmailState;
+  /** An address that waits until the link that was sent to it is opened. */
+  pendingEmail: (Link & { address: string }) | null;
+  /** By which another password can be set without the one that is. */
+  resetLink: Link | null;
   passwordHash: string | null;
   createdAt: string;
   lastSeen: string | null;
   /** Rises whenever all sessions but one are ended at once: ms since 1970, 0 before. A session that began under a lower one is over. */
   sessionsFrom: number;
+  /** Null where there never was one. */
+  secondFactor: SecondFactor | null;
+  settings: Settings;
+}
+
+/**
+ * What the address of an account is worth. `unconfirmed`: it is shown to its owner, is no name to sign in with, and stands in nobody's way. `login`: it is such a
+ * name, as it was one before addresses were confirmed. `confirmed`: such a name, of this account alone, to which mail is sent. Without an address: `unconfirmed`.
+ */
+export type EmailState = 'unconfirmed' | 'login' | 'confirmed';
+
+/** A link as it is kept: the digest of its token, and when it runs out: ms since 1970. */
+export interface Link {
+  digest: string;
+  until: number;
+}
+
+/** What an account asks for besides the password, what of it was used, and what waits to take its place. */
+export interface SecondFactor {
+  /** The secret that the app has, sealed by the server; null: the second factor is off. */
+  secret: string | null;
+  /** The latest time step whose code was taken: no code of it, or of one before, is taken again. */
+  timeStep: number;
+  /** Hashes of the recovery codes that were not used. */
+  recoveryCodes: string[];
+  /** A secret that is switched on by its first code until then: ms since 1970. */
+  pending: { secret: string; until: number } | null;
 }
 
 /**

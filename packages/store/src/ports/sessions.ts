@@ -11,8 +11,11 @@ export interface NextToken {
 
 /** Refresh families (A4). */
 export interface SessionStore {
-  /** False, and there is none: all sessions of the account were ended after the password of this one was checked. */
-  create(session: SessionRecord): Promise<boolean>;
+  /**
+   * False, and there is none: all sessions of the account were ended after the password of this one was checked. `isNew`: the account was made just now, which the
+   * audit tells of already.
+   */
+  create(session: SessionRecord, isNew?: boolean): Promise<boolean>;
   find(sessionId: string): Promise<SessionRecord | null>;
   /**
    * Adds generation `from` + 1 when the newest is still `from`, and forgets what is older than the newest ten; answers the family as it is afterwards.

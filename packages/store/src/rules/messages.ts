@@ -1,19 +1,25 @@
 import type { Message } from '@palaver/protocol/entities';
+import { LIMITS } from '@palaver/protocol/limits';
 import { messageId } from '@palaver/protocol/messageId';
+import { mayGovern } from '@palaver/protocol/ranks';
 import type {
   AppendOutcome,
   Appended,
   Changed,
   Edit,
   Erasure,
+  Muted,
   NewMessage,
   NotIn,
+  PinOf,
   ReactionOf,
   Sends,
 } from '../ports/messages.ts';
+import type { MemberRecord } from '../ports/records.ts';
 import { addReaction } from './addReaction.ts';
 import { openConversation } from './conversations.ts';
 import { type Decision, type Step, unchanged } from './decision.ts';
+import { isInForce } from './isInForce.ts';
 import { nextTimestamp } from './nextTimestamp.ts';
 import { resolveMentions } from './resolveMentions.ts';
 import { type Moment, type RoomState, type SentMessage, toRoomRecord } from './roomState.ts';
@@ -23,7 +29,11 @@ export function append(before: RoomState, { senderId, entries, budget }: Sends, 
   const opening = before.room ? null : openConversation(before, senderId, at);
   const state = opening ? withRoom(before, opening.steps) : before;
   const { room } = state;
-  if (!room || !state.member(senderId)) return notIn(state);
+  const member = state.member(senderId);
+  if (!room || !member) return notIn(state, senderId);
+  // Nobody leaves a conversation between two but by the end of the account.
+  const isAlone = !opening && room.kind === 'pm' && room.memberCount < 2;
+  const muted = mutedNow(member, at);
   const stored: Message[] = [];
   const steps: Step[] = [];
   const sentNow = new Map<string, SentMessage>();
@@ -34,8 +44,12 @@ export function append(before: RoomState, { senderId, entries, budget }: Sends, 
     const sent = sentNow.get(entry.clientId) ?? state.sent(senderId, entry.clientId);
     if (sent) {
       results.push(repeatOf(sent, entry.text, at));
+    } else if (muted) {
+      results.push(muted);
     } else if (room.archived) {
       results.push({ outcome: 'archived' });
+    } else if (isAlone) {
+      results.push({ outcome: 'alone' });
     } else if (entry.cost > left) {
       results.push({ outcome: 'overBudget' });
       break;
@@ -70,11 +84,14 @@ export function edit(
   at: Moment,
 ): Decision<Changed> {
   const { room } = state;
-  if (!room || !state.member(userId)) return notIn(state);
+  const member = state.member(userId);
+  if (!room || !member) return notIn(state, userId);
   const before = state.message(seq);
   if (!before) return unchanged({ outcome: 'missing' });
   if (before.senderId !== userId) return unchanged({ outcome: 'notYours' });
   if (!before.deleted && before.text === text) return unchanged({ outcome: 'unchanged', message: before });
+  const muted = mutedNow(member, at);
+  if (muted) return unchanged(muted);
   if (room.archived) return unchanged({ outcome: 'archived' });
   if (!admitted) return unchanged({ outcome: 'overBudget' });
   if (before.deleted) return unchanged({ outcome: 'deleted', message: before });
@@ -90,24 +107,46 @@ export function edit(
   });
 }
 
-/** Erases one's own message, or as owner or moderator anybody's, for ever (O2). */
+/** Erases one's own message, or one of whom the table of ranks lets this member act on, for ever (O2). */
 export function erase(state: RoomState, { userId, seq, admitted }: Erasure): Decision<Changed> {
   const { room } = state;
   const member = state.member(userId);
-  if (!room || !member) return notIn(state);
+  if (!room || !member) return notIn(state, userId);
   const before = state.message(seq);
   if (!before) return unchanged({ outcome: 'missing' });
-  if (before.senderId !== userId && member.role === 'member') return unchanged({ outcome: 'notYours' });
+  const { senderId } = before;
+  const governed = { kind: room.kind, rank: member.role };
+  if (senderId !== userId && !mayGovern(governed, 'deleteMessage', state.member(senderId)?.role ?? 'gone'))
+    return unchanged({ outcome: 'notYours' });
   if (before.deleted) return unchanged({ outcome: 'unchanged', message: before });
   if (!admitted) return unchanged({ outcome: 'overBudget' });
-  const message = { ...before, text: '', mentions: [], reactions: [], deleted: true, rev: room.rev + 1 };
-  return replaced('messageDeleted', before, message);
+  return erased(state, before, room.rev + 1);
+}
+
+/** Erases a message of somebody whose account is deleted. */
+export function eraseOfDeleted(state: RoomState, seq: number): Decision<Changed> {
+  const { room } = state;
+  const before = state.message(seq);
+  if (!room || !before) return unchanged({ outcome: 'missing' });
+  return before.deleted ? unchanged({ outcome: 'unchanged', message: before }) : erased(state, before, room.rev + 1);
+}
+
+function erased(state: RoomState, before: Message, rev: number): Decision<Changed> {
+  const message = { ...before, text: '', mentions: [], reactions: [], pinned: null, deleted: true, rev };
+  return replaced('messageDeleted', before, message, before.pinned ? without(state.pins(), before.seq) : undefined);
 }
 
 /** Sets whether somebody reacts with an emoji. */
-export function react(state: RoomState, { userId, seq, emoji, on, admitted }: ReactionOf): Decision<Changed> {
+export function react(
+  state: RoomState,
+  { userId, seq, emoji, on, admitted }: ReactionOf,
+  at: Moment,
+): Decision<Changed> {
   const { room } = state;
-  if (!room || !state.member(userId)) return notIn(state);
+  const member = state.member(userId);
+  if (!room || !member) return notIn(state, userId);
+  const muted = mutedNow(member, at);
+  if (muted) return unchanged(muted);
   if (room.archived) return unchanged({ outcome: 'archived' });
   if (!admitted) return unchanged({ outcome: 'overBudget' });
   const before = state.message(seq);
@@ -119,8 +158,37 @@ export function react(state: RoomState, { userId, seq, emoji, on, admitted }: Re
   return replaced('messageReacted', before, { ...before, reactions, rev: room.rev + 1 });
 }
 
-function notIn({ room }: RoomState): Decision<NotIn> {
-  return unchanged({ outcome: 'noMember', room: room && toRoomRecord(room) });
+/** Sets whether a message is pinned in its room. In an archived room it can still be taken down. */
+export function pin(state: RoomState, { userId, seq, on, admitted }: PinOf, at: Moment): Decision<Changed> {
+  const { room } = state;
+  const member = state.member(userId);
+  if (!room || !member) return notIn(state, userId);
+  if (!mayGovern({ kind: room.kind, rank: member.role }, 'pin', 'room')) return unchanged({ outcome: 'forbidden' });
+  const muted = mutedNow(member, at);
+  if (muted) return unchanged(muted);
+  if (on && room.archived) return unchanged({ outcome: 'archived' });
+  if (!admitted) return unchanged({ outcome: 'overBudget' });
+  const before = state.message(seq);
+  if (!before) return unchanged({ outcome: 'missing' });
+  if (before.deleted) return unchanged({ outcome: 'deleted', message: before });
+  if ((before.pinned !== null) === on) return unchanged({ outcome: 'unchanged', message: before });
+  const others = without(state.pins(), seq);
+  if (on && others.length >= LIMITS.pinsPerRoom) return unchanged({ outcome: 'tooManyPins' });
+  const pinned = on ? { by: userId, at: new Date(at.now).toISOString() } : null;
+  const message = { ...before, pinned, rev: room.rev + 1 };
+  return replaced('messagePinned', before, message, on ? [...others, seq] : others);
+}
+
+const without = (pins: number[], seq: number) => pins.filter((one) => one !== seq);
+
+function notIn(state: RoomState, userId: string): Decision<NotIn> {
+  const { room } = state;
+  return unchanged({ outcome: 'noMember', room: room && toRoomRecord(room), ban: state.ban(userId) });
+}
+
+/** The refusal of a member who may not write at this moment; null for who may. */
+function mutedNow({ mute }: MemberRecord, { now }: Moment): Muted | null {
+  return mute && isInForce(mute, now) ? { outcome: 'muted', until: mute.until } : null;
 }
 
 /** The answer to a repeat of a stored message (O4). An erased one keeps no digest: its repeat is answered with the tombstone. */
@@ -150,17 +218,19 @@ function newMessage(
     replyTo: replyTo === null ? null : messageId(roomId, replyTo),
     mentions: resolveMentions(state, called),
     reactions: [],
+    pinned: null,
   };
 }
 
 function replaced(
-  kind: 'messageEdited' | 'messageDeleted' | 'messageReacted',
+  kind: 'messageEdited' | 'messageDeleted' | 'messageReacted' | 'messagePinned',
   before: Message,
   message: Message,
+  pins?: number[],
 ): Decision<Changed> {
   return {
     result: { outcome: 'changed', message },
-    steps: [{ kind: 'replaceMessage', before, message }],
+    steps: [{ kind: 'replaceMessage', before, message, ...(pins && { pins }) }],
     changes: [{ kind, message }],
   };
 }
@@ -174,11 +244,17 @@ function withRoom(before: RoomState, steps: Step[]): RoomState {
   return {
     roomId: before.roomId,
     room: made ? { ...made.room, lastAt: 0 } : null,
+    isErased: () => false,
     member: (userId) => members.get(userId),
+    members: () => [...members.values()],
+    mute: () => null,
+    ban: () => null,
     owners: () => 0,
+    heir: () => undefined,
     user: (userId) => before.user(userId),
     userNamed: (username) => before.userNamed(username),
     message: () => undefined,
+    pins: () => [],
     sent: () => undefined,
   };
 }

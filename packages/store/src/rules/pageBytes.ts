@@ -7,6 +7,7 @@ import { ReadingBound } from './readingBound.ts';
 export class PageBytes {
   readonly bound: ReadingBound;
   #left = LIMITS.historyMaxBytes - 1_000;
+  #isEmpty = true;
 
   constructor(maxBytes: number | undefined) {
     this.bound = new ReadingBound(maxBytes);
@@ -17,13 +18,15 @@ export class PageBytes {
     return this.bound.isPassed || this.#left < 0;
   }
 
-  /** Those of one reading that the page takes, at least the first. Of rows that come one by one it reads no further. */
+  /** Those of one reading that the page takes: at least the first of all, whatever its size. Of rows that come one by one it reads no further. */
   take<Row>(rows: Iterable<Row>, toMessage: (row: Row) => Message): Message[] {
     const messages: Message[] = [];
+    if (this.isFull) return messages;
     for (const row of rows) {
       const message = toMessage(row);
       this.#left -= messageBytes(message);
-      if (this.#left < 0 && messages.length > 0) break;
+      if (this.#left < 0 && !this.#isEmpty) break;
+      this.#isEmpty = false;
       messages.push(message);
       this.bound.take(message);
       if (this.bound.isPassed) break;

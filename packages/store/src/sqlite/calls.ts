@@ -1,8 +1,14 @@
+import type { Doer } from '../ports/audit.ts';
+import { auditReads, auditWrites } from './audit.ts';
+import { banReads, banWrites } from './bans.ts';
 import type { Database } from './database.ts';
+import { inviteReads, inviteWrites } from './invites.ts';
+import { linkReads, linkWrites } from './links.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { messageReads } from './messageReads.ts';
 import { messageWrites } from './messages.ts';
 import { roomReads, roomWrites } from './rooms.ts';
+import { serverSettingsReads, serverSettingsWrites } from './serverSettings.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { setupTaken, userReads, userWrites } from './users.ts';
 import type { WriteContext } from './writeContext.ts';
@@ -13,8 +19,13 @@ export function createWrites(ctx: WriteContext) {
     messages: messageWrites(ctx),
     rooms: roomWrites(ctx),
     members: memberWrites(ctx),
+    bans: banWrites(ctx),
     users: userWrites(ctx),
     sessions: sessionWrites(ctx),
+    invites: inviteWrites(ctx),
+    serverSettings: serverSettingsWrites(ctx),
+    links: linkWrites(ctx),
+    audit: auditWrites(ctx),
   };
 }
 
@@ -24,8 +35,13 @@ export function createReads(db: Database) {
     messages: messageReads(db),
     rooms: roomReads(db),
     members: memberReads(db),
+    bans: banReads(db),
     users: userReads(db),
     sessions: sessionReads(db),
+    invites: inviteReads(db),
+    serverSettings: serverSettingsReads(db),
+    links: linkReads(db),
+    audit: auditReads(db),
     // Of the database as a whole.
     meta: {
       setupTaken: () => setupTaken(db),
@@ -42,6 +58,8 @@ export interface Call {
   id: number;
   name: MethodName;
   args: unknown[];
+  /** Who asks, where the audit is to tell of it. */
+  doer?: Doer;
 }
 
 /** What the main thread sends: the calls of one turn, and the moment by its clock. */

@@ -59,12 +59,27 @@ function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
     case 'setRole':
       db.run('UPDATE members SET role = ? WHERE roomId = ? AND userId = ?', step.member.role, ...keyOf(step));
       break;
+    case 'setMute':
+      setMute(ctx, step.member);
+      break;
+    case 'setBan':
+      setBan(ctx, roomId, step);
+      break;
+    case 'setPreferences': {
+      const { notify, pinned, hiddenAt } = step.member;
+      const sql = 'UPDATE members SET notify = ?, pinned = ?, hiddenAt = ? WHERE roomId = ? AND userId = ?';
+      db.run(sql, notify, pinned ? 1 : 0, hiddenAt, ...keyOf(step));
+      break;
+    }
     case 'setMarks': {
       const { receivedSeq, readSeq } = step.member;
       const sql = 'UPDATE members SET receivedSeq = ?, readSeq = ? WHERE roomId = ? AND userId = ?';
       db.run(sql, receivedSeq, readSeq, ...keyOf(step));
       break;
     }
+    case 'eraseRoom':
+      eraseRoom(ctx, roomId);
+      return;
     case 'removeMember':
       db.run('DELETE FROM members WHERE roomId = ? AND userId = ?', ...keyOf(step));
       db.run('UPDATE rooms SET memberCount = memberCount - 1 WHERE id = ?', roomId);
@@ -72,6 +87,17 @@ function carryOut(ctx: WriteContext, roomId: string, step: Step): void {
   }
   // Something of the room other than its messages changed.
   db.run('UPDATE rooms SET changed = ? WHERE id = ?', ctx.nextPosition(), roomId);
+}
+
+function eraseRoom(ctx: WriteContext, roomId: string): void {
+  const { db } = ctx;
+  for (const table of ['members', 'mutes', 'bans', 'invites']) db.run(`DELETE FROM ${table} WHERE roomId = ?`, roomId);
+  db.run(
+    `UPDATE rooms SET kind = 'private', name = '', folded = '', topic = '', createdAt = 0, archived = 1, memberCount = 0, seq = 0, rev = 0, lastAt = 0,
+       pins = '[]', erased = 1, changed = ? WHERE id = ?`,
+    ctx.nextPosition(),
+    roomId,
+  );
 }
 
 function keyOf({ member }: { member: MemberRecord }): [string, string] {
@@ -99,14 +125,19 @@ function insertMessage(
   insertMentions(db, message);
 }
 
-function replaceMessage({ db }: WriteContext, { before, message }: Extract<Step, { kind: 'replaceMessage' }>): void {
-  const { roomId, seq, rev, text, mentions, reactions, editedAt, deleted } = message;
+function replaceMessage(
+  { db }: WriteContext,
+  { before, message, pins }: Extract<Step, { kind: 'replaceMessage' }>,
+): void {
+  const { roomId, seq, rev, text, mentions, reactions, pinned, editedAt, deleted } = message;
   db.run(
-    'UPDATE messages SET rev = ?, text = ?, mentions = ?, reactions = ?, editedAt = ?, deleted = ?, digest = iif(?, NULL, digest) WHERE roomId = ? AND seq = ?',
+    'UPDATE messages SET rev = ?, text = ?, mentions = ?, reactions = ?, pinnedBy = ?, pinnedAt = ?, editedAt = ?, deleted = ?, digest = iif(?, NULL, digest) WHERE roomId = ? AND seq = ?',
     rev,
     text,
     JSON.stringify(mentions),
     JSON.stringify(reactions),
+    pinned && pinned.by,
+    pinned && Date.parse(pinned.at),
     editedAt === null ? null : Date.parse(editedAt),
     deleted ? 1 : 0,
     deleted ? 1 : 0,
@@ -117,6 +148,7 @@ function replaceMessage({ db }: WriteContext, { before, message }: Extract<Step,
     db.run('DELETE FROM mentions WHERE roomId = ? AND userId = ? AND seq = ?', roomId, userId, seq);
   insertMentions(db, message);
   db.run('UPDATE rooms SET rev = ? WHERE id = ?', rev, roomId);
+  if (pins) db.run('UPDATE rooms SET pins = ? WHERE id = ?', JSON.stringify(pins), roomId);
 }
 
 function insertMentions(db: WriteContext['db'], { roomId, seq, mentions }: Message): void {
@@ -124,10 +156,26 @@ function insertMentions(db: WriteContext['db'], { roomId, seq, mentions }: Messa
     db.run('INSERT OR IGNORE INTO mentions (roomId, userId, seq) VALUES (?, ?, ?)', roomId, userId, seq);
 }
 
+function setMute({ db }: WriteContext, { roomId, userId, mute }: MemberRecord): void {
+  db.run('DELETE FROM mutes WHERE roomId = ? AND userId = ?', roomId, userId);
+  if (!mute) return;
+  const sql = 'INSERT INTO mutes (roomId, userId, mutedBy, until) VALUES (?, ?, ?, ?)';
+  db.run(sql, roomId, userId, mute.by, optionalTime(mute.until));
+}
+
+function setBan({ db }: WriteContext, roomId: string, { userId, ban }: Extract<Step, { kind: 'setBan' }>): void {
+  db.run('DELETE FROM bans WHERE roomId = ? AND userId = ?', roomId, userId);
+  if (!ban) return;
+  const sql = 'INSERT INTO bans (roomId, userId, bannedBy, reason, at, until) VALUES (?, ?, ?, ?, ?, ?)';
+  db.run(sql, roomId, userId, ban.by, ban.reason, Date.parse(ban.at), optionalTime(ban.until));
+}
+
+const optionalTime = (at: string | null) => (at === null ? null : Date.parse(at));
+
 function insertMember({ db }: WriteContext, member: MemberRecord): void {
-  const { roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq } = member;
+  const { roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq, notify, pinned, hiddenAt } = member;
   db.run(
-    'INSERT INTO members (roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO members (roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq, notify, pinned, hiddenAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     roomId,
     userId,
     role,
@@ -135,6 +183,10 @@ function insertMember({ db }: WriteContext, member: MemberRecord): void {
     joinedSeq,
     receivedSeq,
     readSeq,
+    notify,
+    pinned ? 1 : 0,
+    hiddenAt,
   );
+  db.run('DELETE FROM bans WHERE roomId = ? AND userId = ?', roomId, userId);
   db.run('UPDATE rooms SET memberCount = memberCount + 1 WHERE id = ?', roomId);
 }

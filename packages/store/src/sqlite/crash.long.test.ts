@@ -284,16 +284,17 @@ describe('migrations (C10)', () => {
   });
 
   it('sign nobody out: sessions that were begun before a new password could end them go on until one does', async () => {
-    const store = await openSqliteStore({ folder });
-    const anna = await addUser(store, 'anna');
-    await store.close();
+    const anna = 'anna000000000000';
     const db = openForWriting(join(folder, 'palaver.db'));
-    db.raw.exec(`
-      ALTER TABLE users DROP COLUMN sessionsFrom;
-      ALTER TABLE sessions DROP COLUMN begunUnder;
-      ALTER TABLE sessions DROP COLUMN lastUsedAt;
-      DELETE FROM migrations WHERE name >= '0003';
-    `);
+    migrate(
+      db,
+      0,
+      MIGRATIONS.filter(({ name }) => name < '0003'),
+    );
+    db.run(
+      "INSERT INTO users (id, username, displayName, folded, title, role, avatarColor, passwordHash, createdAt, changed) VALUES (?, 'anna', 'Anna', 'anna', '', 'user', 1, 'hash', 0, 1)",
+      anna,
+    );
     for (const id of ['before-1', 'before-2'])
       db.run(
         "INSERT INTO sessions (id, userId, remember, createdAt, expiresAt, address, userAgent, generation) VALUES (?, ?, 0, 1, 2, '', '', 1)",
@@ -310,9 +311,44 @@ describe('migrations (C10)', () => {
     const uses = (await again.sessions.ofUser(anna)).map(({ id, lastUsedAt }) => `${id} ${Date.parse(lastUsedAt)}`);
     expect(uses.sort()).toEqual(['before-1 5000', 'before-2 1']);
     expect(await again.users.find(anna)).toMatchObject({ passwordHash: 'hash', sessionsFrom: 0 });
-    await again.users.replacePassword(anna, { from: 'hash', to: 'next', keep: 'before-2' });
+    await again.users.replacePassword(anna, { from: 'hash', to: 'next', keep: 'before-2', proof: null });
     expect(await alive()).toEqual(['before-2']);
     await again.close();
+  });
+
+  it('make nobody a bot and sign nobody out where there were no bots', async () => {
+    const anna = 'anna000000000000';
+    const db = openForWriting(join(folder, 'palaver.db'));
+    const older = MIGRATIONS.filter(({ name }) => name < '0015');
+    migrate(db, 0, older);
+    db.run(
+      "INSERT INTO users (id, username, displayName, folded, title, role, avatarColor, passwordHash, createdAt, changed) VALUES (?, 'anna', 'Anna', 'anna', '', 'admin', 1, 'hash', 0, 1)",
+      anna,
+    );
+    db.run(
+      "INSERT INTO sessions (id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, generation) VALUES ('before', ?, 0, 1, 2, 1, '', '', 1)",
+      anna,
+    );
+    db.raw.close();
+    const store = await openSqliteStore({ folder });
+    expect((await store.sessions.ofUser(anna)).map(({ id }) => id)).toEqual(['before']);
+    expect((await store.users.find(anna))?.user).toMatchObject({ role: 'admin', bot: false });
+    await store.close();
+  });
+
+  it('set every level of notification that was stored before to none of the person’s own', async () => {
+    const db = openForWriting(join(folder, 'palaver.db'));
+    const older = MIGRATIONS.filter(({ name }) => name < '0009');
+    migrate(db, 0, older);
+    db.run(
+      "INSERT INTO members (roomId, userId, role, joinedAt, joinedSeq, receivedSeq, readSeq, notify) VALUES ('general', 'anna', 'member', 1, 0, 0, 0, 'all')",
+    );
+    db.raw.close();
+    const store = await openSqliteStore({ folder });
+    expect(await store.members.find('general', 'anna')).toMatchObject({
+      ...{ notify: 'default', pinned: false, hiddenAt: null },
+    });
+    await store.close();
   });
 
   it('bring reactions that were stored before to the one form of their emoji', async () => {
@@ -376,9 +412,9 @@ describe('a hundred thousand rows', () => {
     expect(plan("SELECT seq FROM messages WHERE roomId = 'general' AND seq < 9 ORDER BY seq DESC LIMIT 50")).toMatch(
       /SEARCH messages USING PRIMARY KEY/,
     );
-    expect(plan("SELECT seq FROM messages WHERE roomId = 'general' AND rev > 9 ORDER BY rev LIMIT 50")).toMatch(
-      /SEARCH messages USING .*messagesByRev/,
-    );
+    expect(
+      plan("SELECT seq FROM messages WHERE roomId = 'general' AND rev > 9 AND deleted = 0 ORDER BY rev LIMIT 50"),
+    ).toMatch(/SEARCH messages USING .*messagesByRev/);
     expect(plan("SELECT at FROM messages WHERE roomId = 'general' AND at >= 9 ORDER BY at LIMIT 1")).toMatch(
       /SEARCH messages USING .*messagesByTime/,
     );

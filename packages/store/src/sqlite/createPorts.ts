@@ -1,3 +1,4 @@
+import type { Doer } from '../ports/audit.ts';
 import type { Origin } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
 import type { MethodName } from './calls.ts';
@@ -5,22 +6,24 @@ import { type AskedPort, type PortName, READS, WRITES } from './portSides.ts';
 import type { WorkerLink } from './workerLink.ts';
 import type { Written } from './writeContext.ts';
 
-/** The ports of the store as calls to its two threads. `origins` notes who asked for the write of an id. */
+/** The ports of the store as calls to its two threads. `origins` notes which socket asked for the write of an id; `doer`: who asks for all of it. */
 export function createPorts({
   writer,
   reader,
   origins,
+  doer,
 }: {
   writer: WorkerLink;
   reader: WorkerLink;
   origins: Map<number, Origin>;
+  doer?: Doer;
 }): Pick<Store, PortName> {
   /** Who asks stands last, where it is said, and stays here. */
   async function write(name: MethodName, args: unknown[]): Promise<unknown> {
     const origin = args.at(-1);
-    if (!isOrigin(origin)) return (await writer.call<Written<unknown>>(name, args)).result;
-    const note = (id: number) => void origins.set(id, origin);
-    return (await writer.call<Written<unknown>>(name, args.slice(0, -1), note)).result;
+    if (!isOrigin(origin)) return (await writer.call<Written<unknown>>(name, args, { doer })).result;
+    const onCall = (id: number) => void origins.set(id, origin);
+    return (await writer.call<Written<unknown>>(name, args.slice(0, -1), { doer, onCall })).result;
   }
 
   function port<P extends PortName>(name: P): AskedPort<P> {
@@ -35,8 +38,13 @@ export function createPorts({
     messages: port('messages'),
     rooms: port('rooms'),
     members: port('members'),
+    bans: port('bans'),
     users: port('users'),
     sessions: port('sessions'),
+    invites: port('invites'),
+    serverSettings: port('serverSettings'),
+    links: port('links'),
+    audit: port('audit'),
   };
 }
 

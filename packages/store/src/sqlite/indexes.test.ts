@@ -10,24 +10,38 @@ import { openSqliteStore } from './openSqliteStore.ts';
 
 /** Each index with what it is over, as SQLite keeps it. The keys of the tables are part of the tables. */
 const DEMANDED: Record<string, string> = {
+  auditByTime: 'INDEX auditByTime ON audit (at, id)',
+  auditByActor: 'INDEX auditByActor ON audit (actorId, at, id)',
+  auditByAction: 'INDEX auditByAction ON audit (action, at, id)',
+  auditBySubject: 'INDEX auditBySubject ON audit (subjectId, at, id)',
+  invitesByExpiry: 'INDEX invitesByExpiry ON invites (expiresAt)',
+  invitesByMaker: 'INDEX invitesByMaker ON invites (createdBy)',
+  invitesByRoom: 'INDEX invitesByRoom ON invites (roomId)',
   membersByUser: 'INDEX membersByUser ON members (userId)',
   messagesByClientId: 'UNIQUE INDEX messagesByClientId ON messages (roomId, senderId, clientId)',
-  messagesByRev: 'UNIQUE INDEX messagesByRev ON messages (roomId, rev)',
-  messagesBySender: 'INDEX messagesBySender ON messages (senderId)',
+  messagesByRev: 'UNIQUE INDEX messagesByRev ON messages (roomId, rev) WHERE deleted = 0',
+  messagesErased: 'UNIQUE INDEX messagesErased ON messages (roomId, rev) WHERE deleted = 1',
+  usersErasing: 'INDEX usersErasing ON users (id) WHERE erasing IS NOT NULL',
+  messagesBySender: 'INDEX messagesBySender ON messages (senderId, deleted)',
   messagesByTime: 'INDEX messagesByTime ON messages (roomId, at DESC)',
   roomsByName: "INDEX roomsByName ON rooms (folded, id) WHERE kind = 'public' AND archived = 0",
+  roomsErasing: 'INDEX roomsErasing ON rooms (id) WHERE erased = 1',
   sessionTokensByDigest: 'INDEX sessionTokensByDigest ON sessionTokens (digest)',
   sessionsByExpiry: 'INDEX sessionsByExpiry ON sessions (expiresAt)',
   sessionsByUser: 'INDEX sessionsByUser ON sessions (userId)',
+  usersByReset: 'INDEX usersByReset ON users (resetDigest)',
 };
 
 /** A column of each table that none of its indexes begins with. */
 const OTHER: Record<string, string> = {
+  invites: 'maxUses',
   members: 'role',
   messages: 'text',
   rooms: 'topic',
   sessionTokens: 'usedAt',
   sessions: 'address',
+  users: 'title',
+  audit: 'address',
 };
 
 let folder: string;

@@ -1,20 +1,26 @@
 import { foldName } from '../rules/foldName.ts';
-import { addMember, raiseMarks, removeMember, setRole } from '../rules/members.ts';
+import { addMember, raiseMarks, removeMember, setMute, setPreferences, setRole } from '../rules/members.ts';
 import { toListed } from '../rules/toListed.ts';
 import { int, optionalIso, text } from './columns.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { Database } from './database.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
-import { findMember, findRoom, MEMBER_COLUMNS, toMember } from './roomRow.ts';
+import { findBan, findMember, findRoom, MEMBER_COLUMNS, MEMBERS, toMember } from './roomRow.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 import type { WriteContext } from './writeContext.ts';
 
 export function memberWrites(ctx: WriteContext): WriteSide<'members'> {
   return {
-    add: (roomId, userId, role) => commitRoom(ctx, roomId, (state, at) => addMember(state, { userId, role }, at)),
-    setRole: (roomId, userId, role) => commitRoom(ctx, roomId, (state) => setRole(state, { userId, role })),
+    add: (roomId, userId, role, by = null) =>
+      commitRoom(ctx, roomId, (state, at) => addMember(state, { userId, role, by }, at)),
+    setRole: (roomId, userId, role, by = null) =>
+      commitRoom(ctx, roomId, (state) => setRole(state, { userId, role, by })),
+    setMute: (roomId, userId, change) => commitRoom(ctx, roomId, (state) => setMute(state, { userId, ...change })),
+    setPreferences: (roomId, userId, given) =>
+      commitRoom(ctx, roomId, (state) => setPreferences(state, { userId, ...given })),
     raise: (roomId, userId, marks) => commitRoom(ctx, roomId, (state) => raiseMarks(state, userId, marks)),
-    remove: (roomId, userId, reason) => commitRoom(ctx, roomId, (state) => removeMember(state, { userId, reason })),
+    remove: (roomId, userId, reason, by = null) =>
+      commitRoom(ctx, roomId, (state) => removeMember(state, { userId, reason, by })),
   };
 }
 
@@ -24,7 +30,8 @@ export function memberReads(db: Database): ReadSide<'members'> {
 
     findWithRoom(roomId, userId) {
       const room = findRoom(db, roomId);
-      return room ? { room, member: findMember(db, roomId, userId) } : null;
+      if (!room) return null;
+      return { room, member: findMember(db, roomId, userId), ban: findBan(db, roomId, userId) };
     },
 
     sharing: (userId, userIds) =>
@@ -47,8 +54,8 @@ export function memberReads(db: Database): ReadSide<'members'> {
 
     list(roomId, { q, cursor, limit }) {
       const rows = db.all(
-        `SELECT ${MEMBER_COLUMNS}, ${USER_COLUMNS} FROM members JOIN users ON users.id = members.userId
-         WHERE roomId = ? AND username > ? AND instr(folded, ?) > 0 ORDER BY username LIMIT ?`,
+        `SELECT ${MEMBER_COLUMNS}, ${USER_COLUMNS} FROM ${MEMBERS} JOIN users ON users.id = members.userId
+         WHERE members.roomId = ? AND username > ? AND instr(folded, ?) > 0 ORDER BY username LIMIT ?`,
         roomId,
         cursor ?? '',
         foldName(q ?? ''),

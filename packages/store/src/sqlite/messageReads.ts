@@ -1,12 +1,13 @@
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
+import type { Erased } from '../ports/messages.ts';
 import { PageBytes } from '../rules/pageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { toPage } from '../rules/toPage.ts';
 import { UNREAD_SCAN } from '../rules/unreadScan.ts';
 import { int } from './columns.ts';
 import type { Database } from './database.ts';
-import { findMessage, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import { findMessage, findPins, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
 import type { ReadSide } from './portSides.ts';
 
 export function messageReads(db: Database): ReadSide<'messages'> {
@@ -41,19 +42,43 @@ export function messageReads(db: Database): ReadSide<'messages'> {
     changes(roomId, rev, limit, maxBytes) {
       const head = headOf(db, roomId).rev;
       // Counted by the index alone.
-      const sql = 'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND rev > ? LIMIT ?)';
+      const sql =
+        'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE roomId = ? AND rev > ? AND deleted = 0 LIMIT ?)';
       const count = int(db.get(sql, roomId, rev, limit + 1)?.n);
-      if (count > limit) return { messages: [], head, tooMany: true };
+      if (count > limit) return { messages: [], erased: [], head, tooMany: true };
       const bound = new ReadingBound(maxBytes);
       const messages: Message[] = [];
-      const rows = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND rev > ? ORDER BY rev LIMIT ?`;
-      for (const row of db.each(rows, roomId, rev, limit)) {
-        const message = toMessage(row);
-        messages.push(message);
-        bound.take(message);
-        if (bound.isPassed && messages.length < count) return { messages, head, tooMany: false, cutAt: message.rev };
+      const erased: Erased[] = [];
+      for (const change of changesSince(db, roomId, rev)) {
+        if ('text' in change) {
+          messages.push(change);
+          bound.take(change);
+        } else {
+          erased.push(change);
+          bound.takeErased();
+        }
+        // The head is the rev of something that is there: below it more comes.
+        if (bound.isPassed && change.rev < head) return { messages, erased, head, tooMany: false, cutAt: change.rev };
       }
-      return { messages, head, tooMany: false };
+      return { messages, erased, head, tooMany: false };
+    },
+
+    ofSender: (senderId, after, limit) =>
+      db
+        .all(
+          `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE senderId = ? AND deleted = 0 AND (roomId, seq) > (?, ?) ORDER BY roomId, seq LIMIT ?`,
+          senderId,
+          after?.roomId ?? '',
+          after?.seq ?? 0,
+          limit,
+        )
+        .map(toMessage),
+
+    pins(roomId, oldest) {
+      const asked = findPins(db, roomId).slice(0, oldest).reverse();
+      const found = asked.flatMap((seq) => findMessage(db, roomId, seq) ?? []);
+      const messages = new PageBytes(undefined).take(found, (message) => message);
+      return { messages, older: asked.length - messages.length };
     },
 
     unread: (userId, marks) =>
@@ -82,6 +107,25 @@ export function messageReads(db: Database): ReadSide<'messages'> {
         return { unread: int(unread?.n), mentions: int(mentions?.n) };
       }),
   };
+}
+
+/** What changed and what was erased, in rising rev: two indexes that are read side by side. */
+function* changesSince(db: Database, roomId: string, rev: number): Generator<Message | Erased> {
+  const since = 'FROM messages WHERE roomId = ? AND rev > ?';
+  const live = db
+    .each(`SELECT ${MESSAGE_COLUMNS} ${since} AND deleted = 0 ORDER BY rev`, roomId, rev)
+    [Symbol.iterator]();
+  const gone = db.each(`SELECT seq, rev ${since} AND deleted = 1 ORDER BY rev`, roomId, rev)[Symbol.iterator]();
+  let [message, erased] = [live.next(), gone.next()];
+  while (!message.done || !erased.done) {
+    if (erased.done || (!message.done && int(message.value.rev) < int(erased.value.rev))) {
+      if (!message.done) yield toMessage(message.value);
+      message = live.next();
+    } else {
+      yield { seq: int(erased.value.seq), rev: int(erased.value.rev) };
+      erased = gone.next();
+    }
+  }
 }
 
 /** The newest seq and rev of a room; both 0 where there is none. */

@@ -4,7 +4,7 @@ import { int, iso, optionalInt, optionalIso, type Row, text } from './columns.ts
 import type { Database } from './database.ts';
 
 export const MESSAGE_COLUMNS =
-  'roomId, seq, rev, senderId, clientId, text, at, editedAt, deleted, replyTo, mentions, reactions';
+  'roomId, seq, rev, senderId, clientId, text, at, editedAt, deleted, replyTo, mentions, reactions, pinnedBy, pinnedAt';
 
 export function toMessage(row: Row): Message {
   const roomId = text(row.roomId);
@@ -26,12 +26,18 @@ export function toMessage(row: Row): Message {
     replyTo: replyTo === null ? null : messageId(roomId, replyTo),
     mentions: list<string>(row.mentions),
     reactions: list<Reaction>(row.reactions),
+    pinned: row.pinnedBy === null ? null : { by: text(row.pinnedBy), at: iso(row.pinnedAt) },
   };
 }
 
 export function findMessage(db: Database, roomId: string, seq: number): Message | null {
   const row = db.get(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq = ?`, roomId, seq);
   return row ? toMessage(row) : null;
+}
+
+/** The seqs of a room's pinned messages, in the order of pinning. */
+export function findPins(db: Database, roomId: string): number[] {
+  return list<number>(db.get('SELECT pins FROM rooms WHERE id = ?', roomId)?.pins ?? '[]');
 }
 
 /** A list that this store wrote itself as JSON: it is trusted like the columns are. Nearly always empty. */

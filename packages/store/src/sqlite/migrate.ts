@@ -4,6 +4,17 @@ import { up as schema } from './migrations/0001-schema.ts';
 import { up as emojiForms } from './migrations/0002-emoji-forms.ts';
 import { up as sessionsFrom } from './migrations/0003-sessions-from.ts';
 import { up as sessionsUsed } from './migrations/0004-sessions-used.ts';
+import { up as settings } from './migrations/0006-settings.ts';
+import { up as secondFactor } from './migrations/0006-second-factor.ts';
+import { up as invites } from './migrations/0007-invites.ts';
+import { up as bans } from './migrations/0008-bans.ts';
+import { up as pins } from './migrations/0009-pins.ts';
+import { up as links } from './migrations/0010-links.ts';
+import { up as serverSettings } from './migrations/0012-server-settings.ts';
+import { up as audit } from './migrations/0013-audit.ts';
+import { up as bots } from './migrations/0015-bots.ts';
+import { up as deletion } from './migrations/0016-deletion.ts';
+import { up as erasedRooms } from './migrations/0017-erased-rooms.ts';
 
 export interface Migration {
   name: string;
@@ -16,6 +27,17 @@ export const MIGRATIONS: Migration[] = [
   { name: '0002-emoji-forms', up: emojiForms },
   { name: '0003-sessions-from', up: sessionsFrom },
   { name: '0004-sessions-used', up: sessionsUsed },
+  { name: '0006-second-factor', up: secondFactor },
+  { name: '0006-settings', up: settings },
+  { name: '0007-invites', up: invites },
+  { name: '0008-bans', up: bans },
+  { name: '0009-pins', up: pins },
+  { name: '0010-links', up: links },
+  { name: '0012-server-settings', up: serverSettings },
+  { name: '0013-audit', up: audit },
+  { name: '0015-bots', up: bots },
+  { name: '0016-deletion', up: deletion },
+  { name: '0017-erased-rooms', up: erasedRooms },
 ];
 
 /** The names of what was done to this database; nothing is written. */

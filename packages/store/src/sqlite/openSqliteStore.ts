@@ -6,6 +6,7 @@ import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { reasonOf } from '../rules/reasonOf.ts';
 import { unavailable } from '../rules/unavailable.ts';
 import type { Answer } from './calls.ts';
+import { bytesOf } from './bytesOf.ts';
 import { createPorts } from './createPorts.ts';
 import { lockFolder } from './lockFolder.ts';
 import { type Peer, WorkerLink } from './workerLink.ts';
@@ -104,7 +105,9 @@ export async function openSqliteStore({
         if (damage) throw unavailable(damage);
         await reader.call(['meta', 'ping'], []);
       },
+      size: async () => ({ kind: 'sqlite', bytes: await bytesOf(file) }),
       close,
+      by: ({ userId, address }) => createPorts({ writer, reader, origins, doer: { userId, address } }),
       ...createPorts({ writer, reader, origins }),
     };
   } catch (error) {

@@ -1,25 +1,46 @@
 import type { Store } from '../ports/store.ts';
 import type { Written } from './writeContext.ts';
 
-export type PortName = 'messages' | 'rooms' | 'members' | 'users' | 'sessions';
+export type PortName =
+  'messages' | 'rooms' | 'members' | 'bans' | 'users' | 'sessions' | 'invites' | 'links' | 'serverSettings' | 'audit';
 type Methods = { readonly [P in PortName]: readonly (keyof Store[P])[] };
 
 /** THE table of what the writing thread is asked. */
 export const WRITES = {
-  messages: ['append', 'edit', 'erase', 'react'],
-  rooms: ['create', 'openConversation', 'update'],
-  members: ['add', 'setRole', 'raise', 'remove'],
-  users: ['create', 'update', 'replacePassword', 'touch'],
+  messages: ['append', 'edit', 'erase', 'react', 'pin'],
+  rooms: ['create', 'openConversation', 'update', 'setOwner', 'erase', 'goOnErasing'],
+  members: ['add', 'setRole', 'setMute', 'setPreferences', 'raise', 'remove'],
+  bans: ['put', 'lift'],
+  users: [
+    'create',
+    'update',
+    'govern',
+    'replacePassword',
+    'changeFactor',
+    'changeSettings',
+    'erase',
+    'goOnErasing',
+    'touch',
+  ],
   sessions: ['create', 'rotate', 'markUsed', 'end', 'endOfUser', 'purge'],
+  invites: ['create', 'withdraw', 'accept', 'register', 'purge'],
+  links: ['issueReset', 'redeemReset', 'setEmail', 'confirmEmail'],
+  serverSettings: ['change'],
+  audit: ['note', 'noteRepeated', 'purge'],
 } as const satisfies Methods;
 
 /** And of what the reading thread is asked. */
 export const READS = {
-  messages: ['find', 'page', 'changes', 'unread'],
-  rooms: ['find', 'directory', 'ofUser'],
+  messages: ['find', 'page', 'changes', 'ofSender', 'pins', 'unread'],
+  rooms: ['find', 'directory', 'list', 'ofUser', 'unfinishedErasures'],
   members: ['find', 'findWithRoom', 'sharing', 'countRooms', 'list', 'marks', 'countMarks'],
-  users: ['find', 'findMany', 'findByLogin', 'list', 'changedSince', 'lastSeen'],
+  bans: ['list'],
+  users: ['find', 'findMany', 'findByLogin', 'list', 'accounts', 'changedSince', 'lastSeen', 'unfinishedErasures'],
   sessions: ['find', 'ofUser'],
+  invites: ['find', 'findByDigest', 'list'],
+  links: ['findReset'],
+  serverSettings: ['read'],
+  audit: ['list'],
 } as const satisfies Methods;
 
 type MethodsIn<Table extends Methods, P extends PortName> = Extract<keyof Store[P], Table[P][number]>;

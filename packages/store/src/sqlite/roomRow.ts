@@ -1,10 +1,13 @@
-import type { MemberRecord, RoomRecord } from '../ports/records.ts';
-import { int, iso, oneOf, type Row, text } from './columns.ts';
+import type { BanRecord, MemberRecord, Mute, RoomRecord } from '../ports/records.ts';
+import { int, iso, oneOf, optionalInt, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
 
 export const ROOM_COLUMNS = 'rooms.id, kind, name, topic, createdAt, archived, memberCount, seq, rev, rooms.changed';
 export const MEMBER_COLUMNS =
-  'members.roomId, members.userId, members.role, joinedAt, joinedSeq, receivedSeq, readSeq, muted, notify';
+  'members.roomId, members.userId, members.role, joinedAt, joinedSeq, receivedSeq, readSeq, mutedBy, mutes.until AS mutedUntil, notify, members.pinned, hiddenAt';
+/** Memberships with the mutes of their people. */
+export const MEMBERS = 'members LEFT JOIN mutes ON mutes.roomId = members.roomId AND mutes.userId = members.userId';
+const BAN_COLUMNS = 'roomId, userId, bannedBy, reason, at, until';
 
 export function toRoom(row: Row): RoomRecord {
   return {
@@ -29,17 +32,65 @@ export function toMember(row: Row): MemberRecord {
     joinedSeq: int(row.joinedSeq),
     receivedSeq: int(row.receivedSeq),
     readSeq: int(row.readSeq),
-    muted: row.muted === 1,
-    notify: oneOf(['all', 'mentions', 'none'], row.notify),
+    mute: toMute(row),
+    ...toPreferences(row),
+  };
+}
+
+/** In a folder that no version since this one has opened nobody chose anything. */
+function toPreferences({ notify, pinned, hiddenAt = null }: Row): Pick<MemberRecord, 'notify' | 'pinned' | 'hiddenAt'> {
+  if (pinned === undefined) return { notify: 'default', pinned: false, hiddenAt: null };
+  const level = oneOf(['default', 'all', 'mentions', 'none'], notify);
+  return { notify: level, pinned: pinned === 1, hiddenAt: optionalInt(hiddenAt) };
+}
+
+/** A folder that no version since this one has opened has no such columns. */
+export function toMute({ mutedBy = null, mutedUntil = null }: Row): Mute | null {
+  return mutedBy === null ? null : { by: text(mutedBy), until: optionalIso(mutedUntil) };
+}
+
+function toBan(row: Row): BanRecord {
+  return {
+    roomId: text(row.roomId),
+    userId: text(row.userId),
+    by: text(row.bannedBy),
+    reason: text(row.reason),
+    at: iso(row.at),
+    until: optionalIso(row.until),
   };
 }
 
 export function findRoom(db: Database, roomId: string): RoomRecord | null {
-  const row = db.get(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE id = ?`, roomId);
+  const row = db.get(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE id = ? AND erased = 0`, roomId);
   return row ? toRoom(row) : null;
 }
 
 export function findMember(db: Database, roomId: string, userId: string): MemberRecord | null {
-  const row = db.get(`SELECT ${MEMBER_COLUMNS} FROM members WHERE roomId = ? AND userId = ?`, roomId, userId);
+  const row = db.get(
+    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE members.roomId = ? AND members.userId = ?`,
+    roomId,
+    userId,
+  );
   return row ? toMember(row) : null;
+}
+
+export function findMembers(db: Database, roomId: string): MemberRecord[] {
+  return db.all(`SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE members.roomId = ?`, roomId).map(toMember);
+}
+
+/** A mute that may be over, of somebody who may be no member. */
+export function findMute(db: Database, roomId: string, userId: string): Mute | null {
+  const row = db.get('SELECT mutedBy, until AS mutedUntil FROM mutes WHERE roomId = ? AND userId = ?', roomId, userId);
+  return row ? toMute(row) : null;
+}
+
+/** A ban that may be over. */
+export function findBan(db: Database, roomId: string, userId: string): BanRecord | null {
+  const row = db.get(`SELECT ${BAN_COLUMNS} FROM bans WHERE roomId = ? AND userId = ?`, roomId, userId);
+  return row ? toBan(row) : null;
+}
+
+/** All of a room, newest first. */
+export function findBans(db: Database, roomId: string): BanRecord[] {
+  return db.all(`SELECT ${BAN_COLUMNS} FROM bans WHERE roomId = ? ORDER BY at DESC, userId`, roomId).map(toBan);
 }

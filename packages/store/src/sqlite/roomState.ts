@@ -1,27 +1,55 @@
 import type { RoomState, SentMessage } from '../rules/roomState.ts';
 import { int } from './columns.ts';
 import type { Database } from './database.ts';
-import { findMessage, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
-import { findMember, ROOM_COLUMNS, toRoom } from './roomRow.ts';
+import { findMessage, findPins, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import {
+  findBan,
+  findMember,
+  findMembers,
+  findMute,
+  MEMBER_COLUMNS,
+  MEMBERS,
+  ROOM_COLUMNS,
+  toMember,
+  toRoom,
+} from './roomRow.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 
 /** A room as the rules read it, in the middle of a transaction: everything but the room itself is looked up when it is asked for. */
 export function loadState(db: Database, roomId: string): RoomState {
-  const row = db.get(`SELECT ${ROOM_COLUMNS}, lastAt FROM rooms WHERE id = ?`, roomId);
+  const row = db.get(`SELECT ${ROOM_COLUMNS}, lastAt, erased FROM rooms WHERE id = ?`, roomId);
+  const isErased = row !== undefined && row.erased !== 0;
   const findUser = (column: 'id' | 'username', value: string) => {
     const found = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE ${column} = ?`, value);
     return found && toUser(found);
   };
   return {
     roomId,
-    room: row ? { ...toRoom(row), lastAt: int(row.lastAt) } : null,
+    room: row && !isErased ? { ...toRoom(row), lastAt: int(row.lastAt) } : null,
+    isErased: () => isErased,
     member: (userId) => findMember(db, roomId, userId) ?? undefined,
+    members: () => findMembers(db, roomId),
+    mute: (userId) => findMute(db, roomId, userId),
+    ban: (userId) => findBan(db, roomId, userId),
     owners: () => int(db.get("SELECT count(*) AS n FROM members WHERE roomId = ? AND role = 'owner'", roomId)?.n),
+    heir: (userId) => findHeir(db, roomId, userId),
     user: (userId) => findUser('id', userId),
     userNamed: (username) => findUser('username', username),
     message: (seq) => findMessage(db, roomId, seq) ?? undefined,
+    pins: () => findPins(db, roomId),
     sent: (senderId, clientId) => findSent(db, roomId, senderId, clientId),
   };
+}
+
+function findHeir(db: Database, roomId: string, userId: string) {
+  const row = db.get(
+    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} JOIN users ON users.id = members.userId
+     WHERE members.roomId = ? AND members.userId <> ? AND deleted = 0
+     ORDER BY deactivated, members.role = 'moderator' DESC, joinedAt, members.userId LIMIT 1`,
+    roomId,
+    userId,
+  );
+  return row && toMember(row);
 }
 
 function findSent(db: Database, roomId: string, senderId: string, clientId: string): SentMessage | undefined {

@@ -1,17 +1,20 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { reasonOf } from '../rules/reasonOf.ts';
+import { insertAudit } from './audit.ts';
 import { type Answer, type Call, createWrites, methodOf, type Request } from './calls.ts';
 import { text } from './columns.ts';
 import { BUSY_MS, openForWriting } from './database.ts';
 import { isBusy, isDamaged, isFatal, isFull } from './faults.ts';
 import { mendIndexes } from './indexes.ts';
 import { migrate } from './migrate.ts';
-import { createWriteContext } from './writeContext.ts';
+import { createWriteContext, type Written } from './writeContext.ts';
 
 /** So many calls at most share a commit. */
 const GROUP_MAX = 2_000;
 /** Erased text leaves the log as soon as there is a pause of this length. */
 const SCRUB_AFTER_MS = 200;
+/** What erases, of messages and of accounts. */
+const ERASING: ReadonlySet<string> = new Set(['erase', 'goOnErasing']);
 const TRIES = 3;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
@@ -31,12 +34,15 @@ export function serveWrites(port: MessagePort, { file, at }: { file: string; at:
     const writes = createWrites(ctx);
     let scrub: NodeJS.Timeout | undefined;
 
-    const runOne = ({ id, name, args }: Call): Answer => {
+    const runOne = ({ id, name, args, doer }: Call): Answer => {
       db.raw.exec('SAVEPOINT one');
+      ctx.setDoer(doer);
       try {
-        const value: unknown = Reflect.apply(methodOf(writes, name), null, args);
+        // Each write answers in this form: calls.ts makes them of typed tables.
+        const value = Reflect.apply(methodOf(writes, name), null, args) as Written<unknown>;
+        for (const entry of value.audit ?? []) insertAudit(db, entry, { doer: ctx.doer(), at: ctx.now() });
         db.raw.exec('RELEASE one');
-        if (name[1] === 'erase') scheduleScrub();
+        if (ERASING.has(name[1])) scheduleScrub();
         return { id, value };
       } catch (error) {
         // A full disk rolls the whole transaction back by itself; then all of the group fail alike.

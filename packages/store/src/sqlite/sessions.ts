@@ -1,6 +1,7 @@
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type { SessionRecord } from '../ports/records.ts';
+import { sessionEndEntry, userEntry } from '../rules/audit.ts';
 import { endSession, isOutdated, noteUse, rotateSession } from '../rules/sessions.ts';
 import { int, iso, oneOf, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
@@ -72,7 +73,7 @@ export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
   };
 
   return {
-    create(session) {
+    create(session, isNew = false) {
       const account = db.get('SELECT sessionsFrom FROM users WHERE id = ?', session.userId);
       if (account && isOutdated(session, { sessionsFrom: int(account.sessionsFrom) })) return unchanged(false);
       db.run(
@@ -90,7 +91,7 @@ export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
         session.generation,
       );
       for (const token of session.tokens) addToken(session.id, token.generation, token.digest);
-      return unchanged(true);
+      return { ...unchanged(true), audit: isNew ? [] : [userEntry('login', session.userId)] };
     },
 
     rotate(sessionId, from, next) {
@@ -119,6 +120,7 @@ export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
       return {
         result: true,
         changes: [{ kind: 'sessionsEnded', userId: ended.userId, sessionIds: [sessionId], reason }],
+        audit: [sessionEndEntry(ended.userId, reason)],
       };
     },
 
@@ -126,7 +128,11 @@ export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
       const others = ofUser(db, userId).filter(({ id }) => id !== exceptId);
       const ended = others.flatMap((session) => end(session, reason)?.id ?? []);
       if (ended.length === 0) return unchanged(ended);
-      return { result: ended, changes: [{ kind: 'sessionsEnded', userId, sessionIds: ended, reason }] };
+      return {
+        result: ended,
+        changes: [{ kind: 'sessionsEnded', userId, sessionIds: ended, reason }],
+        audit: ended.map(() => sessionEndEntry(userId, reason)),
+      };
     },
 
     purge(before) {

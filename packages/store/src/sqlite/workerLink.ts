@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
+import type { Doer } from '../ports/audit.ts';
 import { reasonOf } from '../rules/reasonOf.ts';
 import { unavailable } from '../rules/unavailable.ts';
 import type { Answer, Call, MethodName, Ready, Request } from './calls.ts';
@@ -51,11 +52,16 @@ export class WorkerLink {
   }
 
   /** Asks the thread. The id is given to `onCall` at once, before anything can come back. T is what this name answers: both ends are typed by the same table. */
-  call<T>(name: MethodName, args: unknown[], onCall?: (id: number) => void): Promise<T> {
+  call<T>(
+    name: MethodName,
+    args: unknown[],
+    { doer, onCall }: { doer?: Doer; onCall?: (id: number) => void } = {},
+  ): Promise<T> {
     if (this.#state !== 'open') return Promise.reject(unavailable('The store is closed.'));
     const id = this.#nextId++;
     onCall?.(id);
-    if (this.#calls.push({ id, name, args }) === 1) queueMicrotask(() => this.#send());
+    if (this.#calls.push(doer ? { id, name, args, doer } : { id, name, args }) === 1)
+      queueMicrotask(() => this.#send());
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.set(id, answer);
     // What crosses a thread has no type of its own.

@@ -1,3 +1,5 @@
+import type { Doer } from '../ports/audit.ts';
+import { NOBODY } from '../rules/audit.ts';
 import { createDigest } from '../rules/createDigest.ts';
 import type { Decision } from '../rules/decision.ts';
 import type { Moment } from '../rules/roomState.ts';
@@ -12,6 +14,8 @@ export interface WriteContext {
   db: Database;
   /** Milliseconds since 1970, the same for a whole group of writes. */
   now(): number;
+  /** Who asks for this write. */
+  doer(): Doer;
   /** The next position; kept by the same commit. */
   nextPosition(): number;
   digest: Moment['digest'];
@@ -19,6 +23,7 @@ export interface WriteContext {
 
 export interface ClockedContext extends WriteContext {
   setNow(at: number): void;
+  setDoer(doer: Doer | undefined): void;
   /** Writes the counter down when it moved since the last time. */
   savePosition(): void;
   /** Goes back to what was last saved, after a rollback. */
@@ -31,10 +36,13 @@ export function createWriteContext(db: Database): ClockedContext {
   let saved = int(db.get("SELECT value FROM meta WHERE key = 'position'")?.value);
   let position = saved;
   let at = 0;
+  let doer = NOBODY;
   return {
     db,
     now: () => at,
     setNow: (now) => (at = now),
+    doer: () => doer,
+    setDoer: (next) => (doer = next ?? NOBODY),
     nextPosition: () => (position += 1),
     digest: createDigest(key),
     savePosition() {

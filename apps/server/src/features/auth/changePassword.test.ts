@@ -94,10 +94,14 @@ describe('A13: a new password', () => {
 
   it('is the end of a sign-in whose password was looked at just before', async () => {
     const { accessToken, user } = await registerAt(server.url, 'emil');
-    const { create } = server.stores.sessions;
-    vi.spyOn(server.stores.sessions, 'create').mockImplementationOnce(async (session) => {
-      expect((await change(accessToken, right)).status).toBe(204);
-      return create(session);
+    const by = server.stores.by.bind(server.stores);
+    vi.spyOn(server.stores, 'by').mockImplementationOnce((doer) => {
+      const ports = by(doer);
+      const create: typeof ports.sessions.create = async (...begun) => {
+        expect((await change(accessToken, right)).status).toBe(204);
+        return ports.sessions.create(...begun);
+      };
+      return { ...ports, sessions: { ...ports.sessions, create } };
     });
     expect((await login('emil')).body).toMatchObject({ statusCode: 401, errorCode: 'INVALID_CREDENTIALS' });
     expect(await server.stores.sessions.ofUser(user.id)).toHaveLength(1);

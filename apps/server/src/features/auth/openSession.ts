@@ -3,7 +3,7 @@ import { LIMITS } from '@palaver/protocol/limits';
 import type { AccountRecord } from '@palaver/store/ports/records';
 import type { Context, Visitor } from '../../context.ts';
 import { randomId } from '../randomId.ts';
-import { accessKey, signAccessToken } from './accessTokens.ts';
+import { accessKey, signAccessToken } from '../accessTokens.ts';
 import { wrongCredentials } from './passwordTries.ts';
 import { digestOf, firstRefreshToken } from './refreshTokenFormat.ts';
 
@@ -23,18 +23,19 @@ export function refreshExpiry(now: number, remember: boolean): Date {
   return new Date(now + (remember ? LIMITS.refreshDaysRemembered : LIMITS.refreshDays) * 86_400_000);
 }
 
-/** Starts a refresh family for one login; `account` as it was when its password was checked. @throws INVALID_CREDENTIALS when the password was changed meanwhile */
+/** Starts a refresh family for one login; `account` as it was when its password was checked; `isNew`: it was made just now. @throws INVALID_CREDENTIALS when the password was changed meanwhile */
 export async function openSession(
   ctx: Context,
   visitor: Visitor,
   { user, sessionsFrom }: Pick<AccountRecord, 'user' | 'sessionsFrom'>,
-  remember: boolean,
+  { remember, isNew }: { remember: boolean; isNew: boolean },
 ): Promise<OpenedSession> {
   const sessionId = randomId(20);
   const refreshToken = firstRefreshToken(sessionId);
   const now = ctx.stores.steadyNow();
   const refreshExpiresAt = refreshExpiry(now, remember);
-  const begun = await ctx.stores.sessions.create({
+  const { sessions } = ctx.stores.by({ userId: user.id, address: visitor.address });
+  const session = {
     id: sessionId,
     userId: user.id,
     remember,
@@ -48,8 +49,8 @@ export async function openSession(
     tokens: [{ generation: 1, digest: digestOf(refreshToken), usedAt: null }],
     endedAt: null,
     endReason: null,
-  });
-  if (!begun) throw wrongCredentials();
+  };
+  if (!(await sessions.create(session, isNew))) throw wrongCredentials();
   const expiresIn = ctx.config.accessTokenSeconds;
   const accessToken = signAccessToken(
     accessKey(ctx.config.jwtSecret),

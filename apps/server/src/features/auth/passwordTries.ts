@@ -16,13 +16,13 @@ interface PasswordTry {
 }
 
 /**
- * Checks a password as one try of that account at that address (A8), for which a place of the address was taken before. A right one gives both places back.
- * @throws RATE_LIMITED, INVALID_CREDENTIALS
+ * Checks a password as one try of that account at that address (A8), for which a place of the address was taken before. Of a right one both places are to be
+ * given back when all else is right too. @throws RATE_LIMITED, INVALID_CREDENTIALS
  */
 export async function requirePassword(
   ctx: Context,
   { address, at, password, hash, closed }: PasswordTry,
-): Promise<void> {
+): Promise<{ giveBack(): Promise<void> }> {
   const network = networkOf(address);
   const userId = 'userId' in at ? at.userId : undefined;
   const tries = `${network} ${'userId' in at ? at.userId : `unknown ${at.unknownName}`}`;
@@ -36,8 +36,12 @@ export async function requirePassword(
     ctx.log.info('login refused', { userId, address });
     throw wrongCredentials();
   }
-  await ctx.rates.giveBack('loginsOfAccount', tries, 1);
-  await ctx.rates.giveBack('loginsOfAddress', network, 1);
+  return {
+    async giveBack() {
+      await ctx.rates.giveBack('loginsOfAccount', tries, 1);
+      await ctx.rates.giveBack('loginsOfAddress', network, 1);
+    },
+  };
 }
 
 export function wrongCredentials(): PalaverError {

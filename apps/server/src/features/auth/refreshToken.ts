@@ -2,7 +2,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionRecord } from '@palaver/store/ports/records';
 import type { Context, Visitor } from '../../context.ts';
 import { requireRateOf } from '../../rate/requireRate.ts';
-import { accessKey, signAccessToken } from './accessTokens.ts';
+import { accessKey, signAccessToken } from '../accessTokens.ts';
 import { sessionEnded } from './sessionEnded.ts';
 import { type OpenedSession, refreshExpiry } from './openSession.ts';
 import {
@@ -51,13 +51,14 @@ export async function refreshToken(
 ): Promise<OpenedSession> {
   const { session, parsed } = await requireFamily(ctx, token);
   const account = await ctx.stores.users.find(session.userId);
-  if (!account || account.user.deactivated) throw sessionEnded(account ? 'deactivated' : 'deleted');
+  if (!account || account.user.deleted) throw sessionEnded('deleted');
+  if (account.user.deactivated) throw sessionEnded('deactivated');
   // What other nodes stored is compared with it, and a clock that is set meanwhile must not end a family.
   const now = ctx.stores.steadyNow();
 
   const successorUsed = successorUsedAt(session, parsed);
   if (successorUsed && Date.parse(successorUsed) + GRACE_MS < now) {
-    await ctx.stores.sessions.end(session.id, 'reused');
+    await ctx.stores.by({ userId: null, address }).sessions.end(session.id, 'reused');
     ctx.log.warn('refresh token reused, session ended', { userId: session.userId, sessionId: session.id });
     throw sessionEnded('reused');
   }

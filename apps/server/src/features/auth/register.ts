@@ -1,46 +1,79 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type * as z from 'zod';
-import type { User } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
+import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
+import type { InviteRecord } from '@palaver/store/ports/invites';
 import type { Context, Visitor } from '../../context.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
 import { networkOf } from '../../rate/networkOf.ts';
-import { randomId } from '../randomId.ts';
+import { noteFailure } from '../noteFailure.ts';
+import { inviteInvalid, requireInvite } from '../requireInvite.ts';
+import { requireOpen } from '../requireOpen.ts';
+import { type Confirmation, newConfirmation, sendConfirmation } from '../sendConfirmation.ts';
+import { readServerSettings } from '../readServerSettings.ts';
+import { newUser, usernameTaken } from '../newUser.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
 import { requireGoodPassword, hashPassword } from './passwords.ts';
 
 export type RegisterInput = z.output<typeof routes.register.body>;
 
 /**
- * Makes an account and signs it in. The set-up code makes it the admin, once in the life of the store.
- * @throws REGISTRATION_CLOSED, FORBIDDEN (set-up code), USERNAME_TAKEN, VALIDATION_FAILED, RATE_LIMITED
+ * Makes an account and signs it in. The set-up code makes it the admin, once in the life of the store. An invite brings it into its room.
+ * @throws REGISTRATION_CLOSED, INVITE_INVALID, ROOM_ARCHIVED, FORBIDDEN (set-up code), USERNAME_TAKEN, VALIDATION_FAILED, RATE_LIMITED
  */
 export async function register(ctx: Context, visitor: Visitor, input: RegisterInput): Promise<OpenedSession> {
   const claimsSetup = input.setupCode !== undefined;
   if (input.setupCode !== undefined) await requireSetupCode(ctx, visitor, input.setupCode);
-  if (ctx.config.registration === 'closed' && !claimsSetup)
-    throw new PalaverError('REGISTRATION_CLOSED', 'New accounts are made by an administrator here.');
+  const invite = claimsSetup ? null : await requireRegistration(ctx, visitor, input.invite);
   requireGoodPassword(input.password, input.username);
-  // The slow hash is for those only who may have the name and the address.
+  // The slow hash is for those only who may have the name.
   if (await ctx.stores.users.findByLogin(input.username)) throw usernameTaken();
-  if (input.email !== undefined && (await ctx.stores.users.findByLogin(input.email))) throw emailTaken();
-  const user = newUser(input, claimsSetup);
+  const user = newUser(input, claimsSetup ? 'admin' : 'user');
+  const confirmation = input.email === undefined ? null : newConfirmation(ctx);
   const account = {
     user,
-    email: input.email ?? null,
+    ...addressOf(input, confirmation),
+    resetLink: null,
     passwordHash: await hashPassword(input.password, ctx.config.bcryptRounds, networkOf(visitor.address)),
     createdAt: new Date(ctx.now()).toISOString(),
     lastSeen: null,
     sessionsFrom: 0,
+    secondFactor: null,
+    settings: { ...DEFAULT_SETTINGS, locale: visitor.locale },
   };
-  const { outcome } = await ctx.stores.users.create(account, claimsSetup);
+  const { invites, users } = ctx.stores.by({ userId: user.id, address: visitor.address });
+  const { outcome } = invite ? await invites.register(invite.id, account) : await users.create(account, claimsSetup);
+  if (outcome === 'spent') throw inviteInvalid();
   if (outcome === 'usernameTaken') throw usernameTaken();
-  if (outcome === 'emailTaken') throw emailTaken();
-  if (outcome === 'setupTaken') throw setupRefused(ctx, visitor);
-  if (outcome === 'idTaken') throw new PalaverError('INTERNAL', 'No free account id was found.');
+  if (outcome === 'setupTaken') throw await setupRefused(ctx, visitor);
+  if (outcome !== 'created') throw new PalaverError('INTERNAL', 'No free account id was found.');
+  if (confirmation && input.email !== undefined) sendConfirmation(ctx, user, input.email, confirmation);
   ctx.log.info('account made', { userId: user.id, role: user.role, address: visitor.address });
-  return openSession(ctx, visitor, account, false);
+  return openSession(ctx, visitor, account, { remember: false, isNew: true });
+}
+
+/**
+ * Whether an account may be made here. @returns the invitation by which it is made, if any
+ * @throws REGISTRATION_CLOSED, INVITE_INVALID, ROOM_ARCHIVED, RATE_LIMITED
+ */
+async function requireRegistration(
+  ctx: Context,
+  { address }: Visitor,
+  code: string | undefined,
+): Promise<InviteRecord | null> {
+  const { registration, membersInvite } = await readServerSettings(ctx);
+  if (registration === 'closed')
+    throw new PalaverError('REGISTRATION_CLOSED', 'New accounts are made by an administrator here.');
+  if (code === undefined) {
+    if (registration === 'open') return null;
+    throw new PalaverError('REGISTRATION_CLOSED', 'You need an invite link.');
+  }
+  const { invite, maker, room } = await requireInvite(ctx, address, code);
+  if (registration === 'invite' && maker.role !== 'admin' && !membersInvite)
+    throw new PalaverError('REGISTRATION_CLOSED', 'This invitation is for people who have an account.');
+  if (room) requireOpen(room);
+  return invite;
 }
 
 /** Only wrong codes count, for their address. @throws RATE_LIMITED, FORBIDDEN */
@@ -49,37 +82,23 @@ async function requireSetupCode(ctx: Context, visitor: Visitor, code: string): P
   const waitMs = await ctx.rates.take('setupCodes', network, 1);
   if (waitMs > 0) {
     ctx.log.warn('limited: setupCodes', { network });
+    await noteFailure(ctx, 'setupCodeFailed', { address: visitor.address, userId: null });
     throw rateLimited(waitMs);
   }
-  if (!sameSecret(code, ctx.config.setupCode)) throw setupRefused(ctx, visitor);
+  if (!sameSecret(code, ctx.config.setupCode)) throw await setupRefused(ctx, visitor);
   await ctx.rates.giveBack('setupCodes', network, 1);
 }
 
-function newUser(input: RegisterInput, isAdmin: boolean): User {
-  const id = randomId(16);
-  return {
-    id,
-    username: input.username,
-    displayName: input.displayName ?? input.username,
-    title: '',
-    role: isAdmin ? 'admin' : 'user',
-    avatarColor: 1 + ((createHash('sha256').update(id).digest()[0] ?? 0) % 8),
-    deactivated: false,
-  };
+/** The address that was given is a name to sign in with when it is confirmed: it waits, where mail can be sent to it. */
+function addressOf(input: RegisterInput, confirmation: Confirmation | null) {
+  const email = input.email ?? null;
+  const pendingEmail = email !== null && confirmation ? { ...confirmation.link, address: email } : null;
+  return { email: pendingEmail ? null : email, emailState: 'unconfirmed' as const, pendingEmail };
 }
 
-function usernameTaken(): PalaverError {
-  return new PalaverError('USERNAME_TAKEN', 'This name is taken.');
-}
-
-function emailTaken(): PalaverError {
-  return new PalaverError('VALIDATION_FAILED', 'This address can not be used.', {
-    details: [{ path: 'email', message: 'This address can not be used.' }],
-  });
-}
-
-function setupRefused(ctx: Context, { address }: Visitor): PalaverError {
+async function setupRefused(ctx: Context, { address }: Visitor): Promise<PalaverError> {
   ctx.log.warn('set-up code refused', { address });
+  await noteFailure(ctx, 'setupCodeFailed', { address, userId: null });
   return new PalaverError('FORBIDDEN', 'This set-up code is wrong or was used before.');
 }
 

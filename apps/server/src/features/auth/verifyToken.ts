@@ -1,7 +1,9 @@
+import type { AccountRecord, SessionRecord } from '@palaver/store/ports/records';
 import type { Context, Verified } from '../../context.ts';
 import { toPalaverError } from '../../toPalaverError.ts';
 import { sessionEnded } from './sessionEnded.ts';
-import { accessKey, type AccessClaims, readAccessToken } from './accessTokens.ts';
+import { accessKey, type AccessClaims, readAccessToken } from '../accessTokens.ts';
+import { findBotSession, isBotToken } from '../botToken.ts';
 
 export interface TokenVerifier {
   /** Whose token this is. Never throws: the error to answer is in the result. */
@@ -24,7 +26,7 @@ interface Cached {
   until: number;
 }
 
-/** Verifies access tokens against their signature and against the session in the store, and remembers the answer (A3, A7). */
+/** Verifies access tokens against their signature and against the session in the store, tokens of bots against that alone, and remembers the answer (A3, A7). */
 export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'now' | 'log'>): TokenVerifier {
   const key = accessKey(ctx.config.jwtSecret);
   const cache = new Map<string, Cached>();
@@ -47,20 +49,30 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
       ctx.stores.sessions.find(claims.sid),
       ctx.stores.users.find(claims.sub),
     ]);
-    if (!session || session.endedAt || !account || account.user.deactivated || session.userId !== claims.sub) {
-      throw sessionEnded(
-        session?.endReason ?? (account?.user.deactivated ? 'deactivated' : session && !account ? 'deleted' : null),
-      );
-    }
-    const generation = session.tokens.find((one) => one.generation === claims.gen);
+    const { user } = requireLive(session, account, claims.sub);
+    const generation = session?.tokens.find((one) => one.generation === claims.gen);
     // Its first use also marks the refresh token that came with it as arrived (A4).
     if (generation && !generation.usedAt)
-      await ctx.stores.sessions.markUsed(session.id, claims.gen, new Date(ctx.stores.steadyNow()).toISOString());
+      await ctx.stores.sessions.markUsed(claims.sid, claims.gen, new Date(ctx.stores.steadyNow()).toISOString());
     return {
       ok: true,
-      caller: { userId: claims.sub, sessionId: claims.sid, role: account.user.role },
+      caller: { userId: claims.sub, sessionId: claims.sid, role: user.role, bot: false },
       expiresAt: claims.exp * 1000,
     };
+  }
+
+  async function lookAtBot(token: string): Promise<Cached['verified']> {
+    const session = await findBotSession(ctx, token);
+    const { user } = requireLive(session, await ctx.stores.users.find(session.userId), session.userId);
+    const caller = { userId: user.id, sessionId: session.id, role: user.role, bot: true };
+    return { ok: true, caller, expiresAt: Infinity };
+  }
+
+  /** How to look at what a token stands for, as often as needed. */
+  function looking(token: unknown): () => Promise<Cached['verified']> {
+    if (isBotToken(token)) return () => lookAtBot(token);
+    const claims = readAccessToken(key, token, ctx.stores.now());
+    return () => look(claims);
   }
 
   return {
@@ -68,10 +80,10 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
       const known = typeof token === 'string' ? cache.get(token) : undefined;
       if (known && known.until > ctx.stores.now()) return known.verified;
       try {
-        const claims = readAccessToken(key, token, ctx.stores.now());
+        const lookNow = looking(token);
         for (let looks = 1; ; looks += 1) {
           const before = forgotten;
-          const verified = await look(claims);
+          const verified = await lookNow();
           if (before !== forgotten && looks < LOOKS) continue;
           if (before === forgotten && typeof token === 'string') remember(token, verified);
           return verified;
@@ -85,4 +97,11 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
     forgetSession: (sessionId) => forget((caller) => caller.sessionId === sessionId),
     forgetUser: (userId) => forget((caller) => caller.userId === userId),
   };
+}
+
+/** The account of a session that goes on. @throws TOKEN_REVOKED with the reason, as far as it is known */
+function requireLive(session: SessionRecord | null, account: AccountRecord | null, userId: string): AccountRecord {
+  if (session && !session.endedAt && account && !account.user.deactivated && session.userId === userId) return account;
+  const isDeleted = account ? account.user.deleted : session !== null;
+  throw sessionEnded(session?.endReason ?? (isDeleted ? 'deleted' : account?.user.deactivated ? 'deactivated' : null));
 }

@@ -4,15 +4,16 @@ import type { Appended, NewMessage } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
 import { askAsMember } from './askAsMember.ts';
-import { roomArchived } from './changeMessage.ts';
+import { muted } from '../refuseMuted.ts';
+import { roomArchived } from '../requireOpen.ts';
 
 export type Sent = { message: Message; repeated: boolean } | { error: PalaverError };
 
 /**
  * Stores messages of the caller in one room, in the order in which they came (S1, O4). The rate is asked first, for it alone can be asked without the store;
- * the commit asks all the rest in its order: membership, repeats of what is stored (answered whatever the rate), archive, rate (L3), mentions.
+ * the commit asks all the rest in its order: membership, repeats of what is stored (answered whatever the rate), mute, archive, rate (L3), mentions.
  * What is not stored costs nothing. Fewer answers than messages where the rate ended the list.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED
  */
 export async function appendMessages(
   ctx: Context,
@@ -44,8 +45,12 @@ function toSent(result: Appended, waitMs: number): Sent {
       return { error: new PalaverError('CLIENT_ID_REUSED', 'This clientId was used for another message.') };
     case 'noSuchReply':
       return { error: new PalaverError('MESSAGE_NOT_FOUND', 'The message replied to does not exist.') };
+    case 'muted':
+      return { error: muted(result) };
     case 'archived':
       return { error: roomArchived() };
+    case 'alone':
+      return { error: new PalaverError('FORBIDDEN', 'This person’s account was deleted. Nobody would read it.') };
     case 'overBudget':
       return { error: rateLimited(waitMs) };
     default:

@@ -3,12 +3,9 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { Changed, NotIn } from '@palaver/store/ports/messages';
 import type { Caller, Context } from '../../context.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
+import { muted } from '../refuseMuted.ts';
+import { roomArchived } from '../requireOpen.ts';
 import { askAsMember } from './askAsMember.ts';
-
-/** The refusal of anything new in an archived room. */
-export function roomArchived(): PalaverError {
-  return new PalaverError('ROOM_ARCHIVED', 'This room is archived.');
-}
 
 /** What of a message is changed, and what it takes of the caller's sends. */
 export interface MessageChange {
@@ -24,7 +21,7 @@ export interface MessageChange {
 
 /**
  * Changes a message: the rate is asked, then the store.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOUR_MESSAGE, ROOM_ARCHIVED, RATE_LIMITED, EDIT_CONFLICT, MESSAGE_DELETED, TOO_MANY_REACTIONS
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, MESSAGE_NOT_FOUND, NOT_YOUR_MESSAGE, FORBIDDEN, MUTED, ROOM_ARCHIVED, RATE_LIMITED, EDIT_CONFLICT, MESSAGE_DELETED, TOO_MANY_REACTIONS, TOO_MANY_PINS
  */
 export async function changeMessage(
   ctx: Context,
@@ -52,12 +49,18 @@ function answer(
       throw new PalaverError('MESSAGE_NOT_FOUND', 'There is no such message.');
     case 'notYours':
       throw new PalaverError('NOT_YOUR_MESSAGE', notYours);
+    case 'forbidden':
+      throw new PalaverError('FORBIDDEN', 'Your rank in this room does not allow this.');
+    case 'muted':
+      throw muted(changed);
     case 'archived':
       throw roomArchived();
     case 'overBudget':
       throw rateLimited(waitMs);
     case 'tooManyReactions':
       throw new PalaverError('TOO_MANY_REACTIONS', 'This message has as many different reactions as one can have.');
+    case 'tooManyPins':
+      throw new PalaverError('TOO_MANY_PINS', 'This room has as many pinned messages as one can have.');
     case 'conflict':
       throw new PalaverError('EDIT_CONFLICT', 'The message was changed elsewhere.', {
         details: { message: changed.message },

@@ -7,7 +7,7 @@ import { prepareMessage } from './prepareMessage.ts';
 
 /**
  * Sends one message: durable before it returns (S1), stored once for its clientId (O4). `repeated`: it was stored before.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, ROOM_ARCHIVED, CLIENT_ID_REUSED, MESSAGE_NOT_FOUND, RATE_LIMITED, VALIDATION_FAILED
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, MUTED, ROOM_ARCHIVED, CLIENT_ID_REUSED, MESSAGE_NOT_FOUND, RATE_LIMITED, VALIDATION_FAILED
  */
 export async function chatMessage(
   ctx: Context,

@@ -9,7 +9,7 @@ import { prepareMessage } from './prepareMessage.ts';
 /**
  * Sends up to 50 messages of one room in order, each answered like `chatMessage`. Goes on after a permanent refusal and ends with the first other one,
  * so that what a client keeps for later keeps its order (L3).
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, TOO_LARGE
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, TOO_LARGE
  */
 export async function chatMessages(ctx: Context, caller: Caller, input: Payload<'chatMessages'>): Promise<Sent[]> {
   if (Buffer.byteLength(JSON.stringify(input)) > LIMITS.batchMaxBytes) {

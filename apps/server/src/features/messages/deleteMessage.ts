@@ -6,8 +6,8 @@ import { requireEpoch } from '../requireEpoch.ts';
 import { changeMessage } from './changeMessage.ts';
 
 /**
- * Erases the caller's own message, or anyone's where the caller is owner or moderator. Final; a repeat changes nothing (O4).
- * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOUR_MESSAGE, RATE_LIMITED
+ * Erases the caller's own message, or that of somebody on whom the caller may act by rank. Final; a repeat changes nothing (O4).
+ * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, MESSAGE_NOT_FOUND, NOT_YOUR_MESSAGE, RATE_LIMITED
  */
 export async function deleteMessage(
   ctx: Context,
@@ -19,7 +19,7 @@ export async function deleteMessage(
   return changeMessage(ctx, caller, {
     roomId,
     cost: 1,
-    notYours: 'Only owners and moderators delete the messages of others.',
+    notYours: 'Your rank in this room does not allow you to delete this message.',
     free: ['missing', 'notYours', 'unchanged'],
     ask: (admitted) => ctx.stores.messages.erase(roomId, { userId: caller.userId, seq, admitted }, caller.origin),
   });

@@ -9,7 +9,7 @@ import { calledIn, requireLength } from './prepareMessage.ts';
 
 /**
  * Changes the text of the caller's own message when nobody changed it since `base` (O4). The text it has already: nothing changes.
- * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, NOT_YOUR_MESSAGE, EDIT_CONFLICT, MESSAGE_DELETED, ROOM_ARCHIVED, RATE_LIMITED
+ * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, MESSAGE_NOT_FOUND, NOT_YOUR_MESSAGE, MUTED, EDIT_CONFLICT, MESSAGE_DELETED, ROOM_ARCHIVED, RATE_LIMITED
  */
 export async function editMessage(
   ctx: Context,
@@ -23,7 +23,7 @@ export async function editMessage(
   return changeMessage(ctx, caller, {
     roomId,
     cost: sendCost(text),
-    free: ['missing', 'notYours', 'unchanged', 'archived'],
+    free: ['missing', 'notYours', 'unchanged', 'muted', 'archived'],
     ask: (admitted) =>
       ctx.stores.messages.edit(
         roomId,

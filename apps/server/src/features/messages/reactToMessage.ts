@@ -7,7 +7,7 @@ import { changeMessage } from './changeMessage.ts';
 
 /**
  * Sets or takes back the caller's reaction: a state, so the same state again changes nothing (O4).
- * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, MESSAGE_NOT_FOUND, MESSAGE_DELETED, TOO_MANY_REACTIONS, ROOM_ARCHIVED, RATE_LIMITED
+ * @throws EPOCH_CHANGED, ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, MUTED, MESSAGE_NOT_FOUND, MESSAGE_DELETED, TOO_MANY_REACTIONS, ROOM_ARCHIVED, RATE_LIMITED
  */
 export async function reactToMessage(
   ctx: Context,
@@ -20,7 +20,7 @@ export async function reactToMessage(
   return changeMessage(ctx, caller, {
     roomId,
     cost: 1,
-    free: ['archived'],
+    free: ['muted', 'archived'],
     ask: (admitted) =>
       ctx.stores.messages.react(roomId, { userId: caller.userId, seq, emoji, on, admitted }, caller.origin),
   });

@@ -6,7 +6,7 @@ import type { Caller, Context } from '../../context.ts';
 import { requireRoomRate } from './requireRoomRate.ts';
 import { randomRoomId, slugOf } from './roomIds.ts';
 import { readRoomView } from '../roomView.ts';
-import { withRoomFor } from './withRoomFor.ts';
+import { withRoomFor } from '../withRoomFor.ts';
 
 export interface CreateRoomInput {
   name: string;
@@ -42,7 +42,7 @@ export async function createRoom(ctx: Context, caller: Caller, input: CreateRoom
 async function claimId(ctx: Context, caller: Caller, room: Omit<NewRoom, 'id'>): Promise<RoomRecord> {
   const slug = room.kind === 'public' ? slugOf(room.name) : null;
   for (const id of [slug ?? randomRoomId(), randomRoomId(), randomRoomId()]) {
-    const created = await ctx.stores.rooms.create({ ...room, id }, caller.origin);
+    const created = await ctx.stores.by(caller).rooms.create({ ...room, id }, caller.origin);
     if (created.outcome === 'created') return created.room;
   }
   throw new PalaverError('INTERNAL', 'No free room id was found.');

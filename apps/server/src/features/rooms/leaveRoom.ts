@@ -19,7 +19,7 @@ export async function leaveRoom(
   const found = await ctx.stores.members.findWithRoom(roomId, caller.userId);
   if (!found?.member) return {};
   await requireRate(ctx, caller, 'joins');
-  const { outcome } = await ctx.stores.members.remove(roomId, caller.userId, 'left', caller.origin);
+  const { outcome } = await ctx.stores.by(caller).members.remove(roomId, caller.userId, 'left', null, caller.origin);
   if (outcome === 'lastOwner') throw lastOwner();
   return {};
 }

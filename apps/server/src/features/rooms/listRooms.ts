@@ -9,7 +9,7 @@ export async function listRooms(ctx: Context, caller: Caller): Promise<RoomList>
   const { memberships } = await ctx.stores.rooms.ofUser(caller.userId);
   const marks = memberships.map(({ room, member }) => unreadFrom(room, member));
   const counts = await ctx.stores.messages.unread(caller.userId, marks);
-  let items = memberships.map(({ room, member }, i) => roomView(room, member, counts[i]));
+  let items = memberships.map(({ room, member }, i) => roomView(ctx, room, member, counts[i]));
   await untilFresh(lookedAt, async () => {
     const { memberships: now } = await ctx.stores.rooms.ofUser(caller.userId);
     const mine = new Set(now.map(({ room }) => room.id));

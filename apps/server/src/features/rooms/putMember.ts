@@ -1,28 +1,36 @@
 import type { Member, MemberRole } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
+import { GIVES } from '@palaver/protocol/ranks';
 import type { MemberRecord } from '@palaver/store/ports/records';
 import type { Caller, Context } from '../../context.ts';
-import { notAMember } from '../requireMember.ts';
-import { requireModerator, forbidden } from './requireModerator.ts';
+import { banned, refuseBanned, THEY_ARE_BANNED } from '../refuseBanned.ts';
+import { requireAdded } from '../requireAdded.ts';
+import { requireOpen } from '../requireOpen.ts';
+import { refuseSince, requireGoverning, requireRank } from './requireRank.ts';
 import { requireRoomRate } from './requireRoomRate.ts';
 import { lastOwner } from './leaveRoom.ts';
-import { memberView } from './listMembers.ts';
-import { withRoomFor } from './withRoomFor.ts';
+import { memberView } from '../memberView.ts';
+import { withRoomFor } from '../withRoomFor.ts';
 
 /**
- * Adds somebody to the room, or gives a member another role (B4). Owners give every role; moderators add members and make members moderators.
- * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN, USER_NOT_FOUND, LAST_OWNER, TOO_MANY_ROOMS, RATE_LIMITED
+ * Adds somebody to the room, or gives a member another role (B4). Who may give which one to whom stands in the table of ranks.
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, FORBIDDEN, USER_NOT_FOUND, LAST_OWNER, ROOM_ARCHIVED, TOO_MANY_ROOMS, RATE_LIMITED
  */
 export async function putMember(
   ctx: Context,
   caller: Caller,
   input: { roomId: string; userId: string; role: MemberRole },
 ): Promise<Member> {
-  const { room, member: moderator } = await requireModerator(ctx, caller, input.roomId);
+  const found = await requireGoverning(ctx, caller, input.roomId);
   const account = await ctx.stores.users.find(input.userId);
   if (!account || account.user.deactivated) throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
-  const target = await ctx.stores.members.find(room.id, input.userId);
-  if (moderator.role !== 'owner') requireModeratorMay(target, input.role);
+  const place = await ctx.stores.members.findWithRoom(found.room.id, input.userId);
+  const target = place?.member;
+  requireRank(found, GIVES[input.role], target?.role ?? 'gone');
+  if (!target) {
+    refuseBanned(ctx, place?.ban ?? null, THEY_ARE_BANNED);
+    requireOpen(found.room);
+  }
   const member = target
     ? await changeRole(ctx, caller, input)
     : await withRoomFor(ctx, [input.userId], async () => {
@@ -32,18 +40,15 @@ export async function putMember(
   return memberView(ctx, { member, user: account.user, lastSeen: account.lastSeen });
 }
 
-function requireModeratorMay(target: MemberRecord | null, role: MemberRole): void {
-  if (role === 'owner') throw forbidden('Only owners make owners.');
-  if (target && target.role !== 'member' && target.role !== role) throw forbidden('Only owners take a role away.');
-}
-
 async function add(
   ctx: Context,
   caller: Caller,
   { roomId, userId, role }: { roomId: string; userId: string; role: MemberRole },
 ): Promise<MemberRecord> {
-  const added = await ctx.stores.members.add(roomId, userId, role, caller.origin);
-  if (added.outcome === 'missing') throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
+  const added = await ctx.stores.members.add(roomId, userId, role, caller.userId, caller.origin);
+  if (added.outcome === 'forbidden') return refuseSince(ctx, caller, roomId);
+  if (added.outcome === 'banned') throw banned(added.ban, THEY_ARE_BANNED);
+  requireAdded(added);
   return added.member;
 }
 
@@ -52,7 +57,9 @@ async function changeRole(
   caller: Caller,
   { roomId, userId, role }: { roomId: string; userId: string; role: MemberRole },
 ): Promise<MemberRecord> {
-  const changed = await ctx.stores.members.setRole(roomId, userId, role, caller.origin);
-  if (changed.outcome !== 'set') throw changed.outcome === 'lastOwner' ? lastOwner() : notAMember(null);
-  return changed.member;
+  const changed = await ctx.stores.members.setRole(roomId, userId, role, caller.userId, caller.origin);
+  if (changed.outcome === 'set') return changed.member;
+  if (changed.outcome === 'lastOwner') throw lastOwner();
+  if (changed.outcome === 'noMember') throw new PalaverError('USER_NOT_FOUND', 'This person is not in the room.');
+  return refuseSince(ctx, caller, roomId);
 }

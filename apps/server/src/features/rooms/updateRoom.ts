@@ -1,16 +1,24 @@
 import type { Room } from '@palaver/protocol/entities';
 import type { RoomFields } from '@palaver/store/ports/rooms';
 import type { Caller, Context } from '../../context.ts';
-import { roomNotFound } from '../requireMember.ts';
-import { requireModerator } from './requireModerator.ts';
+import { requireMember, roomNotFound } from '../requireMember.ts';
 import { readRoomView } from '../roomView.ts';
+import { requireOpen, roomArchived } from '../requireOpen.ts';
+import { refuseSince, requireRank } from './requireRank.ts';
 
 export type UpdateRoomInput = { roomId: string } & RoomFields;
 
-/** Changes name, topic or archive state; the id stays. For owners and moderators. @throws ROOM_NOT_FOUND, NOT_A_MEMBER, FORBIDDEN */
+/**
+ * Changes name, topic or archive state; the id stays. For owners. An archived room takes another name or topic only when it is opened again.
+ * @throws ROOM_NOT_FOUND, NOT_A_MEMBER, BANNED, FORBIDDEN, ROOM_ARCHIVED
+ */
 export async function updateRoom(ctx: Context, caller: Caller, { roomId, ...fields }: UpdateRoomInput): Promise<Room> {
-  const { member } = await requireModerator(ctx, caller, roomId);
-  const room = await ctx.stores.rooms.update(roomId, fields, caller.origin);
-  if (!room) throw roomNotFound();
-  return readRoomView(ctx, room, member);
+  const found = await requireMember(ctx, caller, roomId);
+  requireRank(found, 'changeRoom', 'room');
+  if (fields.archived !== false && (fields.name ?? fields.topic) !== undefined) requireOpen(found.room);
+  const updated = await ctx.stores.by(caller).rooms.update(roomId, fields, caller.userId, caller.origin);
+  if (updated.outcome === 'updated') return readRoomView(ctx, updated.room, found.member);
+  if (updated.outcome === 'missing') throw roomNotFound();
+  if (updated.outcome === 'archived') throw roomArchived();
+  return refuseSince(ctx, caller, roomId);
 }

@@ -1,7 +1,7 @@
 import type { SyncRoom } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 import { LIMITS } from '@palaver/protocol/limits';
-import type { Changes, PageOfMessages } from '@palaver/store/ports/messages';
+import type { Changes, Erased, PageOfMessages } from '@palaver/store/ports/messages';
 import type { Context } from '../../context.ts';
 import { readRoomView, roomView } from '../roomView.ts';
 import { jsonBytes } from './byteBudget.ts';
@@ -43,7 +43,14 @@ export async function answerRoom(
       : ctx.stores.messages.changes(room.id, held, LIMITS.syncMaxChanges, maxBytes),
     readReceipts(ctx, room.id, room.memberCount),
   ]);
-  const base = { room: roomView(room, member, counts), messages: [], upTo: room.rev, reset: false, ...receipts };
+  const base = {
+    room: roomView(ctx, room, member, counts),
+    messages: [],
+    erased: [],
+    upTo: room.rev,
+    reset: false,
+    ...receipts,
+  };
   const budget = bytes - jsonBytes(base) - 20;
   const chosen =
     changes && !changes.tooMany
@@ -55,6 +62,7 @@ export async function answerRoom(
     ...base,
     ...chosen.answer,
     messages: chosen.messages,
+    erased: chosen.erased,
     // More may have come since the counts were made, and they have to belong to the head that is answered.
     room: now.rev > room.rev ? await readRoomView(ctx, now, member) : base.room,
   };
@@ -75,21 +83,23 @@ async function readReceipts(
 
 /** `readNewest`: the room is open, so a part of the space is for its newest page. */
 async function answerChanges(
-  { messages, head, cutAt }: Changes,
+  { messages, erased, head, cutAt }: Changes,
   budget: number,
   readNewest: (() => Promise<PageOfMessages>) | null,
 ) {
-  const fitting = countFitting(messages, budget);
-  const whole = cutAt === undefined && fitting === messages.length;
-  const count = whole || !readNewest ? fitting : countFitting(messages, budget * (1 - NEWEST_SHARE));
-  const oldest = messages.slice(0, count);
-  const next = messages[count];
+  const changes = [...messages, ...erased].sort((a, b) => a.rev - b.rev);
+  const fitting = countFitting(changes, budget);
+  const whole = cutAt === undefined && fitting === changes.length;
+  const count = whole || !readNewest ? fitting : countFitting(changes, budget * (1 - NEWEST_SHARE));
+  const oldest = changes.slice(0, count);
+  const next = changes[count];
   const upTo = next ? next.rev - 1 : (cutAt ?? head);
   const left = budget - oldest.reduce(addBytes, 0);
   const newest = whole || !readNewest ? [] : newestOf((await readNewest()).messages, upTo, left);
   return {
     // Those above `upTo` come again with the rest.
-    messages: [...oldest, ...newest],
+    messages: [...oldest.filter(isMessage), ...newest],
+    erased: oldest.filter((one) => !isMessage(one)),
     head,
     whole,
     answer: { upTo, reset: false },
@@ -104,20 +114,24 @@ function newestOf(page: Message[], upTo: number, budget: number): Message[] {
   return newest.slice(0, over === -1 ? newest.length : over).sort((a, b) => a.rev - b.rev);
 }
 
-function addBytes(sum: number, message: Message): number {
-  return sum + jsonBytes(message);
+function addBytes(sum: number, change: Message | Erased): number {
+  return sum + jsonBytes(change);
 }
 
 function answerNewest(page: PageOfMessages, budget: number) {
   const count = countFitting(page.messages.toReversed(), budget);
   const messages = page.messages.slice(page.messages.length - count);
   const isCut = count < page.messages.length || (page.hasBefore && page.messages.length < LIMITS.pageDefault);
-  return { messages, head: page.upTo, whole: !isCut, answer: { upTo: page.upTo, reset: true } };
+  return { messages, erased: [], head: page.upTo, whole: !isCut, answer: { upTo: page.upTo, reset: true } };
 }
 
-/** How many of the first messages fit; at least one. */
-function countFitting(messages: Message[], budget: number): number {
+/** How many of the first changes fit; at least one. */
+function countFitting(changes: (Message | Erased)[], budget: number): number {
   let left = budget;
-  const over = messages.findIndex((message, i) => (left -= jsonBytes(message)) < 0 && i > 0);
-  return over === -1 ? messages.length : over;
+  const over = changes.findIndex((change, i) => (left -= jsonBytes(change)) < 0 && i > 0);
+  return over === -1 ? changes.length : over;
+}
+
+function isMessage(change: Message | Erased): change is Message {
+  return 'text' in change;
 }

@@ -21,13 +21,19 @@ export interface ChosenRooms {
   from: StatePosition | null;
 }
 
-/** Finds what a client lacks, by what it says it holds. Under another epoch it holds nothing (R3, R5). */
+/**
+ * Finds what a client lacks, by what it says it holds. Under another epoch it holds nothing (R3, R5).
+ * Rooms outside of `after` and `through` are left out, all but the open one: who holds more than a frame can name asks for one range after the other.
+ */
 export async function chooseRooms(
   ctx: Context,
   userId: string,
   input: Payload<'sync'>,
-  { memberships, highest }: { memberships: Membership[]; highest: Position },
+  { memberships: all, highest }: { memberships: Membership[]; highest: Position },
 ): Promise<ChosenRooms> {
+  const { after = '', through } = input;
+  const isAsked = (id: string) => (id > after && (through === undefined || id <= through)) || id === input.first;
+  const memberships = all.filter(({ room }) => isAsked(room.id));
   const sameHistory = input.epoch === ctx.stores.epoch;
   const held = new Map(sameHistory ? Object.entries(input.rooms) : []);
   const given = sameHistory ? parsePosition(input.stateRev) : null;

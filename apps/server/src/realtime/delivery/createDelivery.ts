@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { LocalTyping } from '../../features/presence/createTyping.ts';
+import type { Measures } from '../../observability/measures.ts';
 import type { Nodes } from '../nodes/joinNodes.ts';
 import type { OtherNodes } from '../nodes/otherNodes.ts';
 import { type PalaverServer, type PalaverSocket, userChannel } from '../sockets/socket.ts';
@@ -20,6 +21,7 @@ export interface DeliveryDeps {
   others: OtherNodes;
   typing: LocalTyping;
   nodes: Nodes;
+  measures: Measures;
   forgetTokens: PublishDeps['forgetTokens'];
 }
 
@@ -31,11 +33,18 @@ export interface Delivery {
 
 /** Publishes to the sockets of this node what was committed, who writes and who is here, by this node and by the others. */
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { ctx, emit, typing, nodes } = deps;
+  const { ctx, emit, typing, nodes, measures } = deps;
   const receipts = createReceiptFeed(ctx, emit);
   const profiles = createProfileFeed(ctx, emit);
   const feed = createPresenceFeed({ ...deps, nodes: nodes.presence });
-  const publish = createPublisher({ ...deps, receipts, profiles, isNew: nodes.note, roomsChanged: feed.roomsChanged });
+  const publish = createPublisher({
+    ...deps,
+    receipts,
+    profiles,
+    isNew: nodes.note,
+    roomsChanged: feed.roomsChanged,
+    delivered: ({ timestamp }) => measures.delivered(ctx.stores.now() - Date.parse(timestamp)),
+  });
   const publishTyping = (roomId: string, userId: string, isTyping: boolean) =>
     emit.toRooms(
       [roomId],
@@ -48,6 +57,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     // One's own sockets first, whether or not the others can be reached (S5).
     publish(changes);
     nodes.publishChanges(changes);
+    for (const { kind } of changes) if (kind === 'chatMessage') measures.stored();
   });
   typing.onChange((roomId, userId, isTyping) => {
     publishTyping(roomId, userId, isTyping);

@@ -28,11 +28,19 @@ export interface Emit {
     data: ServerEventData<E>,
     options?: SendOptions,
   ): void;
+  /** To every socket of this node. */
+  toAll<E extends ServerEventName>(eventType: E, data: ServerEventData<E>): void;
   /** To a channel or socket id as Socket.IO knows it. */
   toChannel<E extends ServerEventName>(channel: string, eventType: E, data: ServerEventData<E>): void;
 }
 
 export function createEmit(io: PalaverServer, now: () => number): Emit {
+  const envelope = <E extends ServerEventName>(eventType: E, data: ServerEventData<E>) => ({
+    eventType,
+    data,
+    timestamp: new Date(now()).toISOString(),
+  });
+
   function send<E extends ServerEventName>(
     channels: string[],
     eventType: E,
@@ -43,12 +51,13 @@ export function createEmit(io: PalaverServer, now: () => number): Emit {
     let target = io.to(channels);
     if (options.except) target = target.except(options.except);
     if (options.volatile) target = target.volatile;
-    target.emit(eventType, { eventType, data, timestamp: new Date(now()).toISOString() });
+    target.emit(eventType, envelope(eventType, data));
   }
   return {
     toRooms: send,
     toSockets: send,
     toUser: (userId, eventType, data, options) => send([userChannel(userId)], eventType, data, options),
+    toAll: (eventType, data) => void io.emit(eventType, envelope(eventType, data)),
     toChannel: (channel, eventType, data) => send([channel], eventType, data),
   };
 }

@@ -1,28 +1,12 @@
-import type { Writable } from 'node:stream';
 import { Adapter, type BroadcastOptions } from 'socket.io-adapter';
 import { Encoder, type Packet } from 'socket.io-parser';
-import { cut, rawStream } from '../sockets/rawConnection.ts';
+import { cut } from '../sockets/rawConnection.ts';
 import type { PalaverNamespace, PalaverSocket } from '../sockets/socket.ts';
 import type { SlowReaders } from './slowReaders.ts';
 import { textFrame } from './textFrame.ts';
 
-/** Streams held back until the end of this turn of the event loop, so that everything said in it shares one write. */
-const corked = new Set<Writable>();
-
-function release(): void {
-  for (const stream of corked) stream.uncork();
-  corked.clear();
-}
-
-function hold(stream: Writable): void {
-  if (corked.has(stream)) return;
-  stream.cork();
-  if (corked.size === 0) setImmediate(release);
-  corked.add(stream);
-}
-
 /**
- * Broadcasts to the sockets of this node by encoding a frame once and writing it to each member's stream, where frames of one turn share a write.
+ * Broadcasts to the sockets of this node by encoding a frame once and writing it to each member's stream, all frames of one turn in one write.
  * A socket that reads too slowly is cut at 1 MB of waiting broadcasts and resumes by sync (L1); the others do not notice.
  */
 class FanOut {
@@ -51,17 +35,13 @@ class FanOut {
   }
 
   #write({ conn }: PalaverSocket, text: string, frame: Buffer, volatile: boolean): void {
-    const stream = rawStream(conn);
-    const fate = this.#readers.backlogOf(conn).admit(frame.length, stream, volatile);
+    const backlog = this.#readers.backlogOf(conn);
+    const { stream } = backlog.writer;
+    const fate = backlog.admit(frame.length, stream, volatile);
     if (fate === 'shed') return;
-    if (fate === 'cut') {
-      cut(conn);
-    } else if (stream) {
-      hold(stream);
-      stream.write(frame);
-    } else {
-      conn.write(text);
-    }
+    if (fate === 'cut') cut(conn);
+    else if (stream) backlog.writer.add(frame, stream);
+    else conn.write(text);
   }
 
   *#targets(opts: BroadcastOptions): Generator<PalaverSocket> {

@@ -10,7 +10,7 @@ export interface ProfileFeed {
 /** A profile that keeps changing is published so often. */
 const EVERY_MS = 1_000;
 
-/** Publishes a profile that changed to everybody who shares a room with that person: at once, and within a second of that only as it is by then. */
+/** Publishes a profile that changed to everybody who shares a room with that person, and that somebody is deleted to everybody: at once, and within a second of that only as it is by then. */
 export function createProfileFeed(ctx: Context, emit: Emit): ProfileFeed {
   const waiting = new Map<string, User>();
   const quiet = new Map<string, NodeJS.Timeout>();
@@ -38,6 +38,8 @@ export function createProfileFeed(ctx: Context, emit: Emit): ProfileFeed {
 }
 
 async function publish(ctx: Context, emit: Emit, user: User): Promise<void> {
+  // Their name stands wherever they wrote, also where they are no more.
+  if (user.deleted) return emit.toAll('userUpdated', { user });
   try {
     const { memberships } = await ctx.stores.rooms.ofUser(user.id);
     emit.toRooms(

@@ -1,5 +1,7 @@
+import type { Message } from '@palaver/protocol/entities';
 import type { Change } from '@palaver/store/ports/change';
 import type { Context } from '../../context.ts';
+import { muteNow } from '../../features/refuseMuted.ts';
 import { readRoomView, roomView } from '../../features/roomView.ts';
 import type { Emit } from './emit.ts';
 import type { ProfileFeed } from './profileFeed.ts';
@@ -18,6 +20,8 @@ export interface PublishDeps {
   isNew(change: Change): boolean;
   /** Somebody is in other rooms now. */
   roomsChanged(userId: string): void;
+  /** A new message was handed to the sockets of this node. */
+  delivered(message: Message): void;
   /** Forgets verified tokens, so that a session that ended, or a role that changed, counts at once (A7). */
   forgetTokens: { session(sessionId: string): void; user(userId: string): void };
 }
@@ -35,6 +39,7 @@ export function createPublisher(deps: PublishDeps): (changes: Change[]) => void 
     for (let change = queue.shift(); change; change = queue.shift()) {
       if ('message' in change && change.origin) await change.origin.answered;
       deliver(deps, change);
+      if (change.kind === 'chatMessage') deps.delivered(change.message);
     }
     running = false;
   }
@@ -53,22 +58,24 @@ function deliver(deps: PublishDeps, change: Change): void {
       const { room, member, user } = change;
       subscriptions.subscribe(member.userId, room.id);
       deps.roomsChanged(member.userId);
-      emit.toUser(member.userId, 'roomAdded', { room: roomView(room, member) }, options);
+      emit.toUser(member.userId, 'roomAdded', { room: roomView(deps.ctx, room, member) }, options);
       // A new room is announced with all its members.
       if (!change.founding)
         emit.toRooms([room.id], 'userJoined', { roomId: room.id, user }, { except: userChannel(user.id) });
       break;
     }
     case 'memberRemoved': {
-      const { roomId, userId, reason } = change;
+      const { roomId, userId, reason, why, until, roomErased } = change;
       subscriptions.unsubscribe(userId, roomId);
       deps.roomsChanged(userId);
       deps.ctx.typing.stop(roomId, userId);
-      emit.toUser(userId, 'roomRemoved', { roomId, reason }, options);
-      emit.toRooms([roomId], 'userLeft', { roomId, userId, reason });
+      const ban = { ...(why !== undefined && { why }), ...(until !== undefined && { until }) };
+      emit.toUser(userId, 'roomRemoved', { roomId, reason, ...ban }, options);
+      if (!roomErased) emit.toRooms([roomId], 'userLeft', { roomId, userId, reason });
       break;
     }
     case 'memberChanged':
+      if (muteNow(deps.ctx, change.member)) deps.ctx.typing.stop(change.member.roomId, change.member.userId);
       void publishRoom(deps, change.member.roomId, [change.member.userId]);
       break;
     case 'roomChanged':

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { LIMITS } from '@palaver/protocol/limits';
 import { bytesBelow, bytesGone, type Connection, cut, engineQueue, pollOf } from '../sockets/rawConnection.ts';
+import { TurnWriter } from './turnWriter.ts';
 
 /** Events that may be lost (typing, presence) are dropped for a socket with more than this many bytes of broadcasts since nothing waited for it (L2). */
 const SHED_ABOVE_BYTES = 64 * 1024;
@@ -8,9 +9,11 @@ const LOOK_EVERY_MS = 10_000;
 
 /**
  * THE count of what waits for one connection to be read, answers and broadcasts, wherever it waits: in Engine.IO's queue, while it is
- * deflated, on the stream, in the response of a poll.
+ * deflated, until the end of the turn, on the stream, in the response of a poll.
  */
 class Backlog {
+  /** Writes the broadcasts to it. */
+  readonly writer: TurnWriter;
   readonly #conn: Connection;
   /** Above the transport. */
   #queued = 0;
@@ -23,7 +26,9 @@ class Backlog {
 
   constructor(conn: Connection) {
     this.#conn = conn;
+    this.writer = new TurnWriter(conn);
     conn.on('packetCreate', ({ data }: { data?: unknown }) => {
+      this.writer.write();
       this.#queued += typeof data === 'string' ? Buffer.byteLength(data) : 0;
       // Not in the middle of a write.
       if (this.bytes > LIMITS.queuedMaxBytes) setImmediate(cut, conn);
@@ -39,7 +44,7 @@ class Backlog {
   }
 
   get bytes(): number {
-    return this.#queued + this.#polled + bytesBelow(this.#conn);
+    return this.#queued + this.#polled + this.writer.bytes + bytesBelow(this.#conn);
   }
 
   /**
@@ -48,12 +53,13 @@ class Backlog {
    * a limit of their own.
    */
   admit(bytes: number, stream: Writable | null, volatile: boolean): 'send' | 'shed' | 'cut' {
-    const isIdle = engineQueue(this.#conn).length === 0 && (stream?.writableLength ?? 0) === 0;
+    const onStream = this.writer.bytes + (stream?.writableLength ?? 0);
+    const isIdle = onStream === 0 && engineQueue(this.#conn).length === 0;
     const waiting = (isIdle ? 0 : this.#broadcasts) + bytes;
     if (volatile && waiting > SHED_ABOVE_BYTES) return 'shed';
     this.#broadcasts = waiting;
     const max = LIMITS.queuedBroadcastMaxBytes;
-    return waiting > max && (!stream || stream.writableLength > max) ? 'cut' : 'send';
+    return waiting > max && (!stream || onStream > max) ? 'cut' : 'send';
   }
 
   /** Whether bytes wait of which none has moved for 120 s, whatever the other side sends meanwhile. */

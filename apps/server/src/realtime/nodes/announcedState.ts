@@ -37,6 +37,11 @@ export class AnnouncedState {
     if (entriesOf(change).some(([key]) => this.#announced.get(key)?.state === GONE)) this.note(change);
   }
 
+  /** Whether this very membership was announced before, whatever was said of it. */
+  isKnown({ roomId, userId, joinedAt }: MemberRecord): boolean {
+    return this.#announced.get(memberKey(roomId, userId))?.state.split(' ')[1] === joinedAt;
+  }
+
   /** Whether a later change of the same membership was announced: a change that comes late lets nobody in again, and puts nobody out. */
   isOld(change: Change): boolean {
     const { key = '', version } = membershipOf(change) ?? {};
@@ -55,9 +60,9 @@ export class AnnouncedState {
 type Entry = [key: string, state: string];
 
 const memberKey = (roomId: string, userId: string) => `member ${roomId} ${userId}`;
-const memberEntry = ({ roomId, userId, role, joinedAt }: MemberRecord): Entry => [
+const memberEntry = ({ roomId, userId, role, joinedAt, mute }: MemberRecord): Entry => [
   memberKey(roomId, userId),
-  `${role} ${joinedAt}`,
+  [role, joinedAt, ...(mute ? [mute.by, mute.until] : [])].join(' '),
 ];
 const userEntry = (user: User): Entry => [`user ${user.id}`, JSON.stringify(user)];
 

@@ -6,6 +6,7 @@ import type { PalaverServer } from '../sockets/socket.ts';
 import type { Subscriptions } from '../sockets/subscriptions.ts';
 import { createBus } from './bus.ts';
 import type { Cluster, OnlinePort } from './clusterPort.ts';
+import type { KnownNodes } from './knownNodes.ts';
 import type { NodeNews } from './nodeNews.ts';
 import type { OtherNodes } from './otherNodes.ts';
 import { startRepair } from './repair.ts';
@@ -16,6 +17,7 @@ export interface NodesDeps {
   emit: Emit;
   subscriptions: Subscriptions;
   others: OtherNodes;
+  known: KnownNodes;
   /** Null: this process is the only one. */
   cluster: Cluster | null;
 }
@@ -39,7 +41,7 @@ export interface Nodes {
 }
 
 /** Joins this node to the others on the same store: the bus between them, and what the store says where the bus lost something (R4). */
-export function joinNodes({ ctx, io, emit, subscriptions, others, cluster }: NodesDeps): Nodes {
+export function joinNodes({ ctx, io, emit, subscriptions, others, known, cluster }: NodesDeps): Nodes {
   const { shared } = ctx.stores;
   let deliver: (changes: Change[]) => void = () => undefined;
   let showTyping: OnTyping = () => undefined;
@@ -58,9 +60,11 @@ export function joinNodes({ ctx, io, emit, subscriptions, others, cluster }: Nod
   function hear(news: NodeNews): void {
     if (news.kind === 'changes') deliver(news.changes.filter((change) => !repair?.isOld(change)));
     else if (news.kind === 'typing') showTyping(news.roomId, news.userId, news.typing);
-    else others.set(news.nodeId, news.userId, news.rooms);
+    else if (news.kind === 'presence') others.set(news.nodeId, news.userId, news.rooms);
+    else known.hear(news);
   }
   const bus = cluster && createBus({ io, shared, onNews: hear, log: ctx.log });
+  if (bus) known.join(bus.publish);
 
   return {
     presence: cluster && bus && { online: cluster.online, publish: bus.publish },
@@ -79,6 +83,9 @@ export function joinNodes({ ctx, io, emit, subscriptions, others, cluster }: Nod
     },
     note: (change) => repair?.note(change) ?? true,
     begin: (room, member) => repair?.begin(room, member),
-    close: () => repair?.close(),
+    close() {
+      known.close();
+      repair?.close();
+    },
   };
 }

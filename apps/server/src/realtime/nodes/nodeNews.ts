@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { MemberRole, Message, RoomKind, User } from '@palaver/protocol/entities';
+import { MemberRole, Message, NotifyLevel, RoomKind, User } from '@palaver/protocol/entities';
 import { LeftReason, SessionEndReason } from '@palaver/protocol/serverEvents';
+import { NodeFigures, NodeReport } from '@palaver/protocol/serverFigures';
 import { Rev, RoomId, Timestamp, UserId, Watermark } from '@palaver/protocol/values';
 import type { Change } from '@palaver/store/ports/change';
 import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
@@ -27,8 +28,10 @@ const MemberRecord = z.object({
   joinedSeq: Watermark,
   receivedSeq: Watermark,
   readSeq: Watermark,
-  muted: z.boolean(),
-  notify: z.enum(['all', 'mentions', 'none']),
+  mute: z.object({ by: UserId, until: Timestamp.nullable() }).nullable(),
+  notify: NotifyLevel,
+  pinned: z.boolean(),
+  hiddenAt: Watermark.nullable(),
 }) satisfies z.ZodType<MemberRecord>;
 
 const version = z.number().optional();
@@ -36,7 +39,7 @@ const version = z.number().optional();
 /** What was committed, as it is sent to another node. */
 const ChangeNews = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.enum(['chatMessage', 'messageEdited', 'messageDeleted', 'messageReacted']),
+    kind: z.enum(['chatMessage', 'messageEdited', 'messageDeleted', 'messageReacted', 'messagePinned']),
     message: Message,
   }),
   z.object({
@@ -47,7 +50,16 @@ const ChangeNews = z.discriminatedUnion('kind', [
     founding: z.literal(true).optional(),
     version,
   }),
-  z.object({ kind: z.literal('memberRemoved'), roomId: RoomId, userId: UserId, reason: LeftReason, version }),
+  z.object({
+    kind: z.literal('memberRemoved'),
+    roomId: RoomId,
+    userId: UserId,
+    reason: LeftReason,
+    roomErased: z.literal(true).optional(),
+    why: z.string().optional(),
+    until: Timestamp.optional(),
+    version,
+  }),
   z.object({ kind: z.literal('memberChanged'), member: MemberRecord, version }),
   z.object({
     kind: z.literal('marksRaised'),
@@ -76,6 +88,10 @@ export const NodeNews = z.discriminatedUnion('kind', [
     userId: UserId,
     rooms: z.array(RoomId).nullable(),
   }),
+  z.object({ kind: z.literal('nodeHere'), node: NodeFigures }),
+  z.object({ kind: z.literal('nodeGone'), nodeId: z.string().max(64) }),
+  z.object({ kind: z.literal('reportAsked'), nodeId: z.string().max(64), askId: z.string().max(64) }),
+  z.object({ kind: z.literal('reportTold'), askId: z.string().max(64), report: NodeReport }),
 ]);
 export type NodeNews = z.infer<typeof NodeNews>;
 

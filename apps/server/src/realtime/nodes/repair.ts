@@ -5,6 +5,7 @@ import type { News, SharedStore } from '@palaver/store/ports/news';
 import type { MemberRecord, RoomRecord } from '@palaver/store/ports/records';
 import type { Context } from '../../context.ts';
 import { completeAt, formatPosition } from '../../features/sync/position.ts';
+import { untilFresh } from '../../features/untilFresh.ts';
 import { DeliveredRevs } from './deliveredRevs.ts';
 import type { Emit } from '../delivery/emit.ts';
 import { AnnouncedState } from './announcedState.ts';
@@ -153,35 +154,53 @@ async function announceMembers(known: Known, { members, rooms }: News, readAt: n
   for (const { member, gone, version } of inTurn) {
     const { roomId, userId } = member;
     const change: Change = gone
-      ? { kind: 'memberRemoved', roomId, userId, reason: gone, version }
+      ? { kind: 'memberRemoved', roomId, userId, ...gone, version }
       : { kind: 'memberChanged', member, version };
     if (announced.has(change, readAt) || announced.isOld(change)) continue;
-    const isNew = !gone && (lacks(userId, roomId) || ctx.stores.now() - Date.parse(member.joinedAt) < NEW_MS);
+    const isYoung = ctx.stores.now() - Date.parse(member.joinedAt) < NEW_MS;
+    const isNew = !gone && (lacks(userId, roomId) || (isYoung && !announced.isKnown(member)));
     const key = `${roomId} ${userId} ${version}`;
     if (isNew && !before.has(key)) {
       known.unannounced.add(key);
       continue;
     }
-    const [room, account] = isNew
-      ? await Promise.all([ctx.stores.rooms.find(roomId), ctx.stores.users.find(userId)])
-      : [null, null];
+    const now = isNew ? await readMembership(ctx, member) : null;
+    if (isNew && !now) continue;
     if (announced.has(change, readAt) || announced.isOld(change)) continue;
-    deliver([room && account ? { kind: 'memberAdded', room, member, user: account.user, version } : change]);
+    deliver([now ? { kind: 'memberAdded', ...now, version } : change]);
   }
   const changes = rooms.filter(({ id }) => isHeard(id)).map((room): Change => ({ kind: 'roomChanged', room }));
   deliver(changes.filter((change) => !announced.has(change, readAt)));
+}
+
+/** A membership as it is at this moment, or null where it has ended since the news of it were read: those may have come late (M2). @throws STORE_UNAVAILABLE */
+async function readMembership(ctx: Context, { roomId, userId }: MemberRecord) {
+  const lookedAt = performance.now();
+  const look = () =>
+    Promise.all([ctx.stores.members.findWithRoom(roomId, userId), ctx.stores.users.find(userId)] as const);
+  let [found, account] = await look();
+  await untilFresh(lookedAt, async () => {
+    [found, account] = await look();
+  });
+  if (!found?.member || !account) return null;
+  return { room: found.room, member: found.member, user: account.user };
 }
 
 /** Delivers what a room is missing; where that is more than a sync gives, it asks the clients to sync. */
 async function deliverMessages({ ctx, shared, delivered, deliver, emit }: Known, roomId: string): Promise<void> {
   const upTo = delivered.through(roomId);
   if (upTo === null) return;
-  const { messages, head, tooMany } = await ctx.stores.messages.changes(roomId, upTo, LIMITS.syncMaxChanges);
-  const lost = messages.filter((message) => !delivered.has(roomId, message.rev));
+  const { messages, erased, head, tooMany } = await ctx.stores.messages.changes(roomId, upTo, LIMITS.syncMaxChanges);
+  const isLost = ({ rev }: { rev: number }) => !delivered.has(roomId, rev);
+  const gone = erased.filter(isLost);
+  // More than a sync gives: the clients ask themselves.
+  const isMuch = tooMany || gone.length > LIMITS.syncMaxChanges;
+  const tombstones = isMuch ? [] : await Promise.all(gone.map(({ seq }) => ctx.stores.messages.find(roomId, seq)));
+  const lost = [...messages.filter(isLost), ...tombstones.filter((one) => one !== null)].sort((a, b) => a.rev - b.rev);
   ctx.log.info('delivered what the bus lost', { roomId, messages: lost.length });
   deliver(lost.map(asChange));
   delivered.closeThrough(roomId, head);
-  if (!tooMany) return;
+  if (!isMuch) return;
   const stateRev = formatPosition(completeAt(shared.position()));
   emit.toRooms([roomId], 'heads', { epoch: ctx.stores.epoch, stateRev, rooms: { [roomId]: head } });
 }
@@ -190,5 +209,6 @@ async function deliverMessages({ ctx, shared, delivered, deliver, emit }: Known,
 function asChange(message: Message): Change {
   if (message.deleted) return { kind: 'messageDeleted', message };
   if (message.reactions.length > 0) return { kind: 'messageReacted', message };
+  if (message.pinned) return { kind: 'messagePinned', message };
   return { kind: message.edited ? 'messageEdited' : 'chatMessage', message };
 }

@@ -65,13 +65,14 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
 
   async function serve(socket: PalaverSocket, name: string, args: unknown[], reply: Reply): Promise<void> {
     const { promise: answered, resolve: noteAnswered } = Promise.withResolvers<undefined>();
-    const { userId, sessionId, role, address } = socket.data;
+    const { userId, sessionId, role, bot, address } = socket.data;
     underWay += 1;
     try {
       const data = await answer(socket, name, args, {
         userId,
         sessionId,
         role,
+        bot,
         address,
         origin: { socketId: socket.id, answered },
       });

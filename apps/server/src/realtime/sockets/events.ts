@@ -6,6 +6,7 @@ import { chatMessages } from '../../features/messages/chatMessages.ts';
 import { deleteMessage } from '../../features/messages/deleteMessage.ts';
 import { editMessage } from '../../features/messages/editMessage.ts';
 import { loadMessages } from '../../features/messages/loadMessages.ts';
+import { pinMessage } from '../../features/messages/pinMessage.ts';
 import { reactToMessage } from '../../features/messages/reactToMessage.ts';
 import { stopTyping } from '../../features/presence/stopTyping.ts';
 import { typing } from '../../features/presence/typing.ts';
@@ -38,6 +39,7 @@ export const events: { [E in Exclude<ClientEventName, 'renewToken'>]: EventRow<E
   editMessage: { run: editMessage },
   deleteMessage: { run: deleteMessage },
   reactToMessage: { run: reactToMessage },
+  pinMessage: { run: pinMessage },
   loadMessages: { run: loadMessages },
   sync: { run: sync },
   messageReceived: { run: messageReceived },

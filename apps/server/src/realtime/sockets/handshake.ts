@@ -48,7 +48,7 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf, n
       if (statusCode === 401 && errorCode !== 'TOKEN_EXPIRED') connects.chargeBadToken(network);
       throw verified.error;
     }
-    const { userId, sessionId, role } = verified.caller;
+    const { userId, sessionId, role, bot } = verified.caller;
     if (subscriptions.count(userId) >= LIMITS.socketsPerUser) {
       throw new PalaverError('RATE_LIMITED', 'Too many connections of one person.', { retryAfterMs: 30_000 });
     }
@@ -58,6 +58,7 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf, n
       userId,
       sessionId,
       role,
+      bot,
       address: addressOf(socket),
       expiresAt: verified.expiresAt,
       rooms: new Set(),

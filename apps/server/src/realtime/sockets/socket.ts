@@ -6,6 +6,7 @@ interface SocketData {
   userId: string;
   sessionId: string;
   role: User['role'];
+  bot: boolean;
   address: string;
   /** The rooms whose events it gets. */
   rooms: Set<string>;

@@ -14,7 +14,7 @@ export interface TokenExpiry {
   verify: Verify;
   /** Whether the socket's token has run out; then it asks nothing any more, even before it is ended. */
   isOver(socket: PalaverSocket): boolean;
-  /** Gives a socket the time of a fresh token of its own session. @throws the error of the token; FORBIDDEN for another session's */
+  /** Gives a socket the time of a fresh token of its own session. @throws the error of the token; FORBIDDEN for another session's, and for a bot's, which does not run out */
   renew(socket: PalaverSocket, token: string): Promise<{ expiresIn: number }>;
   close(): void;
 }
@@ -39,6 +39,7 @@ export function createTokenExpiry({ stores }: Pick<Context, 'stores'>, io: Palav
       if (!verified.ok) throw verified.error;
       if (verified.caller.sessionId !== socket.data.sessionId)
         throw new PalaverError('FORBIDDEN', 'The token belongs to another session.');
+      if (verified.caller.bot) throw new PalaverError('FORBIDDEN', 'The token of a bot does not run out.');
       socket.data.expiresAt = verified.expiresAt;
       return { expiresIn: Math.floor((verified.expiresAt - stores.now()) / 1000) };
     },

@@ -7,10 +7,13 @@ import { useConnected } from '../../client/useConnected.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES } from '../../ui/faultBy.ts';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { showToast } from '../../ui/toast/showToast.ts';
+import { CodeField } from './CodeField.tsx';
+import { confirmFault } from '../../client/confirmFault.ts';
 
 interface ChangePasswordDialogProps {
   user: Me;
@@ -22,7 +25,7 @@ interface ChangePasswordDialogProps {
 export default function ChangePasswordDialog({ user, onClose, onChanged }: ChangePasswordDialogProps) {
   const { register, handleSubmit, formState, setError } = useForm({
     ...AS_ONE_TYPES,
-    defaultValues: { current: '', next: '' },
+    defaultValues: { current: '', code: '', next: '' },
   });
   const { errors } = formState;
   const { busy, error, run } = usePending();
@@ -31,14 +34,17 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
   /** Puts what the server found at its field. @throws what is about none */
   function putFault(cause: unknown): false {
     const fault = faultOf(cause);
-    if (!fault) throw cause;
+    // It was switched on elsewhere: then the field for the code comes.
+    if (fault === 'missing') void client.me().catch(() => undefined);
+    if (!fault || fault === 'missing') throw cause;
     setError(fault.field, { message: fault.message }, { shouldFocus: true });
     return false;
   }
 
-  const submit = handleSubmit(async ({ current, next }) => {
+  const submit = handleSubmit(async ({ current, code, next }) => {
     if (!connected || busy) return;
-    const changing = client.changePassword(next, current).then(() => true, putFault);
+    const confirm = { password: current, ...(user.totp && { code }) };
+    const changing = client.changePassword(next, confirm).then(() => true, putFault);
     if (!(await run(() => changing)) || !(await changing)) return;
     showToast(t.account.changed);
     onChanged();
@@ -49,14 +55,12 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
       title={t.account.changeTitle}
       onClose={onClose}
       foot={
-        <>
-          <button type="button" className="button button-line" onClick={onClose}>
-            {t.cancel}
-          </button>
-          <button type="submit" form="change-password" className="button button-go" aria-disabled={busy || !connected}>
-            {busy ? t.account.changing : t.account.changeIt}
-          </button>
-        </>
+        <DialogFoot
+          form="change-password"
+          onKeep={onClose}
+          go={busy ? t.account.changing : t.account.changeIt}
+          disabled={busy || !connected}
+        />
       }
     >
       <form id="change-password" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
@@ -67,6 +71,9 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
           error={errors.current?.message}
           {...register('current', { required: t.account.currentRequired })}
         />
+        {user.totp ? (
+          <CodeField error={errors.code?.message} {...register('code', { required: t.factor.codeRequired })} />
+        ) : null}
         <PasswordField
           label={t.account.next}
           hint={t.account.nextHint}
@@ -83,11 +90,11 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
 }
 
 /** What the server found wrong with a field, in the user's words. */
-function faultOf(cause: unknown): { field: 'current' | 'next'; message: string } | null {
-  if (!(cause instanceof PalaverError)) return null;
-  if (cause.errorCode === 'INVALID_CREDENTIALS') return { field: 'current', message: t.account.wrongCurrent };
-  if (cause.errorCode === 'RATE_LIMITED')
-    return { field: 'current', message: t.signIn.tooMany(Math.ceil((cause.retryAfterMs ?? 60_000) / 1000)) };
+function faultOf(cause: unknown): { field: 'current' | 'code' | 'next'; message: string } | 'missing' | null {
+  const fault = confirmFault(cause);
+  if (fault === 'missing') return fault;
+  if (fault) return { ...fault, field: fault.field === 'password' ? 'current' : 'code' };
   // Its shape was looked at here: what is left is that others guess it first, or that it is the name.
-  return cause.errorCode === 'VALIDATION_FAILED' ? { field: 'next', message: cause.message } : null;
+  const isRefused = cause instanceof PalaverError && cause.errorCode === 'VALIDATION_FAILED';
+  return isRefused ? { field: 'next', message: cause.message } : null;
 }

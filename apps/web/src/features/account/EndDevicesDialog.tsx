@@ -5,6 +5,7 @@ import { useConnected } from '../../client/useConnected.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { showToast } from '../../ui/toast/showToast.ts';
 
@@ -37,19 +38,13 @@ export default function EndDevicesDialog({ sessions, onClose, onEnded }: EndDevi
       alert
       onClose={onClose}
       foot={
-        <>
-          <button type="button" className="button button-line" onClick={onClose}>
-            {t.account.keep(length)}
-          </button>
-          <button
-            type="button"
-            className="button button-bad"
-            aria-disabled={busy || !connected}
-            onClick={() => void end()}
-          >
-            {t.account.endIt(length)}
-          </button>
-        </>
+        <DialogFoot
+          keep={t.account.keep(length)}
+          onKeep={onClose}
+          go={t.account.endIt(length)}
+          disabled={busy || !connected}
+          onGo={() => void end()}
+        />
       }
     >
       <div className="grid gap-3">

@@ -1,33 +1,45 @@
-import { Suspense, useState } from 'react';
-import { Link } from 'wouter';
+import { Suspense, useEffect, useState } from 'react';
 import type { Me, Session } from '@palaver/protocol/entities';
+import { client } from '../../client/client.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
 import { useClientState } from '../../client/useClient.ts';
 import { useConnected } from '../../client/useConnected.ts';
 import { t } from '../../i18n/en.ts';
+import { BackHead } from '../../ui/BackHead.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Devices } from './Devices.tsx';
+import { type EmailDialogName, EmailRow } from './EmailRow.tsx';
+import { type FactorDialog, SecondFactorRow } from './SecondFactorRow.tsx';
+import { type DataDialog, YourData } from './YourData.tsx';
 import { useSessions } from './useSessions.ts';
 
 const ChangePasswordDialog = lazyPart(() => import('./ChangePasswordDialog.tsx'));
+const EmailDialog = lazyPart(() => import('./EmailDialog.tsx'));
+const EmailOffDialog = lazyPart(() => import('./EmailOffDialog.tsx'));
 const EndDevicesDialog = lazyPart(() => import('./EndDevicesDialog.tsx'));
+const TotpDialog = lazyPart(() => import('./TotpDialog.tsx'));
+const NewCodesDialog = lazyPart(() => import('./NewCodesDialog.tsx'));
+const DeleteAccountDialog = lazyPart(() => import('./DeleteAccountDialog.tsx'));
+const DownloadDialog = lazyPart(() => import('./DownloadDialog.tsx'));
+const TotpOffDialog = lazyPart(() => import('./TotpOffDialog.tsx'));
 
-/** How one signs in, and where one is signed in. */
+type Open = { what: 'password' | EmailDialogName | FactorDialog | DataDialog } | { what: 'end'; sessions: Session[] };
+
+/** How one signs in, where one is signed in, and what is held about one. */
 export default function SecurityPage({ user }: { user: Me }) {
   const { sessions, error, reload } = useSessions();
   const connected = useConnected();
   const connecting = useClientState().connection.status === 'connecting';
-  const [dialog, setDialog] = useState<{ what: 'password' } | { what: 'end'; sessions: Session[] } | null>(null);
+  const [dialog, setDialog] = useState<Open | null>(null);
+  // What is on may have been changed on another device.
+  useEffect(() => {
+    if (connected) client.me().catch(() => undefined);
+  }, [connected]);
   const close = () => setDialog(null);
   return (
     <>
       <div className="mx-auto grid max-w-[640px] grid-cols-1 gap-6 p-4 sm:p-6">
-        <header className="flex items-center gap-2">
-          <Link href="/you" className="icon-button -ms-2" aria-label={t.back}>
-            <Icon name="back" />
-          </Link>
-          <h1 className="text-[1.375rem]">{t.account.title}</h1>
-        </header>
+        <BackHead to="/you" title={t.account.title} />
         {connected || connecting ? null : (
           <p className="note note-wait" role="status">
             <Icon name="cloudOff" />
@@ -46,6 +58,8 @@ export default function SecurityPage({ user }: { user: Me }) {
               {t.account.change}
             </button>
           </div>
+          <EmailRow user={user} onOpen={(what) => setDialog({ what })} />
+          <SecondFactorRow user={user} onOpen={(what) => setDialog({ what })} />
         </section>
         <Devices
           sessions={sessions}
@@ -53,9 +67,17 @@ export default function SecurityPage({ user }: { user: Me }) {
           onRetry={reload}
           onEnd={connected ? (ending) => setDialog({ what: 'end', sessions: ending }) : null}
         />
+        <YourData onOpen={(what) => setDialog({ what })} />
       </div>
       <Suspense fallback={null}>
         {dialog?.what === 'password' ? <ChangePasswordDialog user={user} onClose={close} onChanged={reload} /> : null}
+        {dialog?.what === 'email' ? <EmailDialog user={user} onClose={close} /> : null}
+        {dialog?.what === 'emailOff' ? <EmailOffDialog user={user} onClose={close} /> : null}
+        {dialog?.what === 'totp' ? <TotpDialog user={user} onClose={close} /> : null}
+        {dialog?.what === 'codes' ? <NewCodesDialog user={user} onClose={close} /> : null}
+        {dialog?.what === 'totpOff' ? <TotpOffDialog user={user} onClose={close} /> : null}
+        {dialog?.what === 'download' ? <DownloadDialog user={user} onClose={close} /> : null}
+        {dialog?.what === 'delete' ? <DeleteAccountDialog user={user} onClose={close} /> : null}
         {dialog?.what === 'end' ? (
           <EndDevicesDialog sessions={dialog.sessions} onClose={close} onEnded={reload} />
         ) : null}

@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Link } from 'wouter';
-import { NoNetworkError } from '@palaver/client/noNetworkError';
 import type { Login } from '@palaver/client/client';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { client } from '../../client/client.ts';
-import { errorText } from '../../client/errorText.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
+import { CodeForm } from './CodeForm.tsx';
 import { Gate } from './Gate.tsx';
+import { signInError } from './signInError.ts';
 
 interface SignInPageProps {
   reason: SessionEndReason | null;
@@ -29,6 +29,8 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
   });
   const { errors, isSubmitting } = formState;
   const [error, setError] = useState<string | null>(null);
+  /** What was right, where a code is to come with it. */
+  const [halfway, setHalfway] = useState<Login | null>(null);
   const [needsAdmin, setNeedsAdmin] = useState(false);
   useEffect(() => {
     client.config().then(
@@ -41,8 +43,17 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
     setError(null);
     // On its way while the server looks at the password.
     loadNext();
-    await client.login(login).catch((cause: unknown) => setError(signInError(cause)));
+    await client.login(login).catch((cause: unknown) => {
+      if (cause instanceof PalaverError && cause.errorCode === 'SECOND_FACTOR_REQUIRED') setHalfway(login);
+      else setError(signInError(cause));
+    });
   });
+  if (halfway)
+    return (
+      <Gate title={t.signIn.title} lead={t.factor.signInLead}>
+        <CodeForm login={halfway} onBack={() => setHalfway(null)} />
+      </Gate>
+    );
   return (
     <Gate title={t.signIn.title} lead={t.signIn.lead}>
       {reason ? (
@@ -81,17 +92,12 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
           {isSubmitting ? t.signIn.submitting : t.signIn.submit}
         </button>
       </form>
+      <Link href="/reset" className="text-button justify-self-start">
+        {t.reset.forgot}
+      </Link>
       <Link href="/register" className="text-button justify-self-start">
         {t.signIn.toRegister}
       </Link>
     </Gate>
   );
-}
-
-function signInError(cause: unknown): string {
-  if (cause instanceof NoNetworkError) return t.signIn.noServer;
-  if (cause instanceof PalaverError && cause.errorCode === 'INVALID_CREDENTIALS') return t.signIn.wrong;
-  if (cause instanceof PalaverError && cause.errorCode === 'RATE_LIMITED')
-    return t.signIn.tooMany(Math.ceil((cause.retryAfterMs ?? 60_000) / 1000));
-  return errorText(cause);
 }

@@ -2,16 +2,19 @@ import { type KeyboardEvent, type RefObject, Suspense, useEffect, useMemo, useRe
 import type { MessageItem, RoomView } from '@palaver/client/state';
 import { countMessageChars } from '@palaver/protocol/messageText';
 import { client } from '../../client/client.ts';
-import { useClientState } from '../../client/useClient.ts';
+import { isAlone } from '../../client/takesMessages.ts';
+import { useIsMuted } from '../../client/useIsMuted.ts';
 import { useConnected } from '../../client/useConnected.ts';
 import { useMaxChars } from '../../client/useConfig.ts';
 import { hasSoftKeyboard } from '../../ui/useWidth.ts';
 import { t } from '../../i18n/en.ts';
 import { insertText } from '../../ui/insertText.ts';
 import { isComposing } from '../../ui/isComposing.ts';
+import { leftText } from '../../ui/leftText.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
 import { useWrapping } from '../../ui/useWrapping.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { MutedNote } from './MutedNote.tsx';
 import { MENTION_LIST_ID, MentionList, optionId } from './MentionList.tsx';
 import { ReplyBar } from './ReplyBar.tsx';
 import { useDraft } from '../../client/useDraft.ts';
@@ -19,25 +22,29 @@ import { useMentions } from './useMentions.ts';
 
 const EmojiPicker = lazyPart(() => import('../message/EmojiPicker.tsx'));
 
+/** What one answers to. `item`: null while it is not on this device. */
+export interface ReplyTarget {
+  id: string;
+  item: MessageItem | null;
+}
+
 interface ComposerProps {
   view: RoomView;
   name: string;
   userId: string;
-  replyTo: MessageItem | null;
+  replyTo: ReplyTarget | null;
   onReplyDone(): void;
   field: RefObject<HTMLTextAreaElement | null>;
   /** ↑ in the empty field: the last own message is edited. */
   onEditLast(): void;
 }
 
-const SHOW_LEFT_BELOW = 400;
-
 /** Where one writes. It is never disabled while sending, never loses focus, and keeps what is half written at every key. */
 export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEditLast }: ComposerProps) {
   const { room } = view;
   const [text, setText] = useDraft(room.id);
-  const { people } = useClientState();
   const [picking, setPicking] = useState<HTMLElement | null>(null);
+  const isMuted = useIsMuted(room.me);
   const mentions = useMentions({ view, userId, field, text });
   const option = mentions.options[mentions.active];
   const left = useMaxChars() - countMessageChars(text);
@@ -50,7 +57,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
     [timeline],
   );
   const offline = !useConnected();
-  const replyId = replyTo?.message.id;
+  const replyId = replyTo?.id;
   const answered = useRef(replyId);
   useEffect(() => {
     // One that was kept is there already, and what changes it asks for no focus.
@@ -63,7 +70,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
     setText('');
     onReplyDone();
     // The text is in the outbox before this returns to the user; a refusal of it comes back on the message itself.
-    client.send(room.id, text, { replyTo: replyTo?.message.id ?? null }).catch(() => setText(text));
+    client.send(room.id, text, { replyTo: replyId ?? null }).catch(() => setText(text));
     field.current?.focus();
   }
 
@@ -85,11 +92,18 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
     }
   }
 
+  if (room.me && isMuted) return <MutedNote me={room.me} draft={text} />;
   if (room.archived) return <p className="m-3 rounded-lg bg-rail p-3 text-ink-2">{t.composer.archived}</p>;
+  if (isAlone(room)) return <p className="m-3 rounded-lg bg-rail p-3 text-ink-2">{t.composer.alone}</p>;
   return (
     <div className="px-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4">
       {offline && waiting > 0 ? (
-        <p className="px-2 pb-1 text-[0.8125rem] text-wait">{t.composer.waiting(waiting)}</p>
+        <p className="flex items-center gap-2 px-2 pb-1 text-[0.8125rem] text-wait">
+          <Icon name="clock" small />
+          <span>
+            <b>{t.composer.waiting(waiting)}</b> {t.composer.goOut(waiting)}
+          </span>
+        </p>
       ) : null}
       <form
         className="relative rounded-lg border border-edge bg-surface focus-within:outline-2 focus-within:outline-[var(--focus)]"
@@ -99,13 +113,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
         }}
       >
         <MentionList mentions={mentions} />
-        {replyTo ? (
-          <ReplyBar
-            name={people[replyTo.message.senderId]?.displayName ?? t.log.somebody}
-            text={replyTo.message.deleted ? t.log.replyDeleted : replyTo.message.text}
-            onCancel={onReplyDone}
-          />
-        ) : null}
+        {replyTo ? <ReplyBar message={replyTo.item?.message ?? null} onCancel={onReplyDone} /> : null}
         <div className="flex items-end gap-1 p-1">
           <textarea
             ref={field}
@@ -157,7 +165,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
         {picking ? <EmojiPicker anchor={picking} onPick={insert} onClose={() => setPicking(null)} /> : null}
       </Suspense>
       <p id="composer-count" role="status" className={`px-3 text-xs ${left < 0 ? 'text-danger' : 'text-ink-3'}`}>
-        {left < 0 ? t.composer.over(-left) : left <= SHOW_LEFT_BELOW ? t.composer.left(left) : ''}
+        {leftText(left)}
       </p>
     </div>
   );

@@ -25,6 +25,12 @@ describe('what is said of the connection', () => {
     expect(strong({ status: 'noConnection' })).toBe('No connection.');
   });
 
+  it('is after a reload without one that there is none: from the first word on, and ten seconds later', () => {
+    for (const status of ['noConnection', 'reconnecting'] as const)
+      for (const ms of [0, 400, 2_900, 10_500])
+        expect(strong({ status, since: NOW - ms, lostAt: null }), `${status} for ${ms} ms`).toBe('No connection.');
+  });
+
   it('is nothing for three seconds after one was lost, whatever is tried meanwhile', () => {
     for (const status of ['reconnecting', 'connecting', 'noConnection', 'serverAway'] as const) {
       expect(strong({ status, lostAt: NOW - 2_900, since: NOW - 500 }), status).toBeNull();
@@ -36,5 +42,7 @@ describe('what is said of the connection', () => {
     expect(strong({ status: 'reconnecting', lostAt: NOW - 9_000 })).toBe('Reconnecting.');
     expect(strong({ status: 'reconnecting', lostAt: NOW - 11_000 })).toBe('No connection.');
     expect(strong({ status: 'noConnection', lostAt: NOW - 4_000 })).toBe('No connection.');
+    expect(strong({ status: 'connecting', since: NOW - 9_000 })).toBe('Still connecting. Slow network?');
+    expect(strong({ status: 'connecting', since: NOW - 11_000 })).toBe('No connection.');
   });
 });

@@ -31,6 +31,7 @@ export function connectionText(connection: ConnectionState, now: number): Status
       return null;
     case 'connecting':
       if (age < FLASH_MS) return null;
+      if (age > NONE_MS) return { strong: t.connection.none, rest: synced };
       return { strong: age > SLOW_MS ? t.connection.slow : t.connection.connecting, rest: lastSyncedAt ? synced : '' };
     case 'reconnecting':
       return { strong: away > NONE_MS ? t.connection.none : t.connection.lost, rest: synced, way: 'retry' };

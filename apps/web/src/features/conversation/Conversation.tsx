@@ -2,6 +2,7 @@ import { type ReactNode, Suspense, useCallback, useEffect, useLayoutEffect, useR
 import type { MessageItem, RoomRow, RoomView } from '@palaver/client/state';
 import type { Me } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
+import type { Ranks } from '../../client/useMembers.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
 import { Composer } from '../composer/Composer.tsx';
@@ -17,8 +18,8 @@ interface ConversationProps {
   view: RoomView;
   row: RoomRow;
   name: string;
-  /** The ids of the room's owners, as far as they are known. */
-  owners: ReadonlySet<string>;
+  /** The ranks of the members, as far as they are known. */
+  ranks: Ranks;
   /** The message that the address names. */
   seq: number | null;
   user: Me;
@@ -32,7 +33,7 @@ interface ConversationProps {
 
 /** A room: who and what it is, what was said, and where one writes. */
 export function Conversation(props: ConversationProps) {
-  const { view, row, name, owners, seq, user, status, onFind, detailsOpen, onDetails } = props;
+  const { view, row, name, ranks, seq, user, status, onFind, detailsOpen, onDetails } = props;
   const roomId = view.room.id;
   const width = useWidth();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -71,7 +72,7 @@ export function Conversation(props: ConversationProps) {
             view={view}
             name={name}
             userId={user.id}
-            owners={owners}
+            ranks={ranks}
             seq={seq}
             onReply={setReplyTo}
             onDelete={setDeleting}

@@ -40,7 +40,7 @@ export function ConversationHeader({ view, row, name, detailsOpen, onFind, onDet
         <h1 className="cut text-[1.0625rem] leading-6" title={name}>
           {row.partner ? <PersonName user={row.partner} isSame={same.has(row.partner.id)} /> : name}
         </h1>
-        <HeaderLine view={view} partnerId={row.partner?.id ?? null} />
+        <HeaderLine view={view} partner={row.partner} />
       </div>
       <button
         type="button"
@@ -65,9 +65,9 @@ export function ConversationHeader({ view, row, name, detailsOpen, onFind, onDet
 }
 
 /** People and how many are here; of one person, whether they are. What is not known is not said. */
-function HeaderLine({ view, partnerId }: { view: RoomView; partnerId: string | null }) {
+function HeaderLine({ view, partner: user }: { view: RoomView; partner: RoomRow['partner'] }) {
   const { presence } = useClientState();
-  const partner = partnerId === null ? undefined : presence[partnerId];
+  const partner = user ? presence[user.id] : undefined;
   const line =
     view.room.kind !== 'pm' ? (
       view.onlineCount === null ? (
@@ -75,6 +75,8 @@ function HeaderLine({ view, partnerId }: { view: RoomView; partnerId: string | n
       ) : (
         t.rooms.peopleOnline(view.room.memberCount, view.onlineCount)
       )
+    ) : user?.deleted ? (
+      t.people.gone
     ) : partner?.online ? (
       t.details.online
     ) : partner?.lastSeen ? (

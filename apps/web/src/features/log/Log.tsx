@@ -2,6 +2,7 @@ import { type FocusEvent, useCallback, useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import type { MessageItem, RoomView } from '@palaver/client/state';
 import { useClientState } from '../../client/useClient.ts';
+import type { Ranks } from '../../client/useMembers.ts';
 import { useConnected } from '../../client/useConnected.ts';
 import { t } from '../../i18n/en.ts';
 import { dayTitle } from '../../ui/formatTime.ts';
@@ -26,8 +27,8 @@ interface LogProps {
   view: RoomView;
   name: string;
   userId: string;
-  /** The ids of the room's owners, as far as they are known. */
-  owners: ReadonlySet<string>;
+  /** The ranks of the members, as far as they are known. */
+  ranks: Ranks;
   /** The message that the address names. */
   seq: number | null;
   onReply(item: MessageItem): void;
@@ -35,7 +36,7 @@ interface LogProps {
 }
 
 /** The conversation: days, groups, holes, and at its end what waits to be sent. */
-export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogProps) {
+export function Log({ view, name, userId, ranks, seq, onReply, onDelete }: LogProps) {
   const { room, timeline, newFrom } = view;
   const { people, connection } = useClientState();
   const same = useSameNamesIn(view);
@@ -49,12 +50,16 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
   const scroll = useLogScroll({ view, rows, handle, log, online, live, seq });
   const said = useAnnounce({ view, people, userId, isLive: live });
   const steady = useCallback((change: () => void) => handle.current?.steady(() => flushSync(change)), []);
-  const { actions, onMessageKey, opened } = useMessageMenu(view, userId, {
-    reply: onReply,
-    remove: onDelete,
-    jump,
-    steady,
-  });
+  const { actions, onMessageKey, opened } = useMessageMenu(
+    view,
+    { userId, ranks },
+    {
+      reply: onReply,
+      remove: onDelete,
+      jump,
+      steady,
+    },
+  );
   const onKeyDown = useLogKeys(handle, log, onMessageKey);
   const newestOwn = useMemo(
     () =>
@@ -116,7 +121,9 @@ export function Log({ view, name, userId, owners, seq, onReply, onDelete }: LogP
               now={row.newDay ? now : 0}
               online={online}
               sender={row.item.kind === 'message' ? people[row.item.message.senderId] : undefined}
-              isOwner={room.kind !== 'pm' && row.item.kind === 'message' && owners.has(row.item.message.senderId)}
+              isOwner={
+                room.kind !== 'pm' && row.item.kind === 'message' && ranks.get(row.item.message.senderId) === 'owner'
+              }
               isSame={row.item.kind === 'message' && same.has(row.item.message.senderId)}
               readOnly={room.archived}
               isTarget={row.item.kind === 'message' && row.item.message.seq === target}

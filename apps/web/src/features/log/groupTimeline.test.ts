@@ -26,6 +26,7 @@ const sent = (seq: number): TimelineItem => ({
     replyTo: null,
     mentions: [],
     reactions: [],
+    pinned: null,
   },
 });
 

@@ -26,6 +26,7 @@ function message(seq: number, fields: { own?: boolean; deleted?: boolean } = {})
       replyTo: null,
       mentions: [],
       reactions: [],
+      pinned: null,
     },
   };
 }

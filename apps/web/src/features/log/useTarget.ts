@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { client } from '../../client/client.ts';
 import type { RowWindow } from '../../ui/window/rowWindow.ts';
 import { findMessage, type Row } from './logRows.ts';
@@ -49,9 +50,11 @@ export function useTarget(
     [roomId],
   );
 
+  // To go to the same address again is another visit.
+  const visit: unknown = useHistoryState();
   useEffect(() => {
     if (seq !== null) jump(seq);
-  }, [seq, jump]);
+  }, [seq, visit, jump]);
   useEffect(() => {
     if (online && going.current !== null) jump(going.current);
   }, [online, jump]);

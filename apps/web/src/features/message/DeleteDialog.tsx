@@ -2,6 +2,7 @@ import type { MessageItem } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 
 /** Asks before a message goes from everyone's screen. */
 export default function DeleteDialog({ item, onClose }: { item: MessageItem; onClose(): void }) {
@@ -14,16 +15,7 @@ export default function DeleteDialog({ item, onClose }: { item: MessageItem; onC
       title={t.remove.title}
       alert
       onClose={onClose}
-      foot={
-        <>
-          <button type="button" className="button button-line" onClick={onClose}>
-            {t.remove.keep}
-          </button>
-          <button type="button" className="button button-bad" onClick={() => void remove()}>
-            {t.remove.go}
-          </button>
-        </>
-      }
+      foot={<DialogFoot keep={t.remove.keep} onKeep={onClose} go={t.remove.go} onGo={() => void remove()} />}
     >
       <blockquote className="mb-3 max-h-40 overflow-y-auto rounded-md bg-rail p-3 break-words whitespace-pre-wrap">
         {item.message.text}

@@ -5,6 +5,7 @@ import { useMaxChars } from '../../client/useConfig.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { leftText } from '../../ui/leftText.ts';
 import { useWrapping } from '../../ui/useWrapping.ts';
 import { isComposing } from '../../ui/isComposing.ts';
 import { type EditDraft, editDrafts, type OwnMessage } from './editDrafts.ts';
@@ -117,7 +118,7 @@ export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps
           {asking ? t.log.discardChange : t.cancel}
         </button>
         <span role="status" className={left < 0 ? 'text-danger' : 'text-ink-3'}>
-          {asking ? t.log.askDiscard : left < 0 ? t.composer.over(-left) : t.composer.left(left)}
+          {asking ? t.log.askDiscard : leftText(left)}
         </span>
       </p>
     </div>

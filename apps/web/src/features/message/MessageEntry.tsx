@@ -16,6 +16,7 @@ import { DeliveryMark } from '../../ui/DeliveryMark.tsx';
 import { MessageActions } from './MessageActions.tsx';
 import { MessageText } from './MessageText.tsx';
 import { PendingNote } from './PendingNote.tsx';
+import { PinnedLine } from './PinnedLine.tsx';
 import { Quote } from './Quote.tsx';
 import { Reactions } from './Reactions.tsx';
 import './entry.css';
@@ -63,6 +64,7 @@ export const MessageEntry = memo(function MessageEntry(props: MessageEntryProps)
             {sender?.title ? <span className="tag cut max-sm:hidden">{sender.title}</span> : null}
           </p>
         ) : null}
+        {message.pinned ? <PinnedLine pin={message.pinned} userId={actions.userId} /> : null}
         {message.replyTo && !message.deleted ? (
           <Quote replyTo={message.replyTo} roomId={message.roomId} onJump={actions.jump} />
         ) : null}

@@ -1,6 +1,12 @@
 import type { PendingChange } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
+import { refusalText } from '../../client/refusalText.ts';
 import { t } from '../../i18n/en.ts';
+
+function waitingText({ kind, on }: PendingChange): string {
+  if (kind === 'pin') return on ? t.pins.queued : t.pins.unpinQueued;
+  return kind === 'delete' ? t.marks.deleteQueued : t.marks.editQueued;
+}
 
 interface PendingNoteProps {
   change: PendingChange;
@@ -13,13 +19,13 @@ export function PendingNote({ change, onEdit }: PendingNoteProps) {
   if (change.state !== 'failed') {
     // A reaction that waits is marked on itself.
     if (change.kind === 'react') return null;
-    return <p className="text-xs text-wait">{change.kind === 'delete' ? t.marks.deleteQueued : t.marks.editQueued}</p>;
+    return <p className="text-xs text-wait">{waitingText(change)}</p>;
   }
   return (
     <p className="flex flex-wrap gap-x-3 text-xs text-danger" role="alert">
       <span>
         {t.marks.changeFailed}:{' '}
-        {change.error?.errorCode === 'EDIT_CONFLICT' ? t.errors.conflict : change.error?.message}
+        {change.error?.errorCode === 'EDIT_CONFLICT' ? t.errors.conflict : refusalText(change.error)}
       </span>
       {change.error?.errorCode === 'MESSAGE_DELETED' ? null : (
         <button type="button" className="text-button" onClick={() => void client.retry(change.entryId)}>

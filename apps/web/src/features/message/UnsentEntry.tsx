@@ -1,10 +1,12 @@
 import { type KeyboardEvent, memo, type MouseEvent, Suspense, useMemo, useState } from 'react';
-import type { ClientError, UnsentItem } from '@palaver/client/state';
+import type { UnsentItem } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
+import { refusalText } from '../../client/refusalText.ts';
 import { t } from '../../i18n/en.ts';
 import { hasSoftKeyboard } from '../../ui/useWidth.ts';
 import { copyText } from '../../ui/copyText.ts';
 import { clock } from '../../ui/formatTime.ts';
+import { keyOf } from '../../ui/keyOf.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { lazyPart } from '../../client/lazyPart.tsx';
 import { useLongPress } from '../../ui/useLongPress.ts';
@@ -56,10 +58,14 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
     if (hasSoftKeyboard() && target instanceof Element && !target.closest('a, button, textarea')) open(currentTarget);
   }
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-    if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+    const { target, currentTarget, altKey, ctrlKey, metaKey } = event;
+    if (target !== currentTarget || altKey || ctrlKey || metaKey) return;
+    const key = keyOf(event).toLowerCase();
+    if (key !== 'enter' && (key !== 'e' || unsure)) return;
     // Or the same key would choose what has the focus then.
     event.preventDefault();
-    open(event.currentTarget);
+    if (key === 'e') begin();
+    else open(currentTarget);
   }
   const tail = (
     <time className="entry-time-inline text-xs text-ink-3" dateTime={createdAt}>
@@ -92,7 +98,7 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
         {failed ? (
           <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-danger">
             <span>
-              {t.marks.failed}: {reason(error)}
+              {t.marks.failed}: {refusalText(error)}
             </span>
             {unsure ? null : press(t.tryAgain, () => void client.retry(clientId))}
             {draft ? null : edit}
@@ -127,17 +133,3 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
     </article>
   );
 });
-
-function reason(error: ClientError | undefined): string {
-  switch (error?.errorCode) {
-    case 'NOT_A_MEMBER':
-    case 'ROOM_NOT_FOUND':
-      return t.errors.notMember;
-    case 'ROOM_ARCHIVED':
-      return t.errors.archived;
-    case 'LOST_IN_RESTORE':
-      return t.errors.lost;
-    default:
-      return error?.message ?? '';
-  }
-}

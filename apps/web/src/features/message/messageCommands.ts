@@ -1,3 +1,4 @@
+import { client } from '../../client/client.ts';
 import type { MessageItem } from '@palaver/client/state';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
@@ -18,18 +19,21 @@ export interface MessageCommand {
 export interface CommandRights {
   /** The room takes nothing new. */
   readOnly: boolean;
-  /** May delete what others wrote. */
-  governs: boolean;
+  /** May delete it though another wrote it. */
+  mayDelete: boolean;
+  /** May pin it, and take that back. */
+  mayPin: boolean;
 }
 
 /** What can be done with a message, in the order of its menu. */
 export function messageCommands(
   item: MessageItem,
-  { readOnly, governs }: CommandRights,
+  { readOnly, mayDelete, mayPin }: CommandRights,
   actions: Pick<MessageHandlers, 'reply' | 'remove' | 'seen'>,
 ): MessageCommand[] {
   const { message, own, seen } = item;
   if (message.deleted) return [];
+  const pinned = isPinned(item);
   const link = new URL(`/r/${message.roomId}/${message.seq}`, location.origin).href;
   const copy = (text: string, said: string): void =>
     void copyText(text).then(
@@ -40,10 +44,17 @@ export function messageCommands(
     !readOnly && { label: t.log.reply, icon: 'reply', key: 'r', run: () => actions.reply(item) },
     own &&
       !readOnly && { label: t.log.edit, icon: 'edit', key: 'e', run: () => editDrafts.begin(message, shownText(item)) },
+    mayPin &&
+      (!readOnly || pinned) && {
+        label: pinned ? t.pins.unpin : t.pins.pin,
+        icon: pinned ? 'pinOff' : 'pin',
+        key: 'p',
+        run: () => void client.pin(message.id, !pinned),
+      },
     { label: t.log.copyText, icon: 'copy', key: 'c', run: () => copy(message.text, t.log.textCopied) },
     { label: t.log.copyLink, icon: 'link', key: null, run: () => copy(link, t.log.linkCopied) },
-    own && seen !== null && { label: t.log.whoHasSeen, icon: 'eye', key: null, run: () => actions.seen(item) },
-    (own || (governs && !readOnly)) && {
+    own && seen !== null && { label: t.log.whoHasSeen, icon: 'double', key: null, run: () => actions.seen(item) },
+    (own || mayDelete) && {
       label: t.log.remove,
       icon: 'bin',
       key: 'delete',
@@ -52,6 +63,12 @@ export function messageCommands(
     },
   ];
   return all.filter((one) => one !== false);
+}
+
+/** Whether it is pinned as this person means it: what waits on this device counts. */
+function isPinned({ message, pending }: MessageItem): boolean {
+  const waiting = pending.findLast(({ kind, state }) => kind === 'pin' && state !== 'failed');
+  return waiting?.on ?? Boolean(message.pinned);
 }
 
 /** The text as its writer sees it: a change that waits counts. */

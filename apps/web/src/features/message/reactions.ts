@@ -15,7 +15,7 @@ export const QUICK_REACTIONS: readonly QuickReaction[] = [
   { emoji: '✋', icon: 'hand', label: t.reactions.onIt },
   { emoji: '👍', icon: 'thumb', label: t.reactions.good },
   { emoji: '❤️', icon: 'heart', label: t.reactions.thanks },
-  { emoji: '👀', icon: 'eye', label: t.reactions.looking },
+  { emoji: '👀', icon: 'eyes', label: t.reactions.looking },
 ];
 
 export interface ShownReaction {

@@ -1,6 +1,8 @@
 import { type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import type { MessageItem, RoomView } from '@palaver/client/state';
+import { mayGovern } from '@palaver/protocol/ranks';
 import { client } from '../../client/client.ts';
+import type { Ranks } from '../../client/useMembers.ts';
 import type { MessageHandlers } from './MessageHandlers.ts';
 import { messageCommands } from './messageCommands.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
@@ -26,14 +28,24 @@ export interface MessageMenuParts {
 /** What can be done with the messages of a room, by menu, bar and key, and what opens for it. */
 export function useMessageMenu(
   view: RoomView,
-  userId: string,
+  { userId, ranks }: { userId: string; ranks: Ranks },
   on: Pick<MessageHandlers, 'reply' | 'remove' | 'jump' | 'steady'>,
 ): MessageMenuParts {
   const [open, setOpen] = useState<Opened | null>(null);
   const { room, timeline } = view;
   const { reply, remove, jump, steady } = on;
   const readOnly = room.archived;
-  const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
+  const { kind } = room;
+  const rank = room.me?.role ?? 'member';
+  const mayPin = mayGovern({ kind, rank }, 'pin', 'room') && room.me?.muted === false;
+  const rightsOn = useCallback(
+    ({ message }: MessageItem) => ({
+      readOnly,
+      mayPin,
+      mayDelete: mayGovern({ kind, rank }, 'deleteMessage', ranks.get(message.senderId) ?? 'gone'),
+    }),
+    [readOnly, mayPin, kind, rank, ranks],
+  );
   const actions = useMemo<MessageHandlers>(
     () => ({
       userId,
@@ -52,16 +64,14 @@ export function useMessageMenu(
   const onMessageKey = useCallback(
     (key: string, item: MessageItem, line: HTMLElement): boolean => {
       if (item.message.deleted) return false;
-      const command = messageCommands(item, { readOnly, governs }, actions).find(
-        (one) => one.key === key.toLowerCase(),
-      );
+      const command = messageCommands(item, rightsOn(item), actions).find((one) => one.key === key.toLowerCase());
       if (command) command.run();
       else if (key === 'Enter') actions.menu(item, line);
       else if (key === '+' && !readOnly) actions.pickReaction(item, line);
       else return false;
       return true;
     },
-    [readOnly, governs, actions],
+    [readOnly, rightsOn, actions],
   );
 
   // The message may have changed, or gone, since it was opened.
@@ -78,7 +88,7 @@ export function useMessageMenu(
             userId={userId}
             anchor={open.anchor}
             readOnly={readOnly}
-            commands={messageCommands(item, { readOnly, governs }, actions)}
+            commands={messageCommands(item, rightsOn(item), actions)}
             onMoreReactions={() => setOpen({ ...open, what: 'picker' })}
             onClose={close}
           />

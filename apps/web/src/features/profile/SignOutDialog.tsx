@@ -2,6 +2,7 @@ import { signOut } from '../../client/signOut.ts';
 import { useClientState } from '../../client/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 
 /** Asks before signing out, and says what would be lost. */
 export default function SignOutDialog({ onClose }: { onClose(): void }) {
@@ -11,16 +12,7 @@ export default function SignOutDialog({ onClose }: { onClose(): void }) {
       title={t.signOut.title}
       alert
       onClose={onClose}
-      foot={
-        <>
-          <button type="button" className="button button-line" onClick={onClose}>
-            {t.signOut.stay}
-          </button>
-          <button type="button" className="button button-bad" onClick={() => void signOut()}>
-            {t.signOut.go}
-          </button>
-        </>
-      }
+      foot={<DialogFoot keep={t.signOut.stay} onKeep={onClose} go={t.signOut.go} onGo={() => void signOut()} />}
     >
       {waiting === 0 ? <p>{t.signOut.body}</p> : null}
       {waiting > unsure ? <p>{t.signOut.waiting(waiting - unsure)}</p> : null}

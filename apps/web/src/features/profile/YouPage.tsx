@@ -13,6 +13,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { TellSettings } from './TellSettings.tsx';
 import { chooseTheme, readTheme, type Theme } from './theme.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
 
@@ -52,6 +53,20 @@ export default function YouPage({ user }: { user: Me }) {
           <span className="flex-1 font-semibold text-ink">{t.account.title}</span>
           <Icon name="next" small />
         </Link>
+        {user.role === 'admin' ? (
+          <Link href="/admin" className="row -mx-3 min-h-11 w-auto">
+            <Icon name="shield" />
+            <span className="flex-1 font-semibold text-ink">{t.admin.title}</span>
+            <Icon name="next" small />
+          </Link>
+        ) : null}
+        {user.role === 'admin' ? (
+          <Link href="/you/invites" className="row -mx-3 min-h-11 w-auto">
+            <Icon name="link" />
+            <span className="flex-1 font-semibold text-ink">{t.invites.title}</span>
+            <Icon name="next" small />
+          </Link>
+        ) : null}
         <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
           <h2 className="text-[1.0625rem]">{t.you.profile}</h2>
           <ErrorNote>{error}</ErrorNote>
@@ -75,6 +90,7 @@ export default function YouPage({ user }: { user: Me }) {
             </span>
           </p>
         </form>
+        <TellSettings user={user} />
         <fieldset className="grid gap-2">
           <legend className="mb-2 text-[1.0625rem] font-semibold">{t.you.appearance}</legend>
           {THEMES.map((one) => (

@@ -1,4 +1,5 @@
 import type { Member, Room } from '@palaver/protocol/entities';
+import { PalaverError } from '@palaver/protocol/errors';
 import { client } from '../../client/client.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
@@ -23,7 +24,7 @@ export default function AddPeopleDialog({ room, members, onClose, onAdded }: Add
   const inRoom = new Set(members.map((member) => member.user.id));
   const add = (userId: string) =>
     run(async () => {
-      await client.putMember(room.id, userId, 'member');
+      await client.putMember(room.id, userId, 'member').catch(sayOfThem);
       onAdded();
     });
   return (
@@ -46,4 +47,9 @@ export default function AddPeopleDialog({ room, members, onClose, onAdded }: Add
       </SearchList>
     </Dialog>
   );
+}
+
+/** Who is banned is not who asks. */
+function sayOfThem(cause: unknown): never {
+  throw cause instanceof PalaverError && cause.errorCode === 'BANNED' ? new Error(t.ban.them) : cause;
 }

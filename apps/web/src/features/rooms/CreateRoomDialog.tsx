@@ -7,6 +7,7 @@ import { client } from '../../client/client.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
@@ -43,16 +44,7 @@ export default function CreateRoomDialog({ user, onClose }: { user: Me; onClose(
     <Dialog
       title={t.rooms.create}
       onClose={onClose}
-      foot={
-        <>
-          <button type="button" className="button button-line" onClick={onClose}>
-            {t.cancel}
-          </button>
-          <button type="submit" form="create-room" className="button button-go" aria-disabled={busy}>
-            {t.rooms.createIt}
-          </button>
-        </>
-      }
+      foot={<DialogFoot form="create-room" onKeep={onClose} go={t.rooms.createIt} disabled={busy} />}
     >
       <form id="create-room" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
         <ErrorNote>{error}</ErrorNote>

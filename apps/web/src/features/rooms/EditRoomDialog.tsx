@@ -5,6 +5,7 @@ import { client } from '../../client/client.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
@@ -24,16 +25,7 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose(
     <Dialog
       title={t.details.edit}
       onClose={onClose}
-      foot={
-        <>
-          <button type="button" className="button button-line" onClick={onClose}>
-            {t.cancel}
-          </button>
-          <button type="submit" form="edit-room" className="button button-go" aria-disabled={busy}>
-            {t.save}
-          </button>
-        </>
-      }
+      foot={<DialogFoot form="edit-room" onKeep={onClose} go={t.save} disabled={busy} />}
     >
       <form id="edit-room" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
         <ErrorNote>{error}</ErrorNote>

@@ -1,5 +1,6 @@
 import type { NotSent } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
+import { refusalText } from '../../client/refusalText.ts';
 import { t } from '../../i18n/en.ts';
 import { copyText } from '../../ui/copyText.ts';
 
@@ -12,6 +13,7 @@ export function NotSentList({ items }: { items: NotSent[] }) {
         {items.map((item) => (
           <li key={item.clientId}>
             <p className="cut text-xs text-ink-2">{t.notSent.of(item.roomName)}</p>
+            <p className="text-xs break-words text-danger">{refusalText(item.error)}</p>
             <p className="line-clamp-3 break-words">{item.text}</p>
             <p className="flex gap-4">
               <button type="button" className="text-button" onClick={() => void copyText(item.text)}>

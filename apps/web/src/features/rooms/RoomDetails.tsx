@@ -1,20 +1,26 @@
 import { Suspense, useState } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import type { Me } from '@palaver/protocol/entities';
+import { type Act, type ActedOn, mayGovern } from '@palaver/protocol/ranks';
 import { useLocation } from 'wouter';
 import { client } from '../../client/client.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogFoot } from '../../ui/DialogFoot.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { useWidth } from '../../ui/useWidth.ts';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { useSameNamesIn } from '../../client/useSameNames.ts';
 import { MemberRow } from './MemberRow.tsx';
+import { OwnSettings } from './OwnSettings.tsx';
+import { PinnedSection } from './PinnedSection.tsx';
 import type { Members } from '../../client/useMembers.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
 
 const AddPeopleDialog = lazyPart(() => import('./AddPeopleDialog.tsx'));
+const BansDialog = lazyPart(() => import('./BansDialog.tsx'));
 const EditRoomDialog = lazyPart(() => import('./EditRoomDialog.tsx'));
 
 interface RoomDetailsProps {
@@ -22,18 +28,24 @@ interface RoomDetailsProps {
   name: string;
   user: Me;
   people: Members;
+  /** Opens the way to invite people by a link. */
+  onInvite(): void;
   onClose(): void;
 }
 
 /** Topic, people with their roles, and the way out. */
-export default function RoomDetails({ view, name, user, people, onClose }: RoomDetailsProps) {
+export default function RoomDetails({ view, name, user, people, onInvite, onClose }: RoomDetailsProps) {
   const { room } = view;
   const { items: members, error, hasMore, more, load } = people;
   const same = useSameNamesIn(view);
-  const [dialog, setDialog] = useState<'add' | 'leave' | 'edit' | null>(null);
+  const [dialog, setDialog] = useState<'add' | 'bans' | 'leave' | 'edit' | null>(null);
   const leaving = usePending();
+  const width = useWidth();
   const [, navigate] = useLocation();
-  const governs = room.me !== null && room.me.role !== 'member' && room.kind !== 'pm';
+  const may = (act: Act, on: ActedOn) =>
+    room.me !== null && mayGovern({ kind: room.kind, rank: room.me.role }, act, on);
+
+  const mayUnpin = may('pin', 'room') && room.me?.muted === false;
 
   const leave = () =>
     leaving.run(async () => {
@@ -55,7 +67,7 @@ export default function RoomDetails({ view, name, user, people, onClose }: RoomD
         <section className="border-b border-line px-4 pb-4">
           <div className="flex items-center justify-between">
             <h3 className="text-[0.8125rem] text-ink-2">{t.details.topic}</h3>
-            {governs ? (
+            {may('changeRoom', 'room') ? (
               <button type="button" className="text-button" onClick={() => setDialog('edit')}>
                 {t.details.edit}
               </button>
@@ -65,6 +77,17 @@ export default function RoomDetails({ view, name, user, people, onClose }: RoomD
           {room.archived ? <p className="mt-2 text-wait">{t.details.archived}</p> : null}
         </section>
       )}
+      <PinnedSection
+        view={view}
+        userId={user.id}
+        mayUnpin={mayUnpin}
+        mayPin={mayUnpin && !room.archived}
+        onGo={() => {
+          // Where the details lie over the conversation they would hide the message.
+          if (width !== 'wide') onClose();
+        }}
+      />
+      {room.me && !room.archived ? <OwnSettings room={room} /> : null}
       <section className="flex-1 px-4 py-4">
         <h3 className="mb-2 text-[0.8125rem] text-ink-2">{t.rooms.people(room.memberCount)}</h3>
         <ErrorNote>{error}</ErrorNote>
@@ -91,9 +114,19 @@ export default function RoomDetails({ view, name, user, people, onClose }: RoomD
             {t.more}
           </button>
         ) : null}
-        {governs ? (
+        {may('makeMember', 'gone') && !room.archived ? (
           <button type="button" className="button button-plain mt-1" onClick={() => setDialog('add')}>
             <Icon name="plus" /> {t.details.add}
+          </button>
+        ) : null}
+        {may('invite', 'room') && !room.archived ? (
+          <button type="button" className="button button-plain mt-1" onClick={onInvite}>
+            <Icon name="link" /> {t.invites.people}
+          </button>
+        ) : null}
+        {may('ban', 'gone') ? (
+          <button type="button" className="button button-plain mt-1" onClick={() => setDialog('bans')}>
+            <Icon name="ban" /> {t.bans.item}
           </button>
         ) : null}
       </section>
@@ -108,6 +141,7 @@ export default function RoomDetails({ view, name, user, people, onClose }: RoomD
         {dialog === 'add' ? (
           <AddPeopleDialog room={room} members={members ?? []} onClose={() => setDialog(null)} onAdded={load} />
         ) : null}
+        {dialog === 'bans' ? <BansDialog room={room} onClose={() => setDialog(null)} /> : null}
         {dialog === 'edit' ? <EditRoomDialog room={room} onClose={() => setDialog(null)} /> : null}
       </Suspense>
       {dialog === 'leave' ? (
@@ -116,18 +150,16 @@ export default function RoomDetails({ view, name, user, people, onClose }: RoomD
           alert
           onClose={() => setDialog(null)}
           foot={
-            <>
-              <button type="button" className="button button-line" onClick={() => setDialog(null)}>
-                {t.details.stay}
-              </button>
-              <button type="button" className="button button-bad" onClick={() => void leave()}>
-                {t.details.leave}
-              </button>
-            </>
+            <DialogFoot
+              keep={t.details.stay}
+              onKeep={() => setDialog(null)}
+              go={t.details.leave}
+              onGo={() => void leave()}
+            />
           }
         >
           <ErrorNote>{leaving.error}</ErrorNote>
-          <p>{t.details.leaveBody}</p>
+          <p>{room.kind === 'private' && room.memberCount === 1 ? t.details.leaveLast : t.details.leaveBody}</p>
         </Dialog>
       ) : null}
     </aside>

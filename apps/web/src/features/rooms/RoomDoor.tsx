@@ -4,6 +4,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { Link } from 'wouter';
 import { client } from '../../client/client.ts';
 import { errorText } from '../../client/errorText.ts';
+import { endIn, reasonIn } from '../../client/refusalText.ts';
 import { useClientState } from '../../client/useClient.ts';
 import { usePending } from '../../client/usePending.ts';
 import { useRetry } from '../../client/useRetry.ts';
@@ -11,6 +12,7 @@ import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { RoomFlag } from '../../ui/RoomFlag.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
+import { KeptDraft } from './KeptDraft.tsx';
 
 /** What an address of no room shows. A private room shows the same. */
 const NO_ROOM = ['ROOM_NOT_FOUND', 'VALIDATION_FAILED', 'NOT_FOUND'];
@@ -38,20 +40,23 @@ export function RoomDoor({ roomId }: { roomId: string }) {
     if (online) look();
   }, [online, look]);
   const notFound = fault instanceof PalaverError && NO_ROOM.includes(fault.errorCode);
+  const ban = fault instanceof PalaverError && fault.errorCode === 'BANNED' ? fault : null;
   useRetry(fault, look);
 
   return (
     <div className="grid min-h-full place-content-center justify-items-center gap-3 p-6 text-center">
       {notFound ? (
         <h1>{t.notFound}</h1>
+      ) : ban ? (
+        <Banned details={ban.details} />
       ) : room && !room.me ? (
         <>
           <RoomFlag roomId={room.id} size={56} />
-          <h1 className="max-w-full text-[1.375rem] leading-7 break-words" dir="auto">
+          <h1 className="max-w-full overflow-clip text-[1.375rem] leading-7 break-words" dir="auto">
             {room.name}
           </h1>
           {room.topic ? (
-            <p className="max-w-[480px] break-words" dir="auto">
+            <p className="max-w-[480px] overflow-clip break-words" dir="auto">
               {room.topic}
             </p>
           ) : null}
@@ -75,7 +80,21 @@ export function RoomDoor({ roomId }: { roomId: string }) {
       ) : (
         <Waiting {...(online ? { onRetry: look } : {})} />
       )}
+      {notFound || ban ? <KeptDraft key={roomId} roomId={roomId} title={t.ban.draft} /> : null}
       <Link href="/">{t.toRooms}</Link>
     </div>
+  );
+}
+
+/** Who was put out is told why, and until when. */
+function Banned({ details }: { details: unknown }) {
+  const end = endIn(details);
+  return (
+    <>
+      <h1 className="max-w-[480px] overflow-clip text-[1.375rem] leading-7 break-words">
+        {t.ban.you(reasonIn(details))}
+      </h1>
+      {end === null ? null : <p className="text-ink-2">{t.ban.until(end)}</p>}
+    </>
   );
 }

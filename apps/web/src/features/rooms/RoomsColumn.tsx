@@ -1,5 +1,4 @@
 import { type ReactNode, Suspense, useState } from 'react';
-import type { RoomRow as Row } from '@palaver/client/state';
 import type { Me } from '@palaver/protocol/entities';
 import { Link } from 'wouter';
 import { useClientState } from '../../client/useClient.ts';
@@ -13,6 +12,7 @@ import { PersonName } from '../../ui/PersonName.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { shortTime } from '../../ui/formatTime.ts';
 import { NotSentList } from './NotSentList.tsx';
+import { roomSections } from '../../client/roomSections.ts';
 import { useOpenMessages } from '../../client/useOpenMessages.ts';
 import { useSameNames } from '../../client/useSameNames.ts';
 import { RoomRow } from './RoomRow.tsx';
@@ -28,10 +28,7 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
   const { rooms, notSent, presence } = useClientState();
   const [dialog, setDialog] = useState<'create' | 'find' | null>(null);
   const phone = useWidth() === 'phone';
-  const shared = rooms.filter((row) => row.room.kind !== 'pm');
-  const people = rooms
-    .filter((row) => row.room.kind === 'pm')
-    .toSorted((a, b) => Number(hasNews(b)) - Number(hasNews(a)));
+  const { pinned, shared, people } = roomSections(rooms);
   const offered = useOffered(rooms, user.id);
   const { error, open } = useOpenMessages();
   const same = useSameNames();
@@ -51,7 +48,7 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
           </span>
         )}
         <Link href="/people" className="icon-button -me-2" aria-label={t.nav.newMessage} title={t.nav.newMessage}>
-          <Icon name="edit" />
+          <Icon name="compose" />
         </Link>
       </header>
       <button type="button" className="find" onClick={onSwitcher} aria-keyshortcuts="Control+K Meta+K">
@@ -62,6 +59,16 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
         </kbd>
       </button>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+        {pinned.length > 0 ? (
+          <>
+            <SectionHead title={t.tell.top} />
+            <ul aria-label={t.tell.top}>
+              {pinned.map((row) => (
+                <RoomRow key={row.room.id} row={row} />
+              ))}
+            </ul>
+          </>
+        ) : null}
         <SectionHead title={t.nav.rooms}>
           <button
             type="button"
@@ -87,7 +94,7 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
             <RoomRow key={row.room.id} row={row} />
           ))}
         </ul>
-        {shared.length === 0 ? (
+        {shared.length + pinned.length === 0 ? (
           <p className="px-3 py-2 text-ink-2">
             {t.rooms.none} {t.rooms.noneHint}
           </p>
@@ -122,13 +129,9 @@ export function RoomsColumn({ user, onSwitcher }: { user: Me; onSwitcher(): void
   );
 }
 
-function hasNews({ room }: Row): boolean {
-  return (room.me?.unread ?? 0) > 0;
-}
-
-function SectionHead({ title, children }: { title: string; children: ReactNode }) {
+function SectionHead({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div className="flex items-center ps-3 pt-2">
+    <div className="flex min-h-10 items-center ps-3 pt-2">
       <h2 className="flex-1 text-[0.8125rem] text-ink-2">{title}</h2>
       {children}
     </div>

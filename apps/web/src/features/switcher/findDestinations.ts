@@ -44,7 +44,7 @@ function findNamed({ state, userId, asked }: Sources, wanted: string): Destinati
   const partners = new Set(state.rooms.map((row) => row.partner?.id));
   const known = new Map([...asked, ...Object.values(state.people)].map((user) => [user.id, user]));
   const people = [...known.values()]
-    .filter(({ id }) => id !== userId && !partners.has(id))
+    .filter(({ id, deleted }) => id !== userId && !deleted && !partners.has(id))
     .map((user) => ({ user, rank: Math.min(rankOf(user.displayName, wanted), rankOf(user.username, wanted)) }))
     .filter(({ rank }) => rank < 2)
     .toSorted((a, b) => a.rank - b.rank || a.user.displayName.localeCompare(b.user.displayName))

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { ChangeListener } from '../../ports/change.ts';
+import { auditedRows } from '../auditWrites.ts';
 import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { carryOut } from './carryOut.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
@@ -84,9 +85,10 @@ export class RoomLog {
     const room = await this.#readHead(roomId);
     if (!room) return null;
     await this.finishLeft([room]);
+    if (room.erased) return null;
     if (this.#isCarriedOut(room)) return viewOf({ ...room, steps: '' });
     const whole = await this.#readWhole(roomId);
-    return whole && viewOf(whole);
+    return whole && !whole.erased ? viewOf(whole) : null;
   }
 
   /** Carries out what nodes that died so long ago left in these rooms. @returns whether anything was left */
@@ -134,7 +136,7 @@ export class RoomLog {
       const before = room?.version ?? 0;
       const changed = Math.max(this.#clock.now(), room?.changed ?? 0);
       const { draft, results } = decide(writes, state, { ...this.#moment(), version: before + 1, changed });
-      if (draft.changes.length === 0) {
+      if (draft.isEmpty) {
         if (room) this.#turns.leave(room);
         return answerAll(results);
       }
@@ -144,12 +146,7 @@ export class RoomLog {
         await this.#commitGroup(roomId, group.slice(0, half), () => true);
         return this.#commitGroup(roomId, group.slice(half), moreWaits);
       }
-      const commit = { draft, steps, at: this.#clock.now() };
-      const isStored =
-        state.head &&
-        (room
-          ? await updateHead(this.#models, state.head, { ...commit, endsTurn: this.#turns.isOwn(room) })
-          : await insertRoom(this.#models, state.head, commit));
+      const isStored = await this.#store(roomId, { draft, steps, before: room, head: state.head });
       if (isStored) {
         await this.#finish(roomId, draft, moreWaits());
         this.#announce(draft.changes);
@@ -158,6 +155,21 @@ export class RoomLog {
       if (room) await this.#turns.takeTurn(roomId);
     }
     throw unavailable('Too many writers in one room.');
+  }
+
+  /** Stores a commit, and what the audit tells of it. @returns false where somebody else was faster */
+  #store(
+    roomId: string,
+    { draft, steps, before, head }: { draft: Draft; steps: string; before: RoomHead | null; head: RoomHead | null },
+  ): Promise<boolean> {
+    const place = { documents: 'rooms' as const, id: roomId };
+    return auditedRows({ models: this.#models, clock: this.#clock }, place, async (mark) => {
+      if (!head) return false;
+      const commit = { draft, steps, at: this.#clock.now(), mark: await mark(draft.audit) };
+      return before
+        ? updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
+        : insertRoom(this.#models, head, commit);
+    });
   }
 
   /** The room as it is now, its last commit carried out. */
@@ -212,6 +224,7 @@ export class RoomLog {
   }
 }
 
+/** What is no news stays none. */
 function movedTo(step: PendingStep, changed: number): PendingStep {
-  return step.kind === 'member' ? { ...step, member: { ...step.member, changed } } : step;
+  return step.kind === 'member' && step.member.changed ? { ...step, member: { ...step.member, changed } } : step;
 }

@@ -11,8 +11,8 @@ export interface RoomView {
   room: RoomHead;
   /** Messages by seq, each at its newest rev. */
   messages<T extends Pick<MessageDocument, 'seq' | 'rev'>>(found: T[]): Map<number, T | MessageDocument>;
-  /** A membership as it is: null for who is no member. */
-  member(userId: string, found: MemberDocument | null): MemberDocument | null;
+  /** Somebody's place as it is, also of who is gone. */
+  place(userId: string, found: MemberDocument | null): MemberDocument | null;
 }
 
 export function viewOf({ steps: pending, ...room }: RoomDocument): RoomView {
@@ -28,13 +28,13 @@ export function viewOf({ steps: pending, ...room }: RoomDocument): RoomView {
       }
       return bySeq;
     },
-    member(userId, found) {
-      let member = found;
+    place(userId, found) {
+      let place = found;
       for (const step of steps)
-        if (step.kind === 'member' && step.member.userId === userId && step.member.version > (member?.version ?? 0))
-          // A step that leaves some fields as they are was made of a membership that was found.
-          member = { ...member, ...step.member } as MemberDocument;
-      return member?.gone ? null : member;
+        if (step.kind === 'member' && step.member.userId === userId && step.member.version > (place?.version ?? 0))
+          // A step that leaves some fields as they are was made of a place that was found.
+          place = { ...place, ...step.member } as MemberDocument;
+      return place;
     },
   };
 }

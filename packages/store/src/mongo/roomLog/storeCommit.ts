@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type AuditMark, setMark } from '../auditWrites.ts';
 import { attempt } from '../attempt.ts';
 import type { RoomHead } from '../documents.ts';
 import { isDuplicate, isTransient } from '../faults.ts';
@@ -11,6 +12,8 @@ interface Commit {
   draft: Draft;
   steps: string;
   at: number;
+  /** What of the audit is stored with it. */
+  mark: AuditMark;
 }
 
 /**
@@ -20,11 +23,18 @@ interface Commit {
 export async function updateHead(
   models: Models,
   room: RoomHead,
-  { draft, steps, at, endsTurn }: Commit & { endsTurn: boolean },
+  { draft, steps, at, mark, endsTurn }: Commit & { endsTurn: boolean },
 ): Promise<boolean> {
   const { _id, turn: _turn, changed: _changed, ...fields } = room;
   const id = randomUUID();
-  const next = { ...fields, version: draft.version, commit: { id, at }, steps, ...(endsTurn && { turn: null }) };
+  const next = {
+    ...fields,
+    version: draft.version,
+    commit: { id, at },
+    steps,
+    ...setMark(mark),
+    ...(endsTurn && { turn: null }),
+  };
   try {
     const { matchedCount } = await models.rooms.updateOne(
       { _id, version: draft.version - 1 },
@@ -41,11 +51,11 @@ export async function updateHead(
 }
 
 /** Stores the commit that makes a room: it and the steps are one document, so it comes whole. @returns false where somebody else made it meanwhile */
-export async function insertRoom(models: Models, room: RoomHead, { draft, steps, at }: Commit): Promise<boolean> {
+export async function insertRoom(models: Models, room: RoomHead, { draft, steps, at, mark }: Commit): Promise<boolean> {
   const made = randomUUID();
   const commit = { id: made, at };
   try {
-    await attempt(() => models.rooms.create([{ ...room, version: draft.version, made, commit, steps }]));
+    await attempt(() => models.rooms.create([{ ...room, version: draft.version, made, commit, steps, audited: mark }]));
     return true;
   } catch (error) {
     if (!isDuplicate(error)) throw error;

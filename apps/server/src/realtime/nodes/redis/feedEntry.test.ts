@@ -12,6 +12,7 @@ const message: Message = {
   ...{ id: 'general:1', roomId: 'general', seq: 1, rev: 1, senderId: 'a'.repeat(16), clientId: `${WORD}-client` },
   ...{ text: WORD, timestamp: AT, edited: true, editedAt: AT, deleted: false, replyTo: null, mentions: [] },
   reactions: [{ emoji: '🤫', userIds: ['b'.repeat(16)] }],
+  pinned: { by: 'b'.repeat(16), at: AT },
 };
 const room: RoomRecord = {
   ...{ id: 'r0123456789a', kind: 'private' as const, name: WORD, topic: WORD, createdAt: AT, archived: false },
@@ -19,7 +20,7 @@ const room: RoomRecord = {
 };
 const user: User = {
   ...{ id: 'a'.repeat(16), username: WORD, displayName: WORD, title: WORD, role: 'user' as const },
-  ...{ avatarColor: 1, deactivated: false },
+  ...{ avatarColor: 1, deactivated: false, bot: false, deleted: false },
 };
 const member: MemberRecord = {
   ...{
@@ -31,7 +32,7 @@ const member: MemberRecord = {
     receivedSeq: 1,
     readSeq: 1,
   },
-  ...{ muted: false, notify: 'all' as const },
+  ...{ mute: null, notify: 'all' as const, pinned: true, hiddenAt: null },
 };
 
 /** Each kind of change once: the types name one that is missing. */
@@ -40,9 +41,10 @@ const CHANGES: Record<Change['kind'], Change> = {
   messageEdited: { kind: 'messageEdited', message },
   messageDeleted: { kind: 'messageDeleted', message },
   messageReacted: { kind: 'messageReacted', message },
+  messagePinned: { kind: 'messagePinned', message },
   memberAdded: { kind: 'memberAdded', room, member, user },
   memberChanged: { kind: 'memberChanged', member },
-  memberRemoved: { kind: 'memberRemoved', roomId: room.id, userId: user.id, reason: 'left' },
+  memberRemoved: { kind: 'memberRemoved', roomId: room.id, userId: user.id, reason: 'banned', why: WORD },
   marksRaised: { kind: 'marksRaised', member, received: true, read: true, memberCount: 2 },
   roomChanged: { kind: 'roomChanged', room },
   userChanged: { kind: 'userChanged', user },

@@ -10,7 +10,8 @@ export function feedEntry(change: Change): Record<string, unknown> {
     case 'chatMessage':
     case 'messageEdited':
     case 'messageDeleted':
-    case 'messageReacted': {
+    case 'messageReacted':
+    case 'messagePinned': {
       const { id, roomId, seq, rev, senderId, timestamp, editedAt, deleted } = change.message;
       return { kind, id, roomId, seq, rev, senderId, timestamp, editedAt, deleted };
     }

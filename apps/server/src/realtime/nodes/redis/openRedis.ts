@@ -1,5 +1,6 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Cluster } from '../clusterPort.ts';
+import { newNodeId } from '../newNodeId.ts';
 import type { NodeSignature } from '../nodeSignature.ts';
 import type { Logger } from '../../../observability/logger.ts';
 import { redisFeed } from './redisFeed.ts';
@@ -13,7 +14,7 @@ export function openRedis(url: string, epoch: string, signature: NodeSignature, 
   const link = new RedisLink(url, log);
   // Processes on another store, or on another history of this one, are others.
   const space = `palaver:${epoch}`;
-  const online = redisOnline(link, signature, space);
+  const online = redisOnline(link, signature, space, newNodeId());
   const channels = signedChannels(link, signature, log);
   const createAdapter = createShardedAdapter(channels, channels, {
     channelPrefix: space,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { PRESENCE_CLOCKS } from '../../presenceClocks.ts';
 import type { OnlinePort } from '../clusterPort.ts';
@@ -14,10 +13,10 @@ export function redisOnline(
   link: RedisLink,
   signature: NodeSignature,
   space: string,
+  nodeId: string,
 ): OnlinePort & { close(): Promise<void> } {
   const nodes = `${space}:nodes`;
   const keyOf = (nodeId: string) => `${space}:online:${nodeId}`;
-  const nodeId = randomBytes(8).toString('hex');
   const key = keyOf(nodeId);
   const placeOf = (ofNode: string, userId: string) => `${keyOf(ofNode)}:${userId}`;
   const here = new Map<string, string>();

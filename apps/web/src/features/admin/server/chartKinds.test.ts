@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { shortNumber, topOf } from './chartKinds.ts';
+
+it('the top of a chart is round and leaves air above the highest value', () => {
+  expect([0, 0.4, 1, 1.8, 4.9, 7, 42, 96, 180, 960].map(topOf)).toEqual([1, 1, 1.5, 3, 8, 10, 80, 150, 300, 1_500]);
+});
+
+it('numbers are short', () => {
+  expect([0, 0.04, 2.26, 9.96, 41.6].map(shortNumber)).toEqual(['0', '0', '2.3', '10', '42']);
+});

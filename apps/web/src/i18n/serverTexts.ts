@@ -1,0 +1,41 @@
+import { count } from './phrases.ts';
+
+/** The texts of how the server is. */
+export const serverTexts = {
+  server: {
+    live: 'The last hour, every 10 seconds.',
+    asOf: (time: string) => `These are the figures of ${time}.`,
+    early: 'The first figures are here a few seconds after the start.',
+    numbers: 'Now',
+    connections: 'Connections',
+    atNodes: (n: number) => `at ${count(n, 'node', 'nodes')}`,
+    messages: 'Messages a second',
+    delivery: 'Delivery',
+    deliveryMs: 'Delivery, ms',
+    within: '99 in 100 within',
+    none: 'nothing was sent',
+    half: 'half within',
+    most: '99 in 100 within',
+    loop: 'Event loop late, ms',
+    loopLine: '99 in 100 less than',
+    memory: 'Memory',
+    memoryMb: 'Memory, MB',
+    diskLeft: 'Disk left',
+    of: (all: string) => `of ${all}`,
+    now: (value: string) => `${value} now`,
+    range: (title: string, now: string, low: string, high: string) =>
+      `${title}: ${now} now, from ${low} to ${high} in the last hour`,
+    asTable: 'The same as a table',
+    asCharts: 'Back to the charts',
+    table: 'The highest of every five minutes',
+    time: 'Time',
+    node: 'Node',
+    shown: 'Node that is shown',
+    nodes: 'Nodes',
+    facts: 'Server',
+    version: 'Palaver',
+    since: 'Running since',
+    store: 'Store',
+    kinds: { sqlite: 'SQLite', mongodb: 'MongoDB' },
+  },
+};
