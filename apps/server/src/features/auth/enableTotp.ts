@@ -33,7 +33,7 @@ export async function enableTotp(
   const bare = bareCode(code);
   const found = await countWrong(ctx, 'codesOfAccount', { userId, address }, () => findTimeStep(secret, bare, now));
   if (!found) {
-    const off = findTimeStep(secret, bare, now, CLOCK_OFF_SECONDS);
+    const off = await findTimeStep(secret, bare, now, CLOCK_OFF_SECONDS);
     throw wrongCode(off ? { clockOffSeconds: off.aheadSeconds } : undefined);
   }
   const { codes, hashes } = await makeRecoveryCodes(config.bcryptRounds, networkOf(address));

@@ -66,13 +66,17 @@ async function proveByRecoveryCode(
   return recoveryCode === null ? null : { secret, recoveryCode };
 }
 
-function proveByApp({ config, stores, log }: Context, { user, secondFactor }: Guarded, code: string) {
+async function proveByApp(
+  { config, stores, log }: Context,
+  { user, secondFactor }: Guarded,
+  code: string,
+): Promise<FactorProof | null> {
   const secret = openSecret(config.factorKey, user.id, secondFactor.secret);
   if (secret === null) {
     log.error('a second factor was sealed with another JWT_SECRET: only recovery codes work', { userId: user.id });
     return null;
   }
-  const found = findTimeStep(secret, code, stores.now());
+  const found = await findTimeStep(secret, code, stores.now());
   return found && found.timeStep > secondFactor.timeStep
     ? { secret: secondFactor.secret, timeStep: found.timeStep }
     : null;

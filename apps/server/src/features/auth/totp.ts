@@ -1,10 +1,12 @@
-import { generateSecret, generateURI, verifySync } from 'otplib/functional';
+/** Loaded by the first who asks: most servers never do, and it holds 1 MB. */
+const otplib = () => import('otplib/functional');
 
 /** Seconds: codes of one time step before and after count as well. */
 const STEP_SECONDS = 30;
 
 /** A new secret in base 32, and the address by which an app takes it. */
-export function newTotp(organisation: string, username: string): { secret: string; uri: string } {
+export async function newTotp(organisation: string, username: string): Promise<{ secret: string; uri: string }> {
+  const { generateSecret, generateURI } = await otplib();
   const secret = generateSecret();
   return { secret, uri: generateURI({ issuer: organisation, label: username, secret }) };
 }
@@ -13,13 +15,14 @@ export function newTotp(organisation: string, username: string): { secret: strin
  * Which time step a code is of, and by how many seconds the clock that made it is ahead of `now` (ms since 1970); null where it is of none within
  * `withinSeconds` to either side. SHA-1, 6 digits, 30 s.
  */
-export function findTimeStep(
+export async function findTimeStep(
   secret: string,
   code: string,
   now: number,
   withinSeconds = STEP_SECONDS,
-): { timeStep: number; aheadSeconds: number } | null {
+): Promise<{ timeStep: number; aheadSeconds: number } | null> {
   if (!/^[0-9]{6}$/.test(code)) return null;
+  const { verifySync } = await otplib();
   const epoch = Math.floor(now / 1_000);
   const found = verifySync({ secret, token: code, epoch, epochTolerance: withinSeconds });
   if (!found.valid || !('timeStep' in found)) return null;

@@ -1,4 +1,3 @@
-import { Zip } from 'fflate';
 import type { Audit } from '@palaver/protocol/audit';
 import type { Message } from '@palaver/protocol/entities';
 import type { AccountRecord } from '@palaver/store/ports/records';
@@ -23,6 +22,8 @@ type NamedMessage = Message & { room: string | null };
 
 /** A ZIP with `data.json` and `index.html`, piece by piece: however much somebody wrote, a portion of it is in memory. */
 export async function* writeExport(ctx: Context, { account, sessionId, goOn }: ExportOf): AsyncGenerator<Uint8Array> {
+  // Loaded by the first export.
+  const { Zip } = await import('fflate');
   const made: Uint8Array[] = [];
   let failed: Error | null = null;
   const zip = new Zip((error, data) => {
