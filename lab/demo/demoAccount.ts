@@ -1,6 +1,6 @@
 import type { User } from '@palaver/protocol/entities';
-import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 import type { AccountRecord } from '@palaver/store/ports/records';
+import { newAccount } from '../../apps/server/src/features/newAccount.ts';
 
 interface Given extends Pick<User, 'username' | 'displayName' | 'title'> {
   bot?: boolean;
@@ -13,24 +13,13 @@ interface Given extends Pick<User, 'username' | 'displayName' | 'title'> {
 
 /** An account as the demo makes it; its id is made of its name. */
 export function demoAccount({ passwordHash, at, bot = false, ...names }: Given): AccountRecord {
-  return {
-    user: {
-      ...names,
-      id: `demo${names.username}`.padEnd(16, '0').slice(0, 16),
-      role: 'user',
-      deactivated: false,
-      bot,
-      deleted: false,
-    },
-    email: null,
-    emailState: 'unconfirmed',
-    pendingEmail: null,
-    resetLink: null,
-    passwordHash,
-    createdAt: new Date(at).toISOString(),
-    lastSeen: null,
-    sessionsFrom: 0,
-    secondFactor: null,
-    settings: DEFAULT_SETTINGS,
+  const user: User = {
+    ...names,
+    id: `demo${names.username}`.padEnd(16, '0').slice(0, 16),
+    role: 'user',
+    deactivated: false,
+    bot,
+    deleted: false,
   };
+  return newAccount(user, at, { passwordHash });
 }

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import type { AccountMade } from '@palaver/protocol/answers';
-import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
 import type { Caller, Context } from '../../context.ts';
 import { issueResetLink } from '../issueResetLink.ts';
+import { newAccount } from '../newAccount.ts';
 import { newUser, usernameTaken } from '../newUser.ts';
 import { requireConfirm } from '../requireConfirm.ts';
 import { takeProof } from '../takeProof.ts';
@@ -26,19 +26,10 @@ export async function createAccount(
   if (await users.findByLogin(names.username)) throw usernameTaken();
   if (email !== null && (await users.findByLogin(email))) throw emailTaken();
   if (confirmed) await takeProof(ctx, caller.userId, confirmed.proof);
-  const account = {
-    user: newUser(names, role),
+  const account = newAccount(newUser(names, role), ctx.now(), {
     email,
-    emailState: email !== null && !ctx.mail ? ('confirmed' as const) : ('unconfirmed' as const),
-    pendingEmail: null,
-    resetLink: null,
-    passwordHash: null,
-    createdAt: new Date(ctx.now()).toISOString(),
-    lastSeen: null,
-    sessionsFrom: 0,
-    secondFactor: null,
-    settings: DEFAULT_SETTINGS,
-  };
+    emailState: email !== null && !ctx.mail ? 'confirmed' : 'unconfirmed',
+  });
   const { outcome } = await users.create(account, false);
   if (outcome === 'usernameTaken') throw usernameTaken();
   if (outcome === 'emailTaken') throw emailTaken();

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import type { BotMade } from '@palaver/protocol/answers';
-import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
 import type { Caller, Context } from '../../context.ts';
+import { newAccount } from '../newAccount.ts';
 import { newUser, usernameTaken } from '../newUser.ts';
 import { accountView } from './accountView.ts';
 import { openBotSession } from './openBotSession.ts';
@@ -14,19 +14,7 @@ export async function createBot(
   caller: Caller,
   names: z.output<typeof routes.createBot.body>,
 ): Promise<BotMade> {
-  const account = {
-    user: newUser({ ...names, bot: true }, 'user'),
-    email: null,
-    emailState: 'unconfirmed' as const,
-    pendingEmail: null,
-    resetLink: null,
-    passwordHash: null,
-    createdAt: new Date(ctx.now()).toISOString(),
-    lastSeen: null,
-    sessionsFrom: 0,
-    secondFactor: null,
-    settings: DEFAULT_SETTINGS,
-  };
+  const account = newAccount(newUser({ ...names, bot: true }, 'user'), ctx.now());
   const { outcome } = await ctx.stores.by(caller).users.create(account, false);
   if (outcome === 'usernameTaken') throw usernameTaken();
   const token = outcome === 'created' ? await openBotSession(ctx, caller, account) : null;

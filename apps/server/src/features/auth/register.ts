@@ -12,6 +12,7 @@ import { inviteInvalid, requireInvite } from '../requireInvite.ts';
 import { requireOpen } from '../requireOpen.ts';
 import { type Confirmation, newConfirmation, sendConfirmation } from '../sendConfirmation.ts';
 import { readServerSettings } from '../readServerSettings.ts';
+import { newAccount } from '../newAccount.ts';
 import { newUser, usernameTaken } from '../newUser.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
 import { requireGoodPassword, hashPassword } from './passwords.ts';
@@ -31,17 +32,11 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
   if (await ctx.stores.users.findByLogin(input.username)) throw usernameTaken();
   const user = newUser(input, claimsSetup ? 'admin' : 'user');
   const confirmation = input.email === undefined ? null : newConfirmation(ctx);
-  const account = {
-    user,
+  const account = newAccount(user, ctx.now(), {
     ...addressOf(input, confirmation),
-    resetLink: null,
     passwordHash: await hashPassword(input.password, ctx.config.bcryptRounds, networkOf(visitor.address)),
-    createdAt: new Date(ctx.now()).toISOString(),
-    lastSeen: null,
-    sessionsFrom: 0,
-    secondFactor: null,
     settings: { ...DEFAULT_SETTINGS, locale: visitor.locale },
-  };
+  });
   const { invites, users } = ctx.stores.by({ userId: user.id, address: visitor.address });
   const { outcome } = invite ? await invites.register(invite.id, account) : await users.create(account, claimsSetup);
   if (outcome === 'spent') throw inviteInvalid();
