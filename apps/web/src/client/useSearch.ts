@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { errorText } from './errorText.ts';
-import type { Search } from '../ui/SearchList.tsx';
+import type { Search } from '../ui/Search.ts';
 import { useReconnect } from './useReconnect.ts';
 import { useRetry } from './useRetry.ts';
 

@@ -5,11 +5,10 @@ import { client } from '../../client/client.ts';
 import { errorText } from '../../client/errorText.ts';
 import { useSearch } from '../../client/useSearch.ts';
 import { t } from '../../i18n/en.ts';
-import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
-import { Waiting } from '../../ui/Waiting.tsx';
 import { AuditTable } from './AuditTable.tsx';
 import { dayBounds } from './dayBounds.ts';
+import { FoundItems } from './FoundItems.tsx';
 
 const ACTIONS = ['any', ...AUDIT_ACTIONS] as const;
 
@@ -35,7 +34,6 @@ export function AuditSection() {
     [query],
   );
   const search = useSearch<Audit>(ask);
-  const { items } = search;
   const save = async () => {
     if (saving) return;
     setSaving(true);
@@ -89,28 +87,15 @@ export function AuditSection() {
           </button>
         </p>
       ) : null}
-      <ErrorNote>{fault ?? search.error}</ErrorNote>
-      {items === null && !search.error ? <Waiting onRetry={search.retry} /> : null}
-      {search.error ? (
-        <button type="button" className="button button-line justify-self-start" onClick={search.retry}>
-          {t.tryAgain}
-        </button>
-      ) : null}
-      <p role="status" className="text-[0.8125rem] text-ink-2">
-        {saving
-          ? words.saving
-          : items === null
-            ? ''
-            : items.length === 0
-              ? words.none
-              : words.shown(items.length, search.hasMore)}
-      </p>
-      {items && items.length > 0 ? <AuditTable rows={items} onActor={actor ? null : setActor} /> : null}
-      {search.hasMore ? (
-        <button type="button" className="button button-line justify-self-start" onClick={() => search.more()}>
-          {t.more}
-        </button>
-      ) : null}
+      <FoundItems
+        search={search}
+        none={words.none}
+        shown={words.shown}
+        busy={saving ? words.saving : undefined}
+        fault={fault}
+      >
+        {(rows) => <AuditTable rows={rows} onActor={actor ? null : setActor} />}
+      </FoundItems>
     </>
   );
 }

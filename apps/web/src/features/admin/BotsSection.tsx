@@ -3,9 +3,9 @@ import type { Account } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
 import { useSearch } from '../../client/useSearch.ts';
 import { t } from '../../i18n/en.ts';
-import { ErrorNote } from '../../ui/ErrorNote.tsx';
-import { Waiting } from '../../ui/Waiting.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { BotsTable } from './BotsTable.tsx';
+import { FoundItems } from './FoundItems.tsx';
 import { NewBotDialog } from './NewBotDialog.tsx';
 
 /** All bots, found by name, and the way to one more. */
@@ -38,32 +38,10 @@ export function BotsSection() {
           {text.add}
         </button>
       </div>
-      <input
-        ref={field}
-        className="in"
-        dir="auto"
-        type="search"
-        aria-label={text.search}
-        placeholder={text.search}
-        value={search.q}
-        onChange={(event) => search.setQ(event.target.value)}
-      />
-      <ErrorNote>{search.error}</ErrorNote>
-      {items === null && !search.error ? <Waiting onRetry={search.retry} /> : null}
-      {search.error ? (
-        <button type="button" className="button button-line justify-self-start" onClick={search.retry}>
-          {t.tryAgain}
-        </button>
-      ) : null}
-      <p role="status" className="text-[0.8125rem] text-ink-2">
-        {items === null ? '' : items.length === 0 ? text.none(search.q) : text.shown(items.length, search.hasMore)}
-      </p>
-      {items && items.length > 0 ? <BotsTable bots={items} onDeleted={noteDeleted} /> : null}
-      {search.hasMore ? (
-        <button type="button" className="button button-line justify-self-start" onClick={() => search.more()}>
-          {t.more}
-        </button>
-      ) : null}
+      <SearchField ref={field} label={text.search} search={search} />
+      <FoundItems search={search} none={text.none(search.q)} shown={text.shown}>
+        {(bots) => <BotsTable bots={bots} onDeleted={noteDeleted} />}
+      </FoundItems>
       {isAdding ? <NewBotDialog onMade={search.retry} onClose={() => setAdding(false)} /> : null}
     </>
   );

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { Account } from '@palaver/protocol/entities';
 import { t } from '../../i18n/en.ts';
-import { Avatar } from '../../ui/Avatar.tsx';
-import { fullTime, shortTime } from '../../ui/formatTime.ts';
 import { useNow } from '../../ui/useNow.ts';
+import { LastSeenCell, NameCell, UsernameCell } from './AccountCells.tsx';
 import { DeleteBotDialog } from './DeleteBotDialog.tsx';
 import { RenewKeyDialog } from './RenewKeyDialog.tsx';
 
@@ -11,7 +10,7 @@ import { RenewKeyDialog } from './RenewKeyDialog.tsx';
 export function BotsTable({ bots, onDeleted }: { bots: Account[]; onDeleted(): void }) {
   const [asked, setAsked] = useState<{ what: 'renew' | 'delete'; bot: Account } | null>(null);
   const now = useNow();
-  const { name, username, lastSeen, never, actions, deactivated } = t.admin.people;
+  const { name, username, lastSeen, actions, deactivated } = t.admin.people;
   const text = t.admin.bots;
   const close = () => setAsked(null);
   return (
@@ -30,29 +29,11 @@ export function BotsTable({ bots, onDeleted }: { bots: Account[]; onDeleted(): v
         <tbody>
           {bots.map((bot) => (
             <tr key={bot.id}>
-              <th scope="row">
-                <span className="flex min-w-0 items-center gap-2">
-                  <Avatar user={bot} size={28} />
-                  <bdi className="cut" title={bot.displayName}>
-                    {bot.displayName}
-                  </bdi>
-                  {bot.deactivated ? <span className="tag bg-danger-soft text-danger">{deactivated}</span> : null}
-                </span>
-              </th>
-              <td data-label={username}>
-                <bdi dir="ltr" className="wrap-anywhere">
-                  {bot.username}
-                </bdi>
-              </td>
-              <td data-label={lastSeen}>
-                {bot.lastSeen ? (
-                  <time dateTime={bot.lastSeen} title={fullTime(bot.lastSeen)}>
-                    {shortTime(bot.lastSeen, now)}
-                  </time>
-                ) : (
-                  never
-                )}
-              </td>
+              <NameCell account={bot}>
+                {bot.deactivated ? <span className="tag bg-danger-soft text-danger">{deactivated}</span> : null}
+              </NameCell>
+              <UsernameCell account={bot} />
+              <LastSeenCell account={bot} now={now} />
               <td>
                 <span className="flex flex-wrap gap-x-4">
                   {bot.deactivated ? null : (

@@ -3,8 +3,8 @@ import type { Account, Me } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
 import { useSearch } from '../../client/useSearch.ts';
 import { t } from '../../i18n/en.ts';
-import { ErrorNote } from '../../ui/ErrorNote.tsx';
-import { Waiting } from '../../ui/Waiting.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { FoundItems } from './FoundItems.tsx';
 import { NewPeopleDialog } from './NewPeopleDialog.tsx';
 import { PeopleTable } from './PeopleTable.tsx';
 
@@ -27,7 +27,6 @@ export function PeopleSection({ user }: { user: Me }) {
   );
   const search = useSearch<Account>(ask);
   const [isAdding, setAdding] = useState(false);
-  const { items } = search;
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
@@ -37,15 +36,7 @@ export function PeopleSection({ user }: { user: Me }) {
         </button>
       </div>
       <div className="filters">
-        <input
-          className="in"
-          dir="auto"
-          type="search"
-          aria-label={t.admin.people.search}
-          placeholder={t.admin.people.search}
-          value={search.q}
-          onChange={(event) => search.setQ(event.target.value)}
-        />
+        <SearchField label={t.admin.people.search} search={search} />
         <select
           className="in"
           aria-label={t.admin.people.role}
@@ -71,26 +62,9 @@ export function PeopleSection({ user }: { user: Me }) {
           ))}
         </select>
       </div>
-      <ErrorNote>{search.error}</ErrorNote>
-      {items === null && !search.error ? <Waiting onRetry={search.retry} /> : null}
-      {search.error ? (
-        <button type="button" className="button button-line justify-self-start" onClick={search.retry}>
-          {t.tryAgain}
-        </button>
-      ) : null}
-      <p role="status" className="text-[0.8125rem] text-ink-2">
-        {items === null
-          ? ''
-          : items.length === 0
-            ? t.admin.people.none(search.q)
-            : t.admin.people.shown(items.length, search.hasMore)}
-      </p>
-      {items && items.length > 0 ? <PeopleTable me={user} accounts={items} onChanged={search.retry} /> : null}
-      {search.hasMore ? (
-        <button type="button" className="button button-line justify-self-start" onClick={() => search.more()}>
-          {t.more}
-        </button>
-      ) : null}
+      <FoundItems search={search} none={t.admin.people.none(search.q)} shown={t.admin.people.shown}>
+        {(accounts) => <PeopleTable me={user} accounts={accounts} onChanged={search.retry} />}
+      </FoundItems>
       {isAdding ? (
         <NewPeopleDialog
           onClose={() => {

@@ -1,0 +1,11 @@
+/** What is searched for, what was found, and how to go on. */
+export interface Search<T> {
+  q: string;
+  setQ(q: string): void;
+  /** Null: not known yet. */
+  items: T[] | null;
+  error: string | null;
+  hasMore: boolean;
+  more(): void;
+  retry(): void;
+}
