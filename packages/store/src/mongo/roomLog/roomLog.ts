@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { ChangeListener } from '../../ports/change.ts';
-import { auditedRows } from '../auditWrites.ts';
+import { type AuditMark, auditedRows } from '../auditWrites.ts';
 import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { carryOut } from './carryOut.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
@@ -158,18 +158,22 @@ export class RoomLog {
   }
 
   /** Stores a commit, and what the audit tells of it. @returns false where somebody else was faster */
-  #store(
+  async #store(
     roomId: string,
     { draft, steps, before, head }: { draft: Draft; steps: string; before: RoomHead | null; head: RoomHead | null },
   ): Promise<boolean> {
-    const place = { documents: 'rooms' as const, id: roomId };
-    return auditedRows({ models: this.#models, clock: this.#clock }, place, async (mark) => {
-      if (!head) return false;
-      const commit = { draft, steps, at: this.#clock.now(), mark: await mark(draft.audit) };
+    if (!head) return false;
+    const put = (mark: AuditMark) => {
+      const commit = { draft, steps, at: this.#clock.now(), mark };
       return before
         ? updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
         : insertRoom(this.#models, head, commit);
-    });
+    };
+    // Messages have no row: what most commits hold goes without an intent.
+    if (draft.audit.length === 0) return put({});
+    const place = { documents: 'rooms' as const, id: roomId };
+    const ctx = { models: this.#models, clock: this.#clock };
+    return auditedRows(ctx, place, async (mark) => put(await mark(draft.audit)));
   }
 
   /** The room as it is now, its last commit carried out. */
