@@ -13,9 +13,12 @@ export async function auditView({ stores }: Pick<Context, 'stores'>, rows: Audit
     ...subjects.flatMap(({ kind, id }) => (kind === 'room' ? id : [])),
     ...rows.flatMap(({ details: { room } }) => (typeof room === 'string' ? room : [])),
   ];
-  const users = await stores.users.findMany([...new Set(userIds)]);
+  const [users, rooms] = await Promise.all([
+    stores.users.findMany([...new Set(userIds)]),
+    Promise.all(Array.from(new Set(roomIds), (id) => stores.rooms.find(id))),
+  ]);
   const names = new Map(users.map(({ id, displayName }) => [id, displayName]));
-  for (const id of new Set(roomIds)) names.set(id, (await stores.rooms.find(id))?.name ?? '');
+  for (const room of rooms) if (room) names.set(room.id, room.name);
   const nameOf = (id: string) => names.get(id) ?? '';
   return rows.map(({ id, at, action, actorId, subject, address, details }) => ({
     id,

@@ -3,11 +3,11 @@ import type { Audit } from '@palaver/protocol/audit';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { routes } from '@palaver/protocol/routes';
 import type { Caller, Context } from '../../context.ts';
-import { auditView } from '../auditView.ts';
+import { auditPages } from '../auditPages.ts';
 
 const COLUMNS = ['at', 'action', 'actor', 'actorId', 'kind', 'subject', 'subjectId', 'address', 'details'];
 
-/** The same as a table (RFC 4180), line by line, page by page, so that a year of it never stands in memory. */
+/** The same as a table (RFC 4180), a page of lines at a time. */
 export async function* exportAudit(
   ctx: Context,
   _caller: Caller,
@@ -15,12 +15,8 @@ export async function* exportAudit(
 ): AsyncGenerator<string> {
   // A mark by which spreadsheets know the encoding.
   yield `\uFEFF${lineOf(COLUMNS)}`;
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await ctx.stores.audit.list({ ...page, actorId, cursor, limit: LIMITS.pageMax });
-    yield (await auditView(ctx, items)).map((row) => lineOf(cellsOf(row))).join('');
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
+  for await (const rows of auditPages(ctx, { ...page, actorId, limit: LIMITS.pageMax }))
+    yield rows.map((row) => lineOf(cellsOf(row))).join('');
 }
 
 function cellsOf({ at, action, actor, subject, address, details }: Audit): string[] {

@@ -2,7 +2,7 @@ import type { Audit } from '@palaver/protocol/audit';
 import type { Message } from '@palaver/protocol/entities';
 import type { AccountRecord } from '@palaver/store/ports/records';
 import type { Context } from '../../../context.ts';
-import { auditView } from '../../auditView.ts';
+import { auditPages } from '../../auditPages.ts';
 import { CompressedFile } from './compressedFile.ts';
 import { gatherData, type HeldData } from './gatherData.ts';
 import { pageFoot, pageHead, pageMessage } from './readablePage.ts';
@@ -85,11 +85,9 @@ async function* auditPortions(
   userId: string,
   goOn: () => Promise<unknown>,
 ): AsyncGenerator<Audit[]> {
-  let cursor: string | undefined;
-  do {
-    const { items, next } = await ctx.stores.audit.list({ about: userId, cursor, limit: PORTION });
+  for await (const page of auditPages(ctx, { about: userId, limit: PORTION })) {
     const rows: Audit[] = [];
-    for (const row of await auditView(ctx, items)) {
+    for (const row of page) {
       const { roomName: _notTheirs, ...details } = row.details;
       const { subject, actor, address } = row;
       const name = subject?.kind === 'room' ? ((await names.of(subject.id)) ?? '') : subject?.name;
@@ -101,9 +99,8 @@ async function* auditPortions(
       });
     }
     yield rows;
-    cursor = next ?? undefined;
     await goOn();
-  } while (cursor !== undefined);
+  }
 }
 
 async function* jsonTexts(
