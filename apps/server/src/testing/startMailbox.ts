@@ -15,6 +15,8 @@ export interface Mailbox {
   url: string;
   /** Every mail so far, oldest first. */
   mails: ReceivedMail[];
+  /** The next mails get these answers (codes of SMTP) instead of being kept. */
+  refuse(...codes: number[]): void;
   /** The first mail, already there or still to come, to this address that fits; throws when none came within ten seconds. */
   waitFor(to: string, fits?: (mail: ReceivedMail) => boolean): Promise<ReceivedMail>;
   close(): Promise<void>;
@@ -24,6 +26,7 @@ export interface Mailbox {
 export async function startMailbox(): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
+  const refusals: number[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -31,6 +34,11 @@ export async function startMailbox(): Promise<Mailbox> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
       stream.on('end', () => {
+        const responseCode = refusals.shift();
+        if (responseCode !== undefined) {
+          done(Object.assign(new Error('Not now.'), { responseCode }));
+          return;
+        }
         const { mailFrom, rcptTo } = session.envelope;
         const from = mailFrom === false ? '' : mailFrom.address;
         const raw = Buffer.concat(chunks).toString('utf8');
@@ -51,6 +59,7 @@ export async function startMailbox(): Promise<Mailbox> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    refuse: (...codes) => void refusals.push(...codes),
     waitFor: (to, fits = () => true) =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {
