@@ -5,6 +5,9 @@ import { buildPage } from '../../scripts/buildPage.ts';
 import { DEMO_PASSWORD, fill } from './fill.ts';
 import { PEOPLE } from './organisation.ts';
 
+// What it makes, its user alone may read, as of the server.
+process.umask(0o077);
+
 /** Fills a data folder of its own with a believable organisation, once, then runs the server on it. */
 const TOTAL = 20_000;
 const folder = resolve(process.env.DATA_DIR ?? 'data/demo');
