@@ -1,4 +1,5 @@
 import { type InputHTMLAttributes, type Ref, useId } from 'react';
+import { FieldLabel, hintOf } from './FieldLabel.tsx';
 import { Icon } from './Icon.tsx';
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
@@ -13,23 +14,14 @@ export function Field({ label, hint, error, ref, ...input }: FieldProps) {
   const id = useId();
   return (
     <div className="grid gap-1.5">
-      <div className="flex justify-between gap-3 text-[0.8125rem]">
-        <label htmlFor={id} className="font-semibold">
-          {label}
-        </label>
-        {hint ? (
-          <span id={`${id}-hint`} className="text-ink-3">
-            {hint}
-          </span>
-        ) : null}
-      </div>
+      <FieldLabel id={id} label={label} hint={hint} />
       <input
         ref={ref}
         id={id}
         className="in"
         dir="auto"
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-why` : hint ? `${id}-hint` : undefined}
+        aria-describedby={error ? `${id}-why` : hint ? hintOf(id) : undefined}
         {...input}
       />
       {error ? (

@@ -1,8 +1,8 @@
 import { governmentEntries } from '../rules/audit.ts';
-import { foldPerson } from '../rules/foldName.ts';
 import { governAccount } from '../rules/users.ts';
 import type { WriteSide } from './portSides.ts';
 import { saveAccess } from './saveAccess.ts';
+import { saveProfile } from './saveProfile.ts';
 import { sessionWrites } from './sessions.ts';
 import { toAccount, USER_COLUMNS } from './userRow.ts';
 import { unchanged, type WriteContext } from './writeContext.ts';
@@ -24,16 +24,7 @@ export function accountGovernment(ctx: WriteContext): Pick<WriteSide<'users'>, '
       if (stepsDown && isLastAdmin(userId)) return unchanged({ outcome: 'lastAdmin' });
       const { user } = account;
       saveAccess(db, account);
-      db.run(
-        'UPDATE users SET displayName = ?, folded = ?, title = ?, role = ?, deactivated = ?, changed = ? WHERE id = ?',
-        user.displayName,
-        foldPerson(user.username, user.displayName),
-        user.title,
-        user.role,
-        user.deactivated ? 1 : 0,
-        ctx.nextPosition(),
-        userId,
-      );
+      saveProfile(db, user, ctx.nextPosition());
       const ended = isEnded ? sessions.endOfUser(userId, 'deactivated').changes : [];
       return {
         result: { outcome: 'updated', account },

@@ -13,6 +13,7 @@ import { accountGovernment } from './accountGovernment.ts';
 import { commitRoom } from './commitRoom.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
 import { addressColumns, saveAccess } from './saveAccess.ts';
+import { saveProfile } from './saveProfile.ts';
 import { sessionWrites } from './sessions.ts';
 import { findAccount, toAccount, toUser, USER_COLUMNS } from './userRow.ts';
 import { unchanged, type WriteContext } from './writeContext.ts';
@@ -67,16 +68,7 @@ export function userWrites(ctx: WriteContext): WriteSide<'users'> {
       if (updated.outcome !== 'updated') return unchanged(updated);
       const { user } = updated.account;
       if (fields.deactivated !== undefined) saveAccess(db, updated.account);
-      db.run(
-        'UPDATE users SET displayName = ?, folded = ?, title = ?, role = ?, deactivated = ?, changed = ? WHERE id = ?',
-        user.displayName,
-        foldPerson(user.username, user.displayName),
-        user.title,
-        user.role,
-        user.deactivated ? 1 : 0,
-        ctx.nextPosition(),
-        userId,
-      );
+      saveProfile(db, user, ctx.nextPosition());
       return { result: updated, changes: [{ kind: 'userChanged', user }] };
     },
 

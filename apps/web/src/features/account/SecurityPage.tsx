@@ -27,7 +27,7 @@ type Open = { what: 'password' | EmailDialogName | FactorDialog | DataDialog } |
 
 /** How one signs in, where one is signed in, and what is held about one. */
 export default function SecurityPage({ user }: { user: Me }) {
-  const { sessions, error, reload } = useSessions();
+  const { answer: sessions, error, reload } = useSessions();
   const connected = useConnected();
   const connecting = useClientState().connection.status === 'connecting';
   const [dialog, setDialog] = useState<Open | null>(null);

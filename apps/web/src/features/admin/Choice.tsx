@@ -1,4 +1,5 @@
 import { type Ref, type SelectHTMLAttributes, useId } from 'react';
+import { FieldLabel, hintOf } from '../../ui/FieldLabel.tsx';
 
 interface ChoiceProps extends SelectHTMLAttributes<HTMLSelectElement> {
   label: string;
@@ -13,17 +14,8 @@ export function Choice({ label, hint, options, ref, ...select }: ChoiceProps) {
   const id = useId();
   return (
     <div className="grid gap-1.5">
-      <div className="flex justify-between gap-3 text-[0.8125rem]">
-        <label htmlFor={id} className="font-semibold">
-          {label}
-        </label>
-        {hint ? (
-          <span id={`${id}-hint`} className="text-ink-3">
-            {hint}
-          </span>
-        ) : null}
-      </div>
-      <select ref={ref} id={id} className="in" aria-describedby={hint ? `${id}-hint` : undefined} {...select}>
+      <FieldLabel id={id} label={label} hint={hint} />
+      <select ref={ref} id={id} className="in" aria-describedby={hint ? hintOf(id) : undefined} {...select}>
         {Object.entries(options).map(([value, name]) => (
           <option key={value} value={value}>
             {name}

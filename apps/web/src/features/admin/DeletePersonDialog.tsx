@@ -1,9 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Account, Me } from '@palaver/protocol/entities';
-import type { ServerSettings } from '@palaver/protocol/serverSettings';
 import { client } from '../../client/client.ts';
-import { errorText } from '../../client/errorText.ts';
-import { useRetry } from '../../client/useRetry.ts';
+import { useAnswer } from '../../client/useAnswer.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
@@ -19,7 +17,9 @@ interface DeletePersonDialogProps {
 
 /** Says what the end of somebody's account takes away and what stays, as it is set for the server, and asks for one's own password. */
 export function DeletePersonDialog({ me, account, onClose, onDeleted }: DeletePersonDialogProps) {
-  const { deletion, error, load } = useDeletion();
+  const { answer, error, reload } = useAnswer(askSettings);
+  /** What becomes of messages here; null: not known yet. */
+  const deletion = answer && answer.deletion;
   const [messages, setMessages] = useState<'anonymise' | 'remove'>('anonymise');
   const text = t.admin.person;
   const chosen = deletion === 'choose' ? messages : undefined;
@@ -36,7 +36,7 @@ export function DeletePersonDialog({ me, account, onClose, onDeleted }: DeletePe
       onConfirm={(confirm) => client.admin.deleteAccount(account.id, confirm, chosen).then(onDeleted)}
     >
       <ErrorNote>{error}</ErrorNote>
-      {deletion === null && !error ? <Waiting onRetry={load} /> : null}
+      {deletion === null && !error ? <Waiting onRetry={reload} /> : null}
       {deletion === 'choose' ? (
         <Choice
           label={text.deleteMessages}
@@ -51,17 +51,4 @@ export function DeletePersonDialog({ me, account, onClose, onDeleted }: DeletePe
   );
 }
 
-/** What becomes of messages here; null: not known yet. */
-function useDeletion(): { deletion: ServerSettings['deletion'] | null; error: string | null; load(): void } {
-  const [deletion, setDeletion] = useState<ServerSettings['deletion'] | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
-  const load = useCallback(() => {
-    client.admin.settings().then((settings) => {
-      setDeletion(settings.deletion);
-      setFault(null);
-    }, setFault);
-  }, []);
-  useEffect(load, [load]);
-  useRetry(fault, load);
-  return { deletion, error: fault === null ? null : errorText(fault), load };
-}
+const askSettings = () => client.admin.settings();

@@ -23,7 +23,7 @@ interface RoomActionsProps {
 /** Who is in a room, and what can be done with it. */
 export function RoomActions({ me, room, onChanged, onDeleted }: RoomActionsProps) {
   const { id, name, archived } = room;
-  const { found, error: notFound, load } = useAdminRoom(id);
+  const { answer: found, error: notFound, reload: load } = useAdminRoom(id);
   const [asking, setAsking] = useState<'archive' | 'owner' | 'delete' | null>(null);
   const { busy, error, run } = usePending();
   const text = t.admin.room;

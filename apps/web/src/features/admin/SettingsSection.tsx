@@ -1,49 +1,31 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { ServerSettingsAnswer } from '@palaver/protocol/answers';
 import { DisplayName } from '@palaver/protocol/names';
 import { client } from '../../client/client.ts';
-import { errorText } from '../../client/errorText.ts';
+import { useAnswer } from '../../client/useAnswer.ts';
 import { usePending } from '../../client/usePending.ts';
-import { useReconnect } from '../../client/useReconnect.ts';
-import { useRetry } from '../../client/useRetry.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
+import { SaveLine } from '../../ui/SaveLine.tsx';
 import { Choice } from './Choice.tsx';
 
 /** What is set for the whole server. */
 export function SettingsSection() {
-  const [settings, setSettings] = useState<ServerSettingsAnswer | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    let current = true;
-    client.admin.settings().then(
-      (found) => {
-        if (!current) return;
-        setSettings(found);
-        setFault(null);
-      },
-      (cause: unknown) => current && setFault(cause),
-    );
-    return () => {
-      current = false;
-    };
-  }, [asked]);
-  const reload = useCallback(() => setAsked((before) => before + 1), []);
-  useReconnect(reload);
-  useRetry(fault, reload);
-  if (settings) return <SettingsForm settings={settings} onSaved={setSettings} />;
+  const { answer, setAnswer, error, reload } = useAnswer(askSettings);
+  if (answer) return <SettingsForm settings={answer} onSaved={setAnswer} />;
   return (
     <>
-      <ErrorNote>{fault === null ? null : errorText(fault)}</ErrorNote>
-      {fault === null ? <Waiting onRetry={reload} /> : null}
+      <ErrorNote>{error}</ErrorNote>
+      {error === null ? <Waiting onRetry={reload} /> : null}
     </>
   );
 }
+
+const askSettings = () => client.admin.settings();
 
 interface SettingsFormProps {
   settings: ServerSettingsAnswer;
@@ -99,14 +81,7 @@ function SettingsForm({ settings, onSaved }: SettingsFormProps) {
           onChange,
         })}
       />
-      <p className="flex items-center gap-3">
-        <button type="submit" className="button button-go" aria-disabled={busy}>
-          {t.save}
-        </button>
-        <span role="status" className="text-read">
-          {saved ? t.you.saved : ''}
-        </span>
-      </p>
+      <SaveLine busy={busy} saved={saved} />
     </form>
   );
 }

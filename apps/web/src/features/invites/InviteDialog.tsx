@@ -9,7 +9,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { FIRST_CHOICE, InviteForm } from './InviteForm.tsx';
 import { InviteLink } from './InviteLink.tsx';
 import { InviteList } from './InviteList.tsx';
-import { type Invites, useInvites } from './useInvites.ts';
+import { useInvites } from './useInvites.ts';
 
 interface InviteDialogProps {
   /** Null: into no room. */
@@ -65,6 +65,6 @@ export default function InviteDialog({ room, isAdmin, onClose }: InviteDialogPro
 }
 
 function InvitesOf({ roomId }: { roomId: string }) {
-  const invites: Invites = useInvites(roomId);
+  const invites = useInvites(roomId);
   return <InviteList invites={invites} />;
 }

@@ -1,16 +1,16 @@
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Invite } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
+import type { Asked } from '../../client/useAnswer.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { showToast } from '../../ui/toast/showToast.ts';
 import { Waiting } from '../../ui/Waiting.tsx';
-import type { Invites } from './useInvites.ts';
 
 /** The invitations that go on, each with the way to end it. */
-export function InviteList({ invites: { items, error, reload } }: { invites: Invites }) {
+export function InviteList({ invites: { answer: items, error, reload } }: { invites: Asked<Invite[]> }) {
   const withdrawing = usePending();
   const withdraw = (id: string) =>
     withdrawing.run(async () => {

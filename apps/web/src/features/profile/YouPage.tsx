@@ -13,6 +13,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { SaveLine } from '../../ui/SaveLine.tsx';
 import { TellSettings } from './TellSettings.tsx';
 import { chooseTheme, readTheme, type Theme } from './theme.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
@@ -81,14 +82,7 @@ export default function YouPage({ user }: { user: Me }) {
             error={formState.errors.title?.message}
             {...register('title', { validate: faultBy(Title), onChange: () => setSaved(false) })}
           />
-          <p className="flex items-center gap-3">
-            <button type="submit" className="button button-go" aria-disabled={busy}>
-              {t.save}
-            </button>
-            <span role="status" className="text-read">
-              {saved ? t.you.saved : ''}
-            </span>
-          </p>
+          <SaveLine busy={busy} saved={saved} />
         </form>
         <TellSettings user={user} />
         <fieldset className="grid gap-2">

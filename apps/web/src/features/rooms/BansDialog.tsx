@@ -15,7 +15,7 @@ import { useBans } from './useBans.ts';
 
 /** Who may not come into a room: why, by whom, until when, each with the way to end it. */
 export default function BansDialog({ room, onClose }: { room: Room; onClose(): void }) {
-  const { items, error, reload } = useBans(room.id);
+  const { answer: items, error, reload } = useBans(room.id);
   const lifting = usePending();
   const lift = ({ user }: Ban) =>
     lifting.run(async () => {
