@@ -3,6 +3,9 @@ import type { Message } from '@palaver/protocol/entities';
 import type { History } from '../history/history.ts';
 import type { RawClient } from './rawClient.ts';
 
+/** What has to be answered is asked again for so long. */
+export const ANSWERED_WITHIN_MS = 60_000;
+
 /** Somebody who is muted and banned in a room, at two devices: says something while they may, and tries all of it while they may not. */
 export class Governed {
   readonly #devices: readonly RawClient[];
@@ -34,12 +37,12 @@ export class Governed {
     const [device] = this.#devices;
     if (!device) return;
     const entry = this.#ask(device, device.name);
-    for (;;) {
+    for (const until = performance.now() + ANSWERED_WITHIN_MS; performance.now() < until; await pause(100)) {
       const message = await this.#send(device, entry);
       if (message) this.#own = message;
       if (message !== undefined) return;
-      await pause(100);
     }
+    throw new Error(`${entry.clientId} was never answered.`);
   }
 
   /** Sends from each device, and edits what was said last. */

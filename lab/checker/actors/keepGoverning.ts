@@ -10,9 +10,13 @@ const OUT_MS = 2_100;
 
 /**
  * Mutes the rowdy one in the open room, lets them write again, bans them, also beside their coming in, and lets them in again, without end. What they try
- * meanwhile, from two devices, is in the history. In the end they are in and may write.
+ * meanwhile, from two devices, is in the history. Between two rounds of it there are at most `restMs`. In the end they are in and may write.
  */
-export function keepGoverning(cast: Cast, history: History, random: Random): { stop(): Promise<void> } {
+export function keepGoverning(
+  cast: Cast,
+  history: History,
+  { random, restMs }: { random: Random; restMs: number },
+): { stop(): Promise<void> } {
   const { boss, rowdy, open: room } = cast;
   const [first] = rowdy;
   const user = first.person.id;
@@ -72,7 +76,7 @@ export function keepGoverning(cast: Cast, history: History, random: Random): { s
       await putOut(() => governed.tryToJoin());
       if (isOver()) break;
       await comeIn();
-      await rest(100, 1_500);
+      await rest(restMs / 10, restMs);
     }
     await comeIn();
   }

@@ -3,7 +3,7 @@ import { HistoryAnswer } from '@palaver/protocol/answers';
 import { PASSWORD } from '../../kit/account.ts';
 import type { Person } from '../../kit/person.ts';
 import type { History } from '../history/history.ts';
-import { Governed } from './governed.ts';
+import { ANSWERED_WITHIN_MS, Governed } from './governed.ts';
 import type { RawClient } from './rawClient.ts';
 
 /** All live sockets of who is deleted have ended by then (M2). */
@@ -63,13 +63,13 @@ export class Leaver {
 
   async #delete(): Promise<void> {
     const body = { confirm: { password: PASSWORD }, messages: this.#messages };
-    for (;;) {
+    for (const until = performance.now() + ANSWERED_WITHIN_MS; performance.now() < until; await pause(AGAIN_MS)) {
       const answer = await this.#person.call('DELETE', '/users/me', body).catch(() => null);
       // After an answer that was lost the account is there no more.
       if (answer?.status === 204 || JSON.stringify(answer?.body ?? null).includes('"deleted"')) return;
       if (answer?.status === 401) await this.#person.renew();
-      await pause(AGAIN_MS);
     }
+    throw new Error(`The deletion of ${this.#person.name} was never answered.`);
   }
 }
 

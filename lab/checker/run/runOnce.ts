@@ -17,6 +17,8 @@ import { type Build, startSystem, type System } from './system.ts';
 /** After the last fault everybody gets this long to be back; the judge is stricter. */
 const BACK_WITHIN_MS = 20_000;
 
+/** Where a commit costs much there are fewer of them. */
+const GOVERN_EVERY_MS = { sqlite: 1_500, mongo: 10_000 };
 const LEAVE_AFTER_MS = [300, 1_500] as const;
 const SIGN_UP_TRIES = 10;
 /** An old refresh token lives so long after its successor was used (A4). */
@@ -35,7 +37,10 @@ export async function runOnce(
     const reuse = await prepareReuse(system, history, graceMs);
     const running = Promise.all([...cast.rawActors, ...cast.realActors].map((actor) => actor.run()));
     const door = keepDoorTurning(cast, history, random.fork('door'));
-    const governing = keepGoverning(cast, history, random.fork('governing'));
+    const governing = keepGoverning(cast, history, {
+      random: random.fork('governing'),
+      restMs: GOVERN_EVERY_MS[build.store],
+    });
     const leaving = leaveInTurn(cast, random.fork('leaving'));
     const scene = { system, random: random.fork('nemesis'), clients: cast.rawClients };
     // An actor that breaks ends the run.
