@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type SessionAnswer, TokenAnswer } from '@palaver/protocol/answers';
 
 /** What must be answered is asked again for so long. */
-const MUST_MS = 60_000;
+const MUST_MS = 120_000;
 /** So long an answer is waited for. */
 const CALL_MS = 5_000;
 
