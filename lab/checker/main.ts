@@ -33,6 +33,7 @@ const MUTANT_LIMITS: Limits = {
   refused: 0,
   due: 0,
   peeks: 0,
+  governed: 1,
   deliverMs: 3_000,
   faults: 0,
   reconnectMs: 10_000,

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type SessionAnswer, TokenAnswer } from '@palaver/protocol/answers';
 
 /** What must be answered is asked again for so long. */
-const MUST_MS = 60_000;
+const MUST_MS = 120_000;
+/** So long an answer is waited for. */
+const CALL_MS = 5_000;
 
 /** An account of the run, and its tokens, which are renewed as they run out. */
 export class Person {
@@ -36,21 +38,27 @@ export class Person {
     return true;
   }
 
-  async call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    withinMs = CALL_MS,
+  ): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`${this.#url}/api${path}`, {
       method,
       headers: { authorization: `Bearer ${this.accessToken}`, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(withinMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** Calls until the server answers, renewing the token where it ran out. */
+  /** Calls until the server answers, renewing the token where it ran out. Each try waits longer than the one before: who is busy is not asked in vain. */
   async must(method: string, path: string, body?: unknown): Promise<unknown> {
-    for (const until = performance.now() + MUST_MS; performance.now() < until;) {
-      const answer = await this.call(method, path, body).catch(() => null);
+    const until = performance.now() + MUST_MS;
+    for (let tries = 1; performance.now() < until; tries += 1) {
+      const answer = await this.call(method, path, body, tries * CALL_MS).catch(() => null);
       if (answer && answer.status < 300) return answer.body;
       if (answer?.status === 401) await this.renew();
       else if (answer && answer.status < 500 && answer.status !== 429)

@@ -32,6 +32,8 @@ export class RawClient {
   /** Where its connection goes. */
   readonly url: string;
   readonly held = new Map<string, HeldRoom>();
+  /** What people are called, as it was told last. */
+  readonly names = new Map<string, string>();
   readonly #history: History;
   readonly #socket: Socket;
   /** When each sign of each room was written down. */
@@ -96,6 +98,9 @@ export class RawClient {
     socket.on('onlineCount', ({ data }: Envelope<'onlineCount'>) => {
       for (const roomId of Object.keys(data.rooms)) this.#hear('onlineCount', roomId);
     });
+    socket.on('userUpdated', ({ data: { user } }: Envelope<'userUpdated'>) =>
+      this.names.set(user.id, user.displayName),
+    );
     socket.on('roomRemoved', ({ data }: Envelope<'roomRemoved'>) => this.held.delete(data.roomId));
   }
 
@@ -236,6 +241,7 @@ export class RawClient {
         for (const one of answered.erased) this.#erase(room.id, held.erase(one));
         held.closeThrough(answered);
       }
+      for (const { id, displayName } of data.users) this.names.set(id, displayName);
       for (const roomId of data.left) this.held.delete(roomId);
       this.#epoch = data.epoch;
       this.#stateRev = data.stateRev;

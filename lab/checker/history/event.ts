@@ -24,7 +24,7 @@ export type Event = { t: number } & (
       outcome: Outcome;
       message?: Seen;
       ms: number;
-      /** Why the outcome was not known yet: what the server said, or that it said nothing. */
+      /** Why it was not stored, or not known to be: what the server said, or that it said nothing. */
       code?: string;
     }
   /** A clientId that was acknowledged was used again, with another text: to be refused (O4). */
@@ -37,6 +37,25 @@ export type Event = { t: number } & (
   | { op: 'change'; client: string; room: string; seq: number; outcome: Outcome; message?: Seen }
   | { op: 'pinning'; client: string; room: string; seq: number; on: boolean }
   | { op: 'pin'; client: string; room: string; seq: number; on: boolean; outcome: Outcome; message?: Seen }
+  /** Somebody is banned from a room or muted there, or may be there and write again: that was asked, or it was answered. */
+  | { op: 'govern'; user: string; room: string; act: 'ban' | 'mute'; on: boolean; phase: 'asking' | 'done' }
+  | { op: 'joining'; client: string; user: string; room: string; n: number }
+  | { op: 'join'; client: string; user: string; room: string; n: number; outcome: Outcome }
+  /** Who is muted asked to read, and got it or was refused. */
+  | { op: 'readMuted'; client: string; room: string; given: boolean }
+  /** Somebody deletes the account: that was asked, or it was answered. `name`: what they were called; `clients`: their devices. */
+  | {
+      op: 'deletion';
+      user: string;
+      name: string;
+      clients: string[];
+      messages: 'anonymise' | 'remove';
+      phase: 'asking' | 'done';
+    }
+  /** More than 2 s after a deletion was answered: which of the devices still had a connection. */
+  | { op: 'afterDeletion'; user: string; live: string[] }
+  /** What a client calls everybody whom it knows, in the end. `all`: whomever it was told of, also when in no room of its own. */
+  | { op: 'names'; client: string; all: boolean; names: Record<string, string> }
   | { op: 'marks'; client: string; user: string; room: string; receivedSeq: number; readSeq: number }
   /** A message that came: as a live event, by sync, or as a page of history. */
   | { op: 'came'; client: string; user: string; room: string; via: 'live' | 'sync' | 'page'; message: Seen }
@@ -81,6 +100,8 @@ export type Event = { t: number } & (
       op: 'drain';
       room: string;
       messages: Seen[];
+      /** What the list of its pins names. */
+      pins: number[];
       members: { user: string; receivedSeq: number; readSeq: number }[];
     }
 );

@@ -14,6 +14,8 @@ export interface Figures {
   due: number;
   /** How often somebody was answered who asked for a room from outside. */
   peeks: number;
+  /** How often somebody who was banned or muted tried to send or to come in, and was answered. */
+  governed: number;
   /** Faults that met traffic of those whom they hit, and all of them. */
   effectiveFaults: number;
   faults: number;
@@ -34,6 +36,8 @@ export interface Limits {
   due: number;
   /** How often somebody had to be answered who asked for a room from outside. */
   peeks: number;
+  /** How often somebody who was banned or muted had to be answered who tried to send or to come in. */
+  governed: number;
   /** Within so long of a message's ack. */
   deliverMs: number;
   faults: number;

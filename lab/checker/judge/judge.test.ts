@@ -71,6 +71,7 @@ const drain = (messages: Seen[], readSeq: number | null = 0): UntimedEvent => ({
   op: 'drain',
   room: 'r',
   messages,
+  pins: messages.filter(({ pinned }) => pinned).map(({ seq }) => seq),
   members: readSeq === null ? [] : [{ user: 'ben', receivedSeq: readSeq, readSeq }],
 });
 const holds = (
@@ -420,6 +421,15 @@ describe('the judge', () => {
       expect(end([pinning(true), pin(true, at(2, false))], at(2, false))).toContain(9);
       expect(end([], at(2, true))).toContain(6);
       expect(end([pinning(true)], at(2, true), at(2, false))).toContain(2);
+    });
+
+    it('finds a list of pins that names something else than what is pinned, or more than may be', () => {
+      const listed = (pins: number[], ...messages: Seen[]) => ({ ...drain(messages), pins }) as UntimedEvent;
+      const asking = [...START, pinning(true), came(at(2, true)), ...END];
+      expect(broken([...asking, listed([1], at(2, true))])).toEqual([]);
+      expect(broken([...asking, listed([], at(2, true))])).toContain(9);
+      const many = Array.from({ length: 101 }, (_, i) => message(i + 1, { pinned: true }));
+      expect(broken([...START, ...END, drain(many)])).toContain(9);
     });
   });
 

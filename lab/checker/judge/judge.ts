@@ -1,6 +1,8 @@
 import type { Event } from '../history/event.ts';
 import { judgeEdits } from './judgeEdits.ts';
 import { judgeEnds } from './judgeEnds.ts';
+import { judgeDeletions } from './judgeDeletions.ts';
+import { judgeGovernment } from './judgeGovernment.ts';
 import { judgeMembership } from './judgeMembership.ts';
 import { judgeMarks } from './judgeMarks.ts';
 import { judgeLostOrDoubled } from './judgeLostOrDoubled.ts';
@@ -31,6 +33,8 @@ export function judge(events: Event[], limits: Limits): { violations: Violation[
     judgeMarks(one),
     judgeEnds(one),
     judgeMembership(one),
+    judgeGovernment(one),
+    judgeDeletions(one),
     violations,
   ];
   return { figures, violations: found.flat() };

@@ -1,9 +1,12 @@
 import type { Event, Seen } from '../history/event.ts';
 import { type Case, ofKind, type Violation } from './case.ts';
 
+/** So many messages of a room are pinned at most. */
+const MOST = 100;
+
 /**
  * 6, 9, for pins: no message is pinned, or taken down, that nobody asked for, whatever else is changed of it; what was acknowledged is so at that rev.
- * A deletion takes a message down too.
+ * A deletion takes a message down too. In the end the list of pins of a room names what is pinned there, and no more than it may.
  */
 export function judgePins({ events }: Case): Violation[] {
   const violations: Violation[] = [];
@@ -30,6 +33,13 @@ export function judgePins({ events }: Case): Violation[] {
       }
       before = pinned;
     }
+  }
+  for (const { room, messages, pins } of ofKind(events, 'drain')) {
+    const pinned = messages.filter((one) => one.pinned).map(({ seq }) => seq);
+    const listed = new Set(pins);
+    if (pins.length !== pinned.length || pinned.some((seq) => !listed.has(seq)))
+      fail(9, `the list of pins of ${room} names ${pins.join(', ')}; pinned are ${pinned.join(', ')}`);
+    if (pinned.length > MOST) fail(9, `${pinned.length} messages of ${room} are pinned; ${MOST} may be`);
   }
   return violations;
 }

@@ -1,5 +1,6 @@
 import type { Event } from '../history/event.ts';
 import { type Case, type Figures, type Limits, ofKind, type Violation } from './case.ts';
+import { countGoverned } from './judgeGovernment.ts';
 import { judgeLateness } from './judgeLateness.ts';
 import { percentile } from '../../kit/percentile.ts';
 
@@ -27,6 +28,7 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     refused: [...sends, ...ofKind(events, 'reuse')].filter(({ outcome }) => outcome === 'fail').length,
     due: judged,
     peeks: ofKind(events, 'peek').length,
+    governed: countGoverned(events),
     effectiveFaults: faults.filter((fault) => metTraffic(traffic, fault)).length,
     faults: faults.length,
     events: events.length,
@@ -36,6 +38,8 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     reconnectP99: percentile(reconnects, 0.99),
     drain: synced.length === 0 ? 0 : Math.max(...synced),
   };
+  // Who deleted their account comes back no more.
+  for (const deletion of ofKind(events, 'deletion')) for (const client of deletion.clients) clients.delete(client);
   const back = new Set(ofKind(events, 'inSync').map(({ client }) => client));
   const fail = (what: string) => void violations.push({ invariant: 10, what });
   for (const { clientId, client } of unansweredWithoutCause(events, limits.deliverMs))
@@ -56,6 +60,10 @@ export function judgeTime({ events }: Case, limits: Limits): { violations: Viola
     fail(`only ${figures.due} times somebody had to get a message; fewer than ${limits.due} prove nothing`);
   if (figures.peeks < limits.peeks)
     fail(`only ${figures.peeks} questions from outside were answered; fewer than ${limits.peeks} prove nothing`);
+  if (figures.governed < limits.governed)
+    fail(
+      `only ${figures.governed} times somebody tried while banned or muted; fewer than ${limits.governed} prove nothing`,
+    );
   if (figures.effectiveFaults < limits.faults)
     fail(`only ${figures.effectiveFaults} faults met traffic; fewer than ${limits.faults} prove nothing`);
   return { violations, figures };

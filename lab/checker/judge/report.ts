@@ -23,7 +23,7 @@ export function reportText({ title, seed, command, violations, figures, events }
     `${title}, seed ${seed}: ${violations.length === 0 ? '0 violations' : `${violations.length} VIOLATIONS`}`,
     `  ${figures.acknowledged} messages acknowledged, ${figures.unknown} outcomes unknown at first (${timesOf(reasons)}), ${figures.refused} refused, ${figures.events} events`,
     `  ${figures.effectiveFaults} of ${figures.faults} faults met traffic: ${timesOf(byName)}`,
-    `  ${figures.due} times somebody whose connection held had to get a message in time; ${figures.peeks} questions from outside answered`,
+    `  ${figures.due} times somebody whose connection held had to get a message in time; ${figures.peeks} questions from outside and ${figures.governed} tries of somebody banned or muted answered`,
     ...leftOut,
     `  acks: median ${figures.ackP50} ms, 99 of 100 within ${figures.ackP99} ms; ${figures.reconnects} reconnects, 99 of 100 within ${figures.reconnectP99} ms; all in sync ${figures.drain} ms after the last fault`,
     ...broken,

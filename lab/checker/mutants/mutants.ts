@@ -295,4 +295,119 @@ export const MUTANTS: Mutant[] = [
       },
     ],
   },
+  {
+    name: 'bans, and leaves the membership',
+    breaks: [8],
+    patches: [
+      {
+        file: 'packages/store/src/rules/bans.ts',
+        find: "const out: Step[] = member ? [{ kind: 'removeMember', member, reason: 'banned' }] : [];",
+        replace: 'const out: Step[] = [];',
+      },
+    ],
+  },
+  {
+    name: 'lets who is banned hear the room on',
+    breaks: [8],
+    faults: [],
+    patches: [
+      {
+        file: 'apps/server/src/realtime/delivery/publish.ts',
+        find: 'subscriptions.unsubscribe(userId, roomId);',
+        replace: "if (reason !== 'banned') subscriptions.unsubscribe(userId, roomId);",
+      },
+    ],
+  },
+  {
+    name: 'lets who is banned come in again',
+    breaks: [8],
+    patches: [
+      {
+        file: 'packages/store/src/rules/members.ts',
+        find: 'if (ban && isInForce(ban, at.now)) return',
+        replace: 'if (ban && !ban) return',
+      },
+    ],
+  },
+  {
+    name: 'lets who is muted edit',
+    breaks: [8],
+    patches: [
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: "if (!before.deleted && before.text === text) return unchanged({ outcome: 'unchanged', message: before });\n  const muted = mutedNow(member, at);",
+        replace:
+          "if (!before.deleted && before.text === text) return unchanged({ outcome: 'unchanged', message: before });\n  const muted = null;",
+      },
+    ],
+  },
+  {
+    name: 'goes on refusing who is muted no more',
+    breaks: [8],
+    patches: [
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: "return mute && isInForce(mute, now) ? { outcome: 'muted', until: mute.until } : null;",
+        replace:
+          'const was = (globalThis.muted ??= new Map());\n' +
+          '  if (mute) was.set(userId, now);\n' +
+          "  return now - (was.get(userId) ?? -Infinity) < 1_000 ? { outcome: 'muted', until: null } : null;",
+      },
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: 'function mutedNow({ mute }: MemberRecord,',
+        replace: 'function mutedNow({ mute, userId }: MemberRecord,',
+      },
+    ],
+  },
+  {
+    name: 'leaves in the list of pins what was taken down',
+    breaks: [9],
+    patches: [
+      {
+        file: 'packages/store/src/rules/messages.ts',
+        find: 'on ? [...others, seq] : others);',
+        replace: 'on ? [...others, seq] : state.pins());',
+      },
+    ],
+  },
+  {
+    name: 'tells nobody that an account was deleted',
+    breaks: [9],
+    patches: [
+      {
+        file: 'packages/store/src/sqlite/deletion.ts',
+        find: "...left.flatMap(({ changes }) => changes), { kind: 'userChanged', user }],",
+        replace: '...left.flatMap(({ changes }) => changes)],',
+      },
+      {
+        file: 'packages/store/src/sqlite/deletion.ts',
+        find: 'ctx.nextPosition(),',
+        replace: '0,',
+      },
+    ],
+  },
+  {
+    name: 'lets the sockets of a deleted account go on',
+    breaks: [8],
+    faults: [],
+    patches: [
+      {
+        file: 'packages/store/src/sqlite/deletion.ts',
+        find: "sessions.endOfUser(userId, 'deleted').changes;",
+        replace: "sessions.endOfUser(userId, 'deleted').changes.slice(0, 0);",
+      },
+    ],
+  },
+  {
+    name: 'leaves a message of a deleted account that was to go',
+    breaks: [9],
+    patches: [
+      {
+        file: 'packages/store/src/sqlite/deletion.ts',
+        find: 'const changes = rows.flatMap(',
+        replace: 'const changes = rows.slice(1).flatMap(',
+      },
+    ],
+  },
 ];

@@ -3,6 +3,7 @@ import { makeAccount, PASSWORD, signIn } from '../../kit/account.ts';
 import type { History } from '../history/history.ts';
 import { Person } from '../../kit/person.ts';
 import type { Random } from '../../kit/random.ts';
+import { Leaver } from '../actors/leaver.ts';
 import { type Pace, RawActor } from '../actors/rawActor.ts';
 import { RawClient } from '../actors/rawClient.ts';
 import { RealActor } from '../actors/realActor.ts';
@@ -35,9 +36,15 @@ export interface Cast {
   stranger: RawClient;
   /** The second device of one of those who talk; only listens. */
   secondDevice: RawClient;
+  /** The two devices of somebody who is muted and banned in the open room again and again. */
+  rowdy: readonly [RawClient, RawClient];
+  /** They delete their accounts. */
+  leavers: Leaver[];
   rawClients: RawClient[];
   rooms: string[];
   revolving: string;
+  /** A public room. */
+  open: string;
 }
 
 /** Makes the accounts and the rooms, and brings everybody online: half by one connection, half by the other. */
@@ -53,16 +60,19 @@ export async function gatherCast(system: System, history: History, random: Rando
   const reals: Person[] = [];
   for (let i = 0; i < REAL; i += 1) reals.push(await account(`real${i}`));
   const [guest, stranger] = [await account('visitor'), await account('outsider')];
-  const everybody = [boss, ...raws, ...reals, guest, stranger];
+  const noisy = await account('rowdy');
+  const leaving = [await account('goer1'), await account('goer2')];
+  const everybody = [boss, ...raws, ...reals, guest, stranger, noisy, ...leaving];
   for (const { id } of everybody) history.record({ op: 'member', user: id, room: 'general', change: 'adding' });
 
   const promote = (person: Person, room: string) =>
     boss.must('PUT', `/rooms/${room}/members/${person.id}`, { role: 'moderator' });
   for (const person of raws.slice(0, MODERATORS)) await promote(person, 'general');
-  async function makeRoom(name: string, members: Person[]): Promise<string> {
-    const body = { name, kind: 'private', members: members.map(({ id }) => id) };
+  async function makeRoom(name: string, members: Person[], kind: 'private' | 'public' = 'private'): Promise<string> {
+    const body = { name, kind, members: members.map(({ id }) => id) };
     const { id } = Room.parse(await boss.must('POST', '/rooms', body));
-    for (const person of members.slice(0, MODERATORS)) await promote(person, id);
+    for (const person of members.filter((one) => raws.includes(one) || reals.includes(one)).slice(0, MODERATORS))
+      await promote(person, id);
     for (const person of [boss, ...members])
       history.record({ op: 'member', user: person.id, room: id, change: 'adding' });
     return id;
@@ -79,6 +89,11 @@ export async function gatherCast(system: System, history: History, random: Rando
   const revolving = await makeRoom('Revolving', [...regulars, guest]);
   rooms.push(revolving);
   for (const { id } of regulars) roomsOf.get(id)?.push(revolving);
+  const others = raws.slice(4, 8);
+  const open = await makeRoom('Open', [...others, noisy, ...leaving], 'public');
+  rooms.push(open);
+  for (const { id } of others) roomsOf.get(id)?.push(open);
+  await boss.must('PATCH', '/admin/settings', { deletion: 'choose' });
 
   const rawClient = (person: Person, i: number) => new RawClient(i % 2 ? urlTwo : urlOne, person, history);
   const rawActors = raws.map(
@@ -97,15 +112,25 @@ export async function gatherCast(system: System, history: History, random: Rando
   }
   const [first] = raws;
   if (!first) throw new Error('Nobody talks.');
-  const again = new Person(system.steadyUrl, `${first.name}-again`, await signIn(system.steadyUrl, first.name));
+  const signInAgain = async ({ name }: Person) =>
+    new Person(system.steadyUrl, `${name}-again`, await signIn(system.steadyUrl, name));
+  // By both connections, and so, as a rule, on two nodes.
+  const twoDevices = async (person: Person) => [rawClient(person, 0), rawClient(await signInAgain(person), 1)] as const;
+  const again = await signInAgain(first);
   const listeners = {
     guest: rawClient(guest, 0),
     stranger: rawClient(stranger, 1),
     // By the other connection, and so, as a rule, on another node.
     secondDevice: rawClient(again, 1),
   };
-  const rawClients = [...rawActors.map(({ client }) => client), ...Object.values(listeners)];
+  const rowdy = await twoDevices(noisy);
+  const leavers: Leaver[] = [];
+  for (const [i, person] of leaving.entries()) {
+    const messages = i % 2 ? ('remove' as const) : ('anonymise' as const);
+    leavers.push(new Leaver(await twoDevices(person), person, { rooms: ['general', open], messages, history }));
+  }
+  const rawClients = [...rawActors.map(({ client }) => client), ...Object.values(listeners), ...rowdy];
   for (const { name, person } of rawClients) history.record({ op: 'opened', client: name, user: person.id });
   for (const { name, userId } of realActors) history.record({ op: 'opened', client: `real-${name}`, user: userId });
-  return { boss, rawActors, realActors, ...listeners, rawClients, rooms, revolving };
+  return { boss, rawActors, realActors, ...listeners, rowdy, leavers, rawClients, rooms, revolving, open };
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RoomList } from '@palaver/protocol/answers';
+import { PinList, RoomList } from '@palaver/protocol/answers';
 import type { Room } from '@palaver/protocol/entities';
 import type { Cast } from './cast.ts';
 import type { Seen } from '../history/event.ts';
 import type { History } from '../history/history.ts';
+import type { Person } from '../../kit/person.ts';
 import { RawClient } from '../actors/rawClient.ts';
 import { readRoom } from '../../kit/readRoom.ts';
 import type { System } from './system.ts';
@@ -23,10 +24,12 @@ export async function drain(system: System, cast: Cast, history: History): Promi
   fresh.close();
   for (const room of rooms) {
     const members = marks.get(room) ?? [];
-    history.record({ op: 'drain', room, messages: messages.get(room) ?? [], members });
+    const pins = await readPins(boss, room);
+    history.record({ op: 'drain', room, messages: messages.get(room) ?? [], pins, members });
   }
   for (const client of rawClients) {
     const { person, name } = client;
+    history.record({ op: 'names', client: name, all: true, names: Object.fromEntries(client.names) });
     const mine = await roomsOf(client);
     for (const [room, held] of client.held) {
       const me = mine.get(room)?.me;
@@ -50,6 +53,9 @@ export async function drain(system: System, cast: Cast, history: History): Promi
     }
   }
   for (const actor of realActors) {
+    const people = Object.values(actor.client.getState().people);
+    const names = Object.fromEntries(people.map(({ id, displayName }) => [id, displayName]));
+    history.record({ op: 'names', client: `real-${actor.name}`, all: false, names });
     for (const room of rooms) {
       const view = actor.client.getRoom(room);
       if (!view) continue;
@@ -67,6 +73,17 @@ export async function drain(system: System, cast: Cast, history: History): Promi
         marks: null,
       });
     }
+  }
+}
+
+/** The seqs of what is pinned, page by page. */
+async function readPins(person: Person, room: string): Promise<number[]> {
+  const pins: number[] = [];
+  for (let cursor = ''; ;) {
+    const { items, next } = PinList.parse(await person.must('GET', `/rooms/${room}/pins${cursor}`));
+    pins.push(...items.map(({ seq }) => seq));
+    if (next === null) return pins;
+    cursor = `?cursor=${next}`;
   }
 }
 

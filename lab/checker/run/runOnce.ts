@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { SessionAnswer } from '@palaver/protocol/answers';
-import { gatherCast } from './cast.ts';
+import { type Cast, gatherCast } from './cast.ts';
 import { drain } from './drain.ts';
 import { History } from '../history/history.ts';
 import { isTokenAccepted } from './isTokenAccepted.ts';
 import { keepDoorTurning } from '../actors/keepDoorTurning.ts';
+import { keepGoverning } from '../actors/keepGoverning.ts';
 import { makeAccount } from '../../kit/account.ts';
 import { Person } from '../../kit/person.ts';
 import { prepareReuse } from './prepareReuse.ts';
@@ -16,6 +17,9 @@ import { type Build, startSystem, type System } from './system.ts';
 /** After the last fault everybody gets this long to be back; the judge is stricter. */
 const BACK_WITHIN_MS = 20_000;
 
+/** Where a commit costs much there are fewer of them. */
+const GOVERN_EVERY_MS = { sqlite: 1_500, mongo: 10_000 };
+const LEAVE_AFTER_MS = [300, 1_500] as const;
 const SIGN_UP_TRIES = 10;
 /** An old refresh token lives so long after its successor was used (A4). */
 const GRACE_MS = 60_000;
@@ -33,6 +37,11 @@ export async function runOnce(
     const reuse = await prepareReuse(system, history, graceMs);
     const running = Promise.all([...cast.rawActors, ...cast.realActors].map((actor) => actor.run()));
     const door = keepDoorTurning(cast, history, random.fork('door'));
+    const governing = keepGoverning(cast, history, {
+      random: random.fork('governing'),
+      restMs: GOVERN_EVERY_MS[build.store],
+    });
+    const leaving = leaveInTurn(cast, random.fork('leaving'));
     const scene = { system, random: random.fork('nemesis'), clients: cast.rawClients };
     // An actor that breaks ends the run.
     await Promise.race([running, runNemesis(scene, history, { seconds, calmMs, atLeast, only })]);
@@ -40,7 +49,8 @@ export async function runOnce(
     history.record({ op: 'healed' });
     // What is under way ends first.
     await Promise.race([running, pause(BACK_WITHIN_MS)]);
-    await door.stop();
+    await Promise.all([door.stop(), governing.stop(), leaving]);
+    for (const leaver of cast.leavers) await leaver.erased(cast.boss);
     await Promise.all([
       ...cast.rawClients.map((client) =>
         awaitInSync(client.name, () => client.connected && client.caughtUp(), history),
@@ -72,6 +82,14 @@ export interface RunOptions {
   only?: string[];
   /** The grace of an old refresh token, where the servers have another than the product's. */
   graceMs?: number;
+}
+
+/** Lets people delete their accounts while all the others talk, one soon after the other. */
+async function leaveInTurn({ leavers }: Cast, random: Random): Promise<void> {
+  for (const leaver of leavers) {
+    await pause(random.int(...LEAVE_AFTER_MS));
+    await leaver.leaveForEver();
+  }
 }
 
 /** Signs somebody in and out, and shows the refresh token once more. */

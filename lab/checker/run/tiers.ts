@@ -14,6 +14,7 @@ const LIMITS: Limits = {
   refused: 5,
   due: 1_000,
   peeks: 5,
+  governed: 5,
   deliverMs: 5_000,
   faults: 10,
   reconnectMs: 3_000,

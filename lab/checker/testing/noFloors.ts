@@ -6,6 +6,7 @@ export const NO_FLOORS: Limits = {
   refused: 0,
   due: 0,
   peeks: 0,
+  governed: 0,
   deliverMs: 5_000,
   faults: 0,
   reconnectMs: 3_000,

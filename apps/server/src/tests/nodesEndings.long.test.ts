@@ -171,18 +171,19 @@ function describeEndings(
     });
   });
 
-  // These have no route yet: the test asks the store for what their features will ask it.
   for (const reason of ['deactivated', 'deleted'] as const) {
     it(`a person who is ${reason} is out with all sessions, and does not come in again`, async () => {
       await expectInTime(async () => {
         const username = `gone${nodes.next()}`;
         await registerAt(nodes.url(1), username);
         const [first, second] = [await signInAgain(username), await signInAgain(username)];
-        const { users, sessions } = nodes.stores(0);
         const secondGone = disconnected(second.socket);
         const took = await expectEnd(first, reason, async () => {
-          await users.update(first.id, { deactivated: true });
-          await sessions.endOfUser(first.id, reason);
+          const done =
+            reason === 'deactivated'
+              ? await nodes.call(people().boss, 0, 'PATCH', `/admin/users/${first.id}`, { deactivated: true })
+              : await nodes.call(first, 0, 'DELETE', '/users/me', { confirm: { password: PASSWORD } });
+          expect(done.status).toBe(reason === 'deactivated' ? 200 : 204);
         });
         await secondGone;
         for (const node of [0, 1]) {
@@ -195,6 +196,49 @@ function describeEndings(
       });
     });
   }
+
+  it('an administrator’s rank is there and gone on the other node, and they are told of both', async () => {
+    await expectInTime(async () => {
+      const somebody = await join();
+      const path = `/admin/users/${somebody.id}`;
+      const mayGovern = async () => (await nodes.call(somebody, 1, 'GET', '/admin/users')).status;
+      let took = 0;
+      for (const role of ['admin', 'user'] as const) {
+        const body = { role, ...(role === 'admin' && { confirm: { password: PASSWORD } }) };
+        expect((await nodes.call(people().boss, 0, 'PATCH', path, body)).status).toBe(200);
+        const answeredAt = performance.now();
+        const isIt = ({ user }: { user: { id: string; role: string } }) =>
+          user.id === somebody.id && user.role === role;
+        await somebody.socket.waitFor('userUpdated', isIt, BUSY_WITHIN_MS);
+        await expect.poll(mayGovern, { timeout: BUSY_WITHIN_MS }).toBe(role === 'admin' ? 200 : 403);
+        took = Math.max(took, performance.now() - answeredAt);
+      }
+      return took;
+    });
+  });
+
+  it('a rank in a room is there and gone on the other node, and they are told of both', async () => {
+    await expectInTime(async () => {
+      const { anna, ben } = people();
+      const made = { name: `Ranks ${nodes.next()}`, kind: 'private', members: [ben.id] };
+      const room = (await nodes.call(anna, 0, 'POST', '/rooms', made)).body;
+      await ben.socket.waitFor('roomAdded', (data) => data.room.id === room.id);
+      const { id } = await nodes.say(anna, room.id, 'to be pinned');
+      let took = 0;
+      for (const role of ['moderator', 'member'] as const) {
+        const done = await nodes.call(anna, 0, 'PUT', `/rooms/${room.id}/members/${ben.id}`, { role });
+        expect(done.status).toBe(200);
+        const answeredAt = performance.now();
+        const pinned = await ben.socket.ask('pinMessage', { id, on: true });
+        expect(pinned).toMatchObject(role === 'moderator' ? { ok: true } : { error: { errorCode: 'FORBIDDEN' } });
+        const isIt = (data: { room: { id: string; me: { role: string } | null } }) =>
+          data.room.id === room.id && data.room.me?.role === role;
+        await ben.socket.waitFor('roomUpdated', isIt, BUSY_WITHIN_MS);
+        took = Math.max(took, performance.now() - answeredAt);
+      }
+      return took;
+    });
+  });
 
   for (const reason of ['removed', 'banned'] as const) {
     it(`RocketChat#11322: who is ${reason} hears, sends, reads, reacts and types nothing in that room any more`, async () => {

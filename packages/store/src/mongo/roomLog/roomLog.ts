@@ -190,12 +190,13 @@ export class RoomLog {
     return attempt(() => this.#models.rooms.findById(roomId).lean<RoomDocument>());
   }
 
-  /** Carries out the last commit of a room, whosever it was; the room as it was then. */
-  async #carryOut(roomId: string): Promise<RoomDocument | null> {
+  /** Carries out the last commit of a room, whosever it was; the room as it was then, without what is of that commit alone: the next would store it again. */
+  async #carryOut(roomId: string): Promise<RoomHead | null> {
     const room = await this.#readWhole(roomId);
-    if (!room || this.#isCarriedOut(room)) return room;
-    await this.#apply(roomId, room.version, parseSteps(room.steps), room.commit?.at ?? 0);
-    return room;
+    if (!room) return null;
+    const { steps, audited: _rows, ...head } = room;
+    if (!this.#isCarriedOut(head)) await this.#apply(roomId, head.version, parseSteps(steps), head.commit?.at ?? 0);
+    return head;
   }
 
   /** Carries out the steps of a commit of that time. Where it is late, so that readers may have looked past its position, it gets a new one (R3, R4). */
