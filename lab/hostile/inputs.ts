@@ -74,6 +74,16 @@ export function routeInputs({ roomId, userId, messageId }: Ids): Record<RouteNam
     },
     refreshToken: { body: { refreshToken: 'no-such-token' } },
     logout: { body: { refreshToken: 'no-such-token' } },
+    beginSignIn: {
+      path: { id: 'nobody' },
+      query: { returnTo: '/rooms/general', invite: 'abcdefgh2345', link: 'x.y.z' },
+    },
+    finishSignIn: {
+      path: { id: 'nobody' },
+      query: { state: 'a', code: 'b', iss: 'https://login.example.org', error: 'c', error_description: 'd' },
+    },
+    linkIdentity: { path: { provider: 'nobody' }, body: { confirm: { password: 'not this one', code: '123456' } } },
+    unlinkIdentity: { path: { id: userId }, body: { confirm: { password: 'not this one', code: '123456' } } },
     askReset: { body: { login: 'anna' } },
     confirmReset: { body: { token: 'A'.repeat(43), password: 'four plain words' } },
     confirmEmail: { body: { token: 'A'.repeat(43) } },

@@ -37,7 +37,7 @@ const RELEASE_MS = 1_000;
 
 /** Wires the parts together, and nothing else. */
 export function createApp(deps: Deps): App {
-  const { config, stores, cluster, mail, log, now } = deps;
+  const { config, stores, cluster, mail, providers, log, now } = deps;
   const others = new OtherNodes();
   const measures = new Measures(now);
   const known = new KnownNodes({
@@ -51,7 +51,7 @@ export function createApp(deps: Deps): App {
   const limits = rateLimits(config);
   const local = createRateLimiter(limits, now);
   const rates = cluster?.shareRates(limits, local) ?? local;
-  const ctx: Context = { config, stores, presence, typing, rates, nodes: known, mail, log, now };
+  const ctx: Context = { config, stores, presence, typing, rates, nodes: known, mail, providers, log, now };
   const tokens = createTokenVerifier(ctx);
   const httpApp = createHttpApp(ctx, tokens, cluster);
   const server: Server = config.tls

@@ -8,6 +8,7 @@ import type { ServerSettings } from '@palaver/protocol/serverSettings';
 import { ConfigError } from './configError.ts';
 import { type Environment, EnvironmentReader } from './environmentReader.ts';
 import { deriveFactorKey, deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
+import { readProviders } from './readProviders.ts';
 import { splitHosts } from './realtime/nodes/redis/splitHosts.ts';
 import { VERSION } from './version.ts';
 
@@ -26,6 +27,8 @@ export interface Config {
   organisation: string;
   /** The mail server, and what mails are from; null: none was named. */
   smtp: { server: MailServer; from: string | { name: string; address: string } } | null;
+  /** Who else signs people in, in the order in which they are shown. */
+  providers: Provider[];
   /** The address that people open, where it is set; its scheme decides on Secure cookies and HSTS. */
   publicUrl: URL | null;
   /** Whether people come by https. */
@@ -57,6 +60,17 @@ export interface Config {
   logLevel: 'error' | 'warn' | 'info' | 'http' | 'debug';
 }
 
+/** Somebody who signs people in. */
+export interface Provider {
+  /** As it stands in addresses. */
+  id: string;
+  /** As people read it. */
+  name: string;
+  issuer: URL;
+  clientId: string;
+  clientSecret: string;
+}
+
 /** Where mail is handed in, as SMTP_URL names it. */
 interface MailServer {
   host: string;
@@ -67,8 +81,6 @@ interface MailServer {
 }
 
 const NOT_BUILT: Record<string, string> = {
-  GOOGLE_CLIENT_ID: 'signing in with Google',
-  GOOGLE_CLIENT_SECRET: 'signing in with Google',
   SENTRY_DSN: 'reporting to Sentry',
   SLACK_WEBHOOK_URL: 'reporting to Slack',
 };
@@ -115,6 +127,7 @@ export function readConfig(env: Environment): Config {
     ...readShared(read),
     organisation,
     smtp: readSmtp(read, organisation, publicUrl),
+    providers: readProviders(read),
     publicUrl,
     secure: publicUrl ? publicUrl.protocol === 'https:' : tls !== null,
     tls,

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { NodesPort } from './features/admin/nodesPort.ts';
 import type { PresencePort } from './features/presence/presencePort.ts';
 import type { TypingPort } from './features/presence/typingPort.ts';
+import type { ProviderPort } from './features/providerPort.ts';
 import type { MailPort } from './features/mailPort.ts';
 import type { Logger } from './observability/logger.ts';
 import type { RateLimiter } from './rate/ratePort.ts';
@@ -21,6 +22,8 @@ export interface Context {
   nodes: NodesPort;
   /** Null where no mail is sent. */
   mail: MailPort | null;
+  /** Who else signs people in. */
+  providers: ProviderPort;
   log: Logger;
   /** Milliseconds since 1970. */
   now: () => number;

@@ -2,7 +2,9 @@ import type { Store } from '@palaver/store/ports/store';
 import type { Cluster } from './realtime/nodes/clusterPort.ts';
 import { createNodeSignature } from './realtime/nodes/nodeSignature.ts';
 import type { Config } from './config.ts';
+import type { ProviderPort } from './features/providerPort.ts';
 import type { MailPort } from './features/mailPort.ts';
+import { createProviders } from './providers/createProviders.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 
 export interface Deps {
@@ -12,6 +14,8 @@ export interface Deps {
   cluster: Cluster | null;
   /** Null where no mail is sent. */
   mail: MailPort | null;
+  /** Who else signs people in. */
+  providers: ProviderPort;
   log: Logger;
   /** Milliseconds since 1970, by this machine's clock. */
   now: () => number;
@@ -25,7 +29,7 @@ export async function openDeps(config: Config, now?: () => number): Promise<Deps
   const log = createLogger(config);
   const stores = await openStore(config, now);
   const [cluster, mail] = await Promise.all([openCluster(config, stores.epoch, log), openMail(config, log)]);
-  return { config, stores, cluster, mail, log, now: now ?? Date.now };
+  return { config, stores, cluster, mail, providers: openProviders(config, log), log, now: now ?? Date.now };
 }
 
 async function openStore({ mongoUri, dataDir }: Config, now?: () => number): Promise<Store> {
@@ -52,4 +56,12 @@ async function openMail({ smtp, publicUrl }: Config, log: Logger): Promise<MailP
   }
   const { openMail: open } = await import('./mail/openMail.ts');
   return open(smtp, log);
+}
+
+/** Providers send people back to the address that they open: without it nobody can be signed in so. */
+function openProviders({ providers, publicUrl }: Config, log: Logger): ProviderPort {
+  if (publicUrl) return createProviders(providers, publicUrl, log);
+  if (providers.length > 0)
+    log.warn('nobody is signed in by a provider: that needs PUBLIC_URL, the address that people open');
+  return { list: [] };
 }

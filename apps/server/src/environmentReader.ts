@@ -12,6 +12,11 @@ export class EnvironmentReader {
     this.#env = env;
   }
 
+  /** The names of all variables that are set. */
+  names(): string[] {
+    return Object.keys(this.#env).filter((name) => this.text(name) !== undefined);
+  }
+
   /** The value of a variable; empty counts as not set. */
   text(name: string): string | undefined {
     return this.#env[name] === '' ? undefined : this.#env[name];

@@ -92,7 +92,13 @@ export const SessionAnswer = z
   .meta({ id: 'SessionAnswer' });
 export type SessionAnswer = z.infer<typeof SessionAnswer>;
 
-export const TokenAnswer = SessionAnswer.omit({ user: true }).meta({ id: 'TokenAnswer' });
+export const TokenAnswer = SessionAnswer.omit({ user: true })
+  .extend({
+    userId: z
+      .string()
+      .meta({ description: 'Whose session it is: it may be another person’s than the device remembers.' }),
+  })
+  .meta({ id: 'TokenAnswer' });
 export type TokenAnswer = z.infer<typeof TokenAnswer>;
 
 export const SessionList = z.object({ items: z.array(Session) }).meta({ id: 'SessionList' });
@@ -134,6 +140,11 @@ export const ExportLink = z
   .meta({ id: 'ExportLink' });
 export type ExportLink = z.infer<typeof ExportLink>;
 
+export const IdentityLink = z
+  .object({ url: z.string() })
+  .meta({ id: 'IdentityLink', description: 'To be opened where one is signed in, within 5 minutes.' });
+export type IdentityLink = z.infer<typeof IdentityLink>;
+
 export const SessionsEnded = z.object({ ended: z.int().min(0) }).meta({ id: 'SessionsEnded' });
 export type SessionsEnded = z.infer<typeof SessionsEnded>;
 
@@ -147,6 +158,9 @@ export const ConfigAnswer = z
       .boolean()
       .meta({ description: 'Whether invitations of owners and moderators make accounts where others do not.' }),
     google: z.boolean(),
+    signIn: z
+      .array(z.object({ id: z.string(), name: z.string() }))
+      .meta({ description: 'By whom else one can be signed in: `GET /auth/oidc/:id`.' }),
     reset: z.enum(['mail', 'admin']).meta({
       description: 'How one gets another password: by a link sent to one’s address, or by one of an administrator.',
     }),

@@ -10,6 +10,8 @@ export const AUDIT_ACTIONS = [
   'emailChanged',
   'secondFactorOn',
   'secondFactorOff',
+  'identityLinked',
+  'identityUnlinked',
   'register',
   'setupCodeFailed',
   'roleChanged',

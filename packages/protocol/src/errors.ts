@@ -4,6 +4,7 @@
  */
 export const ERRORS = {
   VALIDATION_FAILED: { status: 400, permanent: true },
+  SIGN_IN_EXPIRED: { status: 400, permanent: true },
   INVALID_JSON: { status: 400, permanent: true },
   UNKNOWN_EVENT: { status: 400, permanent: true },
   TOKEN_MISSING: { status: 401, permanent: false },
@@ -34,6 +35,7 @@ export const ERRORS = {
   MESSAGE_DELETED: { status: 409, permanent: true },
   EPOCH_CHANGED: { status: 409, permanent: true },
   LAST_OWNER: { status: 409, permanent: true },
+  LAST_SIGN_IN: { status: 409, permanent: true },
   LAST_ADMIN: { status: 409, permanent: true },
   TOO_MANY_REACTIONS: { status: 409, permanent: true },
   TOO_MANY_PINS: { status: 409, permanent: true },
@@ -46,6 +48,7 @@ export const ERRORS = {
   PROTOCOL_MISMATCH: { status: 426, permanent: false },
   RATE_LIMITED: { status: 429, permanent: false },
   INTERNAL: { status: 500, permanent: false },
+  PROVIDER_FAILED: { status: 502, permanent: false },
   STORE_UNAVAILABLE: { status: 503, permanent: false },
   SHUTTING_DOWN: { status: 503, permanent: false },
 } as const satisfies Record<string, { status: number; permanent: boolean }>;

@@ -11,6 +11,7 @@ import {
   ConfigAnswer,
   ExportLink,
   HistoryAnswer,
+  IdentityLink,
   InviteAccepted,
   InviteFace,
   InviteList,
@@ -155,6 +156,24 @@ const AccountDeletion = z.strictObject({
 /** Whatever no link holds is answered like one that has ended. */
 const LinkToken = text(200).meta({ description: 'What stands behind the # of a link.' });
 
+const ProviderId = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Expected the id of a provider.')
+  .max(40)
+  .meta({ description: 'The id of a provider, as `signIn` of the config names it.' });
+const IdentityId = z
+  .string()
+  .regex(/^[a-z0-9]{16}$/, 'Expected an identity id: 16 characters of a-z and 0-9.')
+  .meta({ description: 'Identity id: 16 random characters of a-z and 0-9.' });
+/** What providers send people back with; whatever else they add is not looked at. */
+const ProviderReturn = z.object({
+  state: text(2_000).optional(),
+  code: text(4_000).optional(),
+  iss: text(2_000).optional(),
+  error: text(200).optional(),
+  error_description: text(4_000).optional(),
+});
+
 const RefreshToken = z.strictObject({ refreshToken: text(400).optional() }).optional();
 const Edit = clientEvents.editMessage.payload.omit({ id: true });
 
@@ -199,6 +218,29 @@ export const routes = {
     about: 'End the session and close its sockets.',
     body: RefreshToken,
     answers: { 204: null },
+  },
+  beginSignIn: {
+    method: 'get',
+    path: '/auth/oidc/:id',
+    auth: 'none',
+    about:
+      'Sends a browser to a provider, who signs it in. `returnTo`: the path here that it ends at; `link`: of such an address.',
+    params: z.strictObject({ id: ProviderId }),
+    query: z.strictObject({
+      returnTo: text(2_000).optional(),
+      invite: Code.optional(),
+      link: text(2_000).optional(),
+    }),
+    answers: { 302: null, 303: null },
+  },
+  finishSignIn: {
+    method: 'get',
+    path: '/auth/oidc/:id/callback',
+    auth: 'none',
+    about: 'Where the provider sends it back: to `returnTo` with a session, or to `/sign-in#error=CODE`.',
+    params: z.strictObject({ id: ProviderId }),
+    query: ProviderReturn,
+    answers: { 303: null },
   },
   askReset: {
     method: 'post',
@@ -402,6 +444,24 @@ export const routes = {
     about: 'Other recovery codes; those until now are dead.',
     body: Confirmed,
     answers: { 200: RecoveryCodes },
+  },
+  linkIdentity: {
+    method: 'post',
+    path: '/users/me/identities/:provider',
+    auth: 'token',
+    about: 'An address that links an account elsewhere to one’s own.',
+    params: z.strictObject({ provider: ProviderId }),
+    body: Confirmed,
+    answers: { 200: IdentityLink },
+  },
+  unlinkIdentity: {
+    method: 'delete',
+    path: '/users/me/identities/:id',
+    auth: 'token',
+    about: 'Unlink an account elsewhere; never the last way in.',
+    params: z.strictObject({ id: IdentityId }),
+    body: Confirmed,
+    answers: { 204: null },
   },
   getUser: {
     method: 'get',

@@ -62,6 +62,18 @@ export function changedMail({ organisation, username }: About, next: string | nu
   };
 }
 
+/** An account elsewhere was linked, by which one can sign in from now on. */
+export function linkedMail({ organisation, username }: About, provider: string): Text {
+  return {
+    subject: `Signing in to ${organisation} with ${provider}`,
+    ...bothForms([
+      'Hello,',
+      `the account ${username} of ${organisation} can be signed in to with ${provider} from now on.`,
+      'If it was not you, sign in, unlink it in the settings of your account, and change your password at once.',
+    ]),
+  };
+}
+
 /** Paragraphs, and links on lines of their own, as plain text and as HTML. */
 function bothForms(parts: (string | { url: string })[]): Pick<Mail, 'text' | 'html'> {
   const text = parts.map((part) => (typeof part === 'string' ? part : part.url)).join('\n\n');

@@ -15,6 +15,7 @@ export function newAccount(user: User, now: number, known: Partial<AccountRecord
     lastSeen: null,
     sessionsFrom: 0,
     secondFactor: null,
+    identities: [],
     settings: DEFAULT_SETTINGS,
     ...known,
   };

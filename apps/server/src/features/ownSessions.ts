@@ -11,7 +11,7 @@ export async function ownSessions(ctx: Context, { userId }: Pick<Caller, 'userId
 
 /** A session as its owner sees it; `currentId`: of the one that asks. */
 export function sessionView(
-  { id, createdAt, lastUsedAt, address, userAgent, remember }: SessionRecord,
+  { id, createdAt, lastUsedAt, address, userAgent, remember, provider }: SessionRecord,
   currentId: string,
 ): Session {
   return {
@@ -22,6 +22,6 @@ export function sessionView(
     address,
     device: deviceOf(userAgent),
     remembered: remember,
-    provider: null,
+    provider,
   };
 }

@@ -67,9 +67,10 @@ export function apiRouter(ctx: Context, tokens: TokenVerifier): Router {
   };
   const mount = (route: Route, guards: RequestHandler[], run: (req: Request, res: Response) => Promise<Reply>) =>
     router[route.method](route.path, ...guards, async (req, res) => {
-      const { status, body, file, endsSession = false } = await run(req, res);
+      const { status, body, file, location, endsSession = false } = await run(req, res);
       if (endsSession) refreshCookie(ctx, req, res).clear();
       res.status(status);
+      if (location !== undefined) res.location(location);
       if (file) await sendFile(res, file);
       else if (body === undefined) res.end();
       else res.json(body);

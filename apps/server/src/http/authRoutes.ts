@@ -17,7 +17,7 @@ type AuthRouteName = 'config' | 'register' | 'login' | 'refreshToken' | 'logout'
 
 /** What answers anyone, or a refresh cookie. How the refresh token travels is decided here and nowhere else. */
 export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
-  config: async ({ config, stores, mail }) => {
+  config: async ({ config, stores, mail, providers }) => {
     const { organisation, registration, membersInvite } = await readServerSettings({ config, stores });
     return ok({
       protocol: LIMITS.protocol,
@@ -25,7 +25,8 @@ export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
       organisation,
       registration,
       membersInvite,
-      google: false,
+      google: providers.list.some(({ id }) => id === 'google'),
+      signIn: providers.list.map(({ id, name }) => ({ id, name })),
       reset: mail ? 'mail' : 'admin',
       needsAdmin: !(await stores.setupTaken()),
       limits: {
@@ -53,8 +54,8 @@ export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
     requireOwnSite(ctx, req);
     const inBody = input?.refreshToken;
     const cookie = refreshCookie(ctx, req, res);
-    const { user: _user, ...tokens } = await refreshToken(ctx, visitor, inBody ?? cookie.read());
-    return ok(giveTokens(cookie, tokens, inBody !== undefined));
+    const { user, ...tokens } = await refreshToken(ctx, visitor, inBody ?? cookie.read());
+    return ok({ userId: user.id, ...giveTokens(cookie, tokens, inBody !== undefined) });
   },
   logout: async (ctx, visitor, input, { req, res }) => {
     requireOwnSite(ctx, req);

@@ -5,6 +5,8 @@ export interface Reply {
   body?: unknown;
   /** What is sent as it is made, in the place of a body. */
   file?: { name: string; type: string; pieces: AsyncIterable<Uint8Array | string>; done?: () => void };
+  /** Where the browser is to go. */
+  location?: string;
   /** The session that asked is over: its refresh cookie goes too. */
   endsSession?: boolean;
 }

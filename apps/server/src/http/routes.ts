@@ -63,6 +63,8 @@ import { endSession } from '../features/auth/endSession.ts';
 import { listSessions } from '../features/auth/listSessions.ts';
 import { renewRecoveryCodes } from '../features/auth/renewRecoveryCodes.ts';
 import { setEmail } from '../features/auth/setEmail.ts';
+import { linkIdentity } from '../features/auth/oidc/linkIdentity.ts';
+import { unlinkIdentity } from '../features/auth/oidc/unlinkIdentity.ts';
 import { deleteMe } from '../features/auth/deleteMe.ts';
 import { downloadExport } from '../features/users/export/downloadExport.ts';
 import { exportMe } from '../features/users/export/exportMe.ts';
@@ -73,6 +75,7 @@ import { listUsers } from '../features/users/listUsers.ts';
 import { updateMe } from '../features/users/updateMe.ts';
 import { updateSettings } from '../features/users/updateSettings.ts';
 import { authRoutes } from './authRoutes.ts';
+import { oidcRoutes } from './oidcRoutes.ts';
 import { nothing, ok } from './reply.ts';
 import type { RouteRow } from './routeRow.ts';
 
@@ -86,6 +89,8 @@ export const restRoutes: { [N in RouteName]: RouteRow<N> } = {
   login: { auth: 'none', limit: ['loginsOfAddress'], run: authRoutes.login },
   refreshToken: { auth: 'cookie', limit: ['refreshesOfAddress'], run: authRoutes.refreshToken },
   logout: { auth: 'cookie', limit: ['refreshesOfAddress'], run: authRoutes.logout },
+  beginSignIn: { auth: 'none', limit: ['api'], run: oidcRoutes.beginSignIn },
+  finishSignIn: { auth: 'none', limit: ['api'], run: oidcRoutes.finishSignIn },
   askReset: {
     auth: 'none',
     limit: ['resetsOfAddress'],
@@ -154,6 +159,8 @@ export const restRoutes: { [N in RouteName]: RouteRow<N> } = {
   enableTotp: { auth: 'token', limit: 'api', run: async (...call) => ok(await enableTotp(...call)) },
   disableTotp: { auth: 'token', limit: 'api', run: async (...call) => (await disableTotp(...call), nothing) },
   renewRecoveryCodes: { auth: 'token', limit: 'api', run: async (...call) => ok(await renewRecoveryCodes(...call)) },
+  linkIdentity: { auth: 'token', limit: 'api', run: async (...call) => ok(await linkIdentity(...call)) },
+  unlinkIdentity: { auth: 'token', limit: 'api', run: async (...call) => (await unlinkIdentity(...call), nothing) },
   getUser: { auth: 'token', limit: 'api', run: async (...call) => ok(await getUser(...call)) },
 
   listRooms: { auth: 'token', limit: 'api', run: async (ctx, caller) => ok(await listRooms(ctx, caller)) },

@@ -175,6 +175,7 @@ describe('bounds of a person who is no administrator', () => {
           lastSeen: null,
           sessionsFrom: 0,
           secondFactor: null,
+          identities: [],
           settings: DEFAULT_SETTINGS,
         },
         false,

@@ -211,6 +211,7 @@ describe('receipts in large rooms (W3)', () => {
             lastSeen: null,
             sessionsFrom: 0,
             secondFactor: null,
+            identities: [],
             settings: DEFAULT_SETTINGS,
           },
           false,

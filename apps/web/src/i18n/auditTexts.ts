@@ -34,6 +34,8 @@ export const auditTexts = {
     resetDone: 'New password by a link',
     emailChanged: 'Address changed',
     secondFactorOn: 'Second factor switched on',
+    identityLinked: 'Account elsewhere linked',
+    identityUnlinked: 'Account elsewhere unlinked',
     secondFactorOff: 'Second factor switched off',
     register: 'Account made',
     setupCodeFailed: 'Wrong set-up code',

@@ -144,7 +144,7 @@ export class Session {
     }
   }
 
-  #take({ accessToken, expiresIn }: TokenAnswer): void {
+  #take({ accessToken, expiresIn }: Pick<TokenAnswer, 'accessToken' | 'expiresIn'>): void {
     const lifeMs = expiresIn * 1000;
     const renewInMs = lifeMs > 2 * RENEW_BEFORE_MS ? lifeMs - RENEW_BEFORE_MS : lifeMs / 2;
     this.#token = { value: accessToken, renewAt: this.#options.now() + renewInMs };

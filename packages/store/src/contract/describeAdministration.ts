@@ -172,6 +172,7 @@ function newSession(id: string, userId: string): SessionRecord {
     lastUsedAt: at,
     address: '',
     userAgent: '',
+    provider: null,
     begunUnder: 0,
     generation: 1,
     tokens: [],

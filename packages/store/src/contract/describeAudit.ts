@@ -255,6 +255,7 @@ function session(id: string, userId: string): SessionRecord {
     lastUsedAt: at,
     address: '192.0.2.1',
     userAgent: '',
+    provider: null,
     begunUnder: 0,
     generation: 1,
     tokens: [{ generation: 1, digest: `of ${id}`, usedAt: null }],

@@ -73,7 +73,12 @@ export function describeDeletion(open: OpenStore): void {
     it('ends its sessions, withdraws its invitations, and lets nothing change or begin any more', async () => {
       const session = {
         ...{ id: 'one', userId: anna, remember: false, address: '10.0.0.1', userAgent: 'Firefox', generation: 1 },
-        ...{ createdAt: new Date(MADE).toISOString(), lastUsedAt: new Date(MADE).toISOString(), begunUnder: 0 },
+        ...{
+          createdAt: new Date(MADE).toISOString(),
+          lastUsedAt: new Date(MADE).toISOString(),
+          begunUnder: 0,
+          provider: null,
+        },
         ...{ expiresAt: new Date(MADE + 1e9).toISOString(), endedAt: null, endReason: null },
         tokens: [{ generation: 1, digest: 'of one', usedAt: null }],
       };

@@ -39,6 +39,7 @@ export function describeLinks(open: OpenStore): void {
       lastUsedAt: new Date(NOW).toISOString(),
       address: '192.0.2.1',
       userAgent: 'test',
+      provider: null,
       begunUnder,
       generation: 1,
       tokens: [{ generation: 1, digest: `token-of-${username}`, usedAt: null }],

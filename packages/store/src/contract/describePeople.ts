@@ -286,6 +286,7 @@ export function describePeople(open: OpenStore): void {
         lastSeen: null,
         sessionsFrom: 0,
         secondFactor: null,
+        identities: [],
         settings: DEFAULT_SETTINGS,
       });
       const same = await Promise.all(
@@ -394,6 +395,7 @@ export function describePeople(open: OpenStore): void {
       lastUsedAt: new Date(0).toISOString(),
       address: '127.0.0.1',
       userAgent: 'test',
+      provider: null,
       begunUnder: 0,
       generation: 1,
       tokens: [{ generation: 1, digest: `${id}-1`, usedAt: null }],

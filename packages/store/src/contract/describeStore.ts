@@ -2,6 +2,7 @@ import { describeAdministration } from './describeAdministration.ts';
 import { describeAudit } from './describeAudit.ts';
 import { describeBans } from './describeBans.ts';
 import { describeDeletion } from './describeDeletion.ts';
+import { describeIdentities } from './describeIdentities.ts';
 import { describeInvites } from './describeInvites.ts';
 import { describeLinks } from './describeLinks.ts';
 import { describeMessages } from './describeMessages.ts';
@@ -16,6 +17,7 @@ export function describeStore(open: OpenStore): void {
   describeMessages(open);
   describePeople(open);
   describeSecondFactor(open);
+  describeIdentities(open);
   describeInvites(open);
   describeLinks(open);
   describeAdministration(open);

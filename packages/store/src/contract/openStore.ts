@@ -65,6 +65,7 @@ export function newAccount(id: string, username: string): AccountRecord {
     lastSeen: null,
     sessionsFrom: 0,
     secondFactor: null,
+    identities: [],
     settings: DEFAULT_SETTINGS,
   };
 }

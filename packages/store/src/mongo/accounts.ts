@@ -9,11 +9,12 @@ import { insertRows } from './auditWrites.ts';
 import type { MongoContext } from './context.ts';
 import type { UserDocument } from './documents.ts';
 import { isDuplicate } from './faults.ts';
+import { identityClaims } from './identityClaims.ts';
 import { noEmailKey, toAccount, toUser } from './rows.ts';
 
 /** An account as it is stored; `changed`: its first position. */
 export function accountDocument(account: AccountRecord, changed: number): UserDocument {
-  const { user, passwordHash, createdAt, lastSeen, sessionsFrom, settings } = account;
+  const { user, passwordHash, createdAt, lastSeen, sessionsFrom, identities, settings } = account;
   const { id: _id, ...profile } = user;
   return {
     _id,
@@ -28,6 +29,7 @@ export function accountDocument(account: AccountRecord, changed: number): UserDo
     sessionsFrom,
     ending: null,
     secondFactor: null,
+    identities,
     erasing: null,
     settings,
   };
@@ -54,7 +56,9 @@ export function addressFields(account: Addressed) {
 export const NO_LINKS = { pendingEmail: null, resetDigest: null, resetUntil: null };
 
 /** How accounts come to be, whoever asks for one. Each step may be done twice, by several processes. */
-export function accountMaker({ models, log }: Pick<MongoContext, 'models' | 'log'>) {
+export function accountMaker({ models, log, clock }: Pick<MongoContext, 'models' | 'log' | 'clock'>) {
+  const claims = identityClaims({ models, clock });
+
   /** Joins a new account to the room of everybody, and to the one that it was invited into, and brings what tells of it to the audit. When a process dies in between, the next process that reads the account does this. */
   async function joinRooms(user: UserDocument): Promise<void> {
     const { _id, invitedTo } = user;
@@ -88,6 +92,15 @@ export function accountMaker({ models, log }: Pick<MongoContext, 'models' | 'log
 
   /** Stores an account. `mayBeThere`: another process may have stored this very one, as it finished the same set-up. */
   async function insert(user: UserDocument, mayBeThere = false): Promise<AccountCreated> {
+    const { _id, identities = [] } = user;
+    for (const identity of identities)
+      if ((await claims.take(identity, _id)) !== _id) return { outcome: 'identityTaken' };
+    const created = await store(user, mayBeThere);
+    if (created.outcome !== 'created') for (const identity of identities) await claims.giveBack(identity, _id);
+    return created;
+  }
+
+  async function store(user: UserDocument, mayBeThere: boolean): Promise<AccountCreated> {
     let tries = 0;
     try {
       await attempt(() => {
@@ -103,6 +116,7 @@ export function accountMaker({ models, log }: Pick<MongoContext, 'models' | 'log
         id: isOwn ? null : (there?._id ?? null),
         username: await holderOf({ username: user.username }),
         email: await holderOf({ emailKey: user.emailKey }),
+        identity: null,
       };
       const decided = createAccount(toAccount(user), { claimsSetup: false, setupTaken: false, holders });
       if ('refusal' in decided) return decided.refusal;

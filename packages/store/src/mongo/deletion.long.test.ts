@@ -44,6 +44,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     const isBegun = await store.sessions.create({
       ...{ id: `session-${username}`, userId, remember: false, address: '10.0.0.1', userAgent: 'Firefox' },
       ...{ ...times, generation: 1, lastUsedAt: times.createdAt, begunUnder: 0, endedAt: null, endReason: null },
+      provider: null,
       tokens: [{ generation: 1, digest: `of ${username}`, usedAt: null }],
     });
     expect(isBegun).toBe(true);

@@ -30,6 +30,7 @@ export async function leaveEverything(ctx: MongoContext, user: UserDocument): Pr
   await finishEnding(ctx, user);
   await attempt(() => models.sessions.updateMany({ userId: _id }, { $set: { address: '', userAgent: '' } }));
   await attempt(() => models.invites.updateMany({ createdBy: _id }, { $set: { withdrawn: true } }));
+  await attempt(() => models.identities.deleteMany({ userId: _id }));
   const rooms = await attempt(() => models.members.find({ userId: _id, gone: false }).lean<{ roomId: string }[]>());
   for (const { roomId } of rooms)
     await log.commit(roomId, {
@@ -75,6 +76,7 @@ export function deletion(ctx: MongoContext): Pick<UserStore, 'erase' | 'unfinish
         passwordHash: null,
         lastSeen: null,
         secondFactor: null,
+        identities: [],
       };
       const set = {
         ...profile,

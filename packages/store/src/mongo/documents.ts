@@ -7,7 +7,7 @@ import type { SettingsChange } from '@palaver/protocol/settings';
 import type { Doer } from '../ports/audit.ts';
 import type { StoreProcess } from '../ports/news.ts';
 import type { AccountChange, MessagesLeft } from '../ports/users.ts';
-import type { AccountRecord, MemberRecord, SecondFactor } from '../ports/records.ts';
+import type { AccountRecord, IdentityRecord, MemberRecord, SecondFactor } from '../ports/records.ts';
 
 /** What the collections hold. Times are milliseconds since 1970; `changed` is a position, by the clock of the database. */
 
@@ -160,6 +160,10 @@ export interface UserDocument extends AuditedDocument {
   secondFactor?: SecondFactor | null;
   /** Names the write that changed the second factor last: the next one is decided on what this one left, and knows its own. Absent: none did. */
   factorWrite?: string;
+  /** Absent where a version before this one made the account: none. */
+  identities?: IdentityRecord[];
+  /** Names the write that changed them last, as above. */
+  identityWrite?: string;
   /** Names the write of an administrator that changed the account last; absent: none did. */
   governWrite?: string;
   /** What was set; absent where a version before this one made the account and nothing was. */
@@ -177,6 +181,8 @@ export interface SessionDocument extends AuditedDocument {
   lastUsedAt?: number;
   address: string;
   userAgent: string;
+  /** Absent where a version before this one began it: null. */
+  provider?: string | null;
   /** Absent where a version before this one began it: 0. */
   begunUnder?: number;
   generation: number;
@@ -204,6 +210,17 @@ export interface InviteDocument extends AuditedDocument {
   withdrawn: boolean;
   taken: Record<string, true>;
   pending: Record<string, { account: UserDocument | null }>;
+}
+
+/**
+ * Says whose an identity is; `_id` is its issuer and its subject. It is made before the identity stands in the account, and counts as long as it stands there
+ * under the id `by`. One that never came there, as the process that made it has died, is let go after a while.
+ */
+export interface IdentityDocument {
+  _id: string;
+  userId: string;
+  by: string;
+  at: number;
 }
 
 /** What was decided of an administrator, until it is carried out: on the account as that write left it, by the write of this name. */

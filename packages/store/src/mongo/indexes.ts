@@ -5,7 +5,7 @@ import type { Models } from './models.ts';
 
 /** An index that the store requires. */
 interface Index {
-  collection: 'messages' | 'rooms' | 'members' | 'users' | 'sessions' | 'invites' | 'audit';
+  collection: 'messages' | 'rooms' | 'members' | 'users' | 'sessions' | 'invites' | 'identities' | 'audit';
   keys: Record<string, 1 | -1>;
   unique?: true;
 }
@@ -35,6 +35,7 @@ const INDEXES: Index[] = [
   { collection: 'invites', keys: { createdBy: 1 } },
   { collection: 'invites', keys: { roomId: 1 } },
   { collection: 'invites', keys: { expiresAt: 1 } },
+  { collection: 'identities', keys: { userId: 1 } },
   { collection: 'audit', keys: { at: -1, _id: -1 } },
   { collection: 'audit', keys: { actorId: 1, at: -1 } },
   { collection: 'audit', keys: { action: 1, at: -1 } },

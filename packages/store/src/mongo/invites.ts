@@ -19,7 +19,7 @@ import { toInvite } from './rows.ts';
 export function inviteStore(ctx: MongoContext): InviteStore {
   const { models, log, clock, now, doer } = ctx;
   const { invites } = models;
-  const { insert } = accountMaker({ models, log });
+  const { insert } = accountMaker({ models, log, clock });
 
   const read = (filter: { _id: string } | { digest: string }) =>
     attempt(() => invites.findOne(filter).lean<InviteDocument>());

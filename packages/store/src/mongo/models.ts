@@ -2,6 +2,7 @@ import { type Connection, type Model, Schema, type SchemaDefinition } from 'mong
 import type {
   AuditDocument,
   AuditIntentDocument,
+  IdentityDocument,
   InviteDocument,
   MemberDocument,
   MessageDocument,
@@ -20,6 +21,7 @@ export interface Models {
   users: Model<UserDocument>;
   sessions: Model<SessionDocument>;
   invites: Model<InviteDocument>;
+  identities: Model<IdentityDocument>;
   audit: Model<AuditDocument>;
   auditIntents: Model<AuditIntentDocument>;
   meta: Model<MetaDocument>;
@@ -124,6 +126,8 @@ export function createModels(connection: Connection): Models {
       ending: Mixed,
       secondFactor: Mixed,
       factorWrite: String,
+      identities: [Mixed],
+      identityWrite: String,
       governWrite: String,
       settings: Mixed,
       audited: Mixed,
@@ -137,6 +141,7 @@ export function createModels(connection: Connection): Models {
       lastUsedAt: Number,
       address: String,
       userAgent: String,
+      provider: String,
       begunUnder: Number,
       generation: Number,
       digests: Mixed,
@@ -160,6 +165,7 @@ export function createModels(connection: Connection): Models {
       pending: Mixed,
       audited: Mixed,
     }),
+    identities: model<IdentityDocument>('identities', { _id: String, userId: String, by: String, at: Number }),
     audit: model<AuditDocument>('audit', {
       _id: String,
       at: Number,

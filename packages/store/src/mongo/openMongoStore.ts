@@ -13,6 +13,7 @@ import { connect, META_ID } from './connect.ts';
 import type { MongoContext } from './context.ts';
 import type { MetaDocument } from './documents.ts';
 import { mendIndexes } from './indexes.ts';
+import { identityStore } from './identities.ts';
 import { inviteStore } from './invites.ts';
 import { keyedReads } from './keyedReads.ts';
 import { linkStore } from './links.ts';
@@ -110,6 +111,7 @@ function createPorts(ctx: MongoContext): StorePorts {
     invites: inviteStore(ctx),
     serverSettings: serverSettingsStore(ctx),
     links: linkStore(ctx),
+    identities: identityStore(ctx),
     audit: auditStore(ctx),
   };
 }

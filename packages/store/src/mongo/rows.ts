@@ -100,6 +100,7 @@ export function toAccount(document: UserDocument): AccountRecord {
     lastSeen: optionalIso(lastSeen),
     sessionsFrom,
     secondFactor,
+    identities: document.identities ?? [],
     settings: settingsOf(document.settings),
   };
 }
@@ -140,6 +141,7 @@ export function toSession(document: SessionDocument): SessionRecord {
     lastUsedAt: iso(document.lastUsedAt ?? Math.max(createdAt, ...Object.values(used))),
     address,
     userAgent,
+    provider: document.provider ?? null,
     begunUnder: document.begunUnder ?? 0,
     generation,
     tokens: tokens.sort((a, b) => a.generation - b.generation),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { connect, META_ID } from '../mongo/connect.ts';
 import type {
   AuditDocument,
+  IdentityDocument,
   InviteDocument,
   MetaDocument,
   RoomDocument,
@@ -18,7 +19,16 @@ import { readServerSettings } from '../sqlite/serverSettings.ts';
 import { doneMigrations as doneInFolder } from '../sqlite/migrate.ts';
 import { type DocumentKey, mirrorTable } from './mirrorTable.ts';
 import { placesOf } from './places.ts';
-import { readAudit, readInvite, readMessage, readPlace, readRoom, readSession, readUser } from './readRows.ts';
+import {
+  readAudit,
+  readIdentity,
+  readInvite,
+  readMessage,
+  readPlace,
+  readRoom,
+  readSession,
+  readUser,
+} from './readRows.ts';
 
 export interface MoveOptions {
   /** The data folder; its server must be stopped. It is read and not changed. */
@@ -93,8 +103,9 @@ async function begin(models: Models, epoch: string): Promise<void> {
 /** A move removes what is not in the folder: it must not meet what is somebody else's. */
 async function requireEmpty({ meta, ...models }: Models): Promise<void> {
   if (await meta.exists({ _id: META_ID })) return;
-  const { messages, rooms, members, users, sessions, invites, audit } = models;
-  const collections = [messages, rooms, members, users, sessions, invites, audit].map(({ collection }) => collection);
+  const { messages, rooms, members, users, sessions, invites, identities, audit } = models;
+  const all = [messages, rooms, members, users, sessions, invites, identities, audit];
+  const collections = all.map(({ collection }) => collection);
   for (const collection of collections)
     if (await collection.findOne())
       throw new StoreOpenError(`That database holds ${collection.name} of something else. A move takes an empty one.`);
@@ -102,7 +113,7 @@ async function requireEmpty({ meta, ...models }: Models): Promise<void> {
 
 /** @returns how many messages there are */
 async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
-  const { users, sessions, invites, members, rooms, messages, audit } = models;
+  const { users, sessions, invites, identities, members, rooms, messages, audit } = models;
   const idsOf = (documents: DocumentKey[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
   const inRooms = (documents: DocumentKey[]) => ({
     ...idsOf(documents),
@@ -126,6 +137,16 @@ async function copy(db: Database, models: Models, onProgress: Required<MoveOptio
       model: invites,
       name: 'invites',
       read: (row) => readInvite(row, usesOf(row)),
+    });
+  if (!doneInFolder(db).includes('0018-identities')) await identities.deleteMany({});
+  else
+    await mirrorTable<IdentityDocument>(db, {
+      model: identities,
+      name: 'identities',
+      where: "issuer || ' ' || subject = ?",
+      key: ({ _id }) => [_id],
+      filter: idsOf,
+      read: (row) => readIdentity(row, db.get('SELECT identities FROM users WHERE id = ?', text(row.userId)) ?? {}),
     });
   if (!doneInFolder(db).includes('0013-audit')) await audit.deleteMany({});
   else await mirrorTable<AuditDocument>(db, { ...byId, model: audit, name: 'audit', read: readAudit });

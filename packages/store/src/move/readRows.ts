@@ -3,6 +3,7 @@ import { messageId } from '@palaver/protocol/messageId';
 import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type {
   AuditDocument,
+  IdentityDocument,
   InviteDocument,
   MemberDocument,
   MessageDocument,
@@ -11,12 +12,13 @@ import type {
   UserDocument,
 } from '../mongo/documents.ts';
 import { addressFields } from '../mongo/accounts.ts';
+import { identityKey } from '../mongo/identityClaims.ts';
 import { memberKey } from '../mongo/roomLog/roomState.ts';
 import { muteDocument } from '../mongo/roomLog/placeDocument.ts';
 import { toAudit } from '../sqlite/audit.ts';
 import { int, oneOf, optionalInt, optionalText, type Row, text } from '../sqlite/columns.ts';
 import { toMember, toMute, toRoom } from '../sqlite/roomRow.ts';
-import { toAddress, toSecondFactor, toStoredSettings } from '../sqlite/userRow.ts';
+import { toAddress, toIdentities, toSecondFactor, toStoredSettings } from '../sqlite/userRow.ts';
 
 /** Rows of SQLite as documents of MongoDB. Positions begin anew: they are times there. */
 
@@ -44,6 +46,7 @@ export function readUser(row: Row): UserDocument {
     sessionsFrom: optionalInt(row.sessionsFrom ?? null) ?? 0,
     ending: null,
     secondFactor: toSecondFactor(row),
+    identities: toIdentities(row),
     settings: toStoredSettings(row) ?? {},
   };
 }
@@ -67,6 +70,7 @@ export function readSession(row: Row, tokens: Row[]): SessionDocument {
     lastUsedAt: lastUse(row, used),
     address: text(row.address),
     userAgent: text(row.userAgent),
+    provider: optionalText(row.provider ?? null),
     begunUnder: optionalInt(row.begunUnder ?? null) ?? 0,
     generation: int(row.generation),
     digests: Object.fromEntries(tokens.map((token) => [int(token.generation), text(token.digest)])),
@@ -75,6 +79,14 @@ export function readSession(row: Row, tokens: Row[]): SessionDocument {
     endedChanged: 0,
     endReason: row.endReason === null ? null : oneOf(SESSION_END_REASONS, row.endReason),
   };
+}
+
+/** `account`: the row of whose it is, in which it stands. */
+export function readIdentity(row: Row, account: Row): IdentityDocument {
+  const issuer = text(row.issuer);
+  const subject = text(row.subject);
+  const own = toIdentities(account).find((one) => one.issuer === issuer && one.subject === subject);
+  return { _id: identityKey({ issuer, subject }), userId: text(row.userId), by: own?.id ?? '', at: 0 };
 }
 
 /** `uses`: the rows of who used it. */

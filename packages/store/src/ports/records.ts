@@ -72,7 +72,20 @@ export interface AccountRecord {
   sessionsFrom: number;
   /** Null where there never was one. */
   secondFactor: SecondFactor | null;
+  /** By which accounts elsewhere one signs in to this one, oldest first. */
+  identities: IdentityRecord[];
   settings: Settings;
+}
+
+/** An account elsewhere: the provider that calls itself `issuer` names its owner `subject`. It is of one account here alone. */
+export interface IdentityRecord {
+  id: string;
+  /** The id under which the provider is set up here. */
+  provider: string;
+  issuer: string;
+  subject: string;
+  /** What its owner knows it by: an address or a name. */
+  label: string;
 }
 
 /**
@@ -113,6 +126,8 @@ export interface SessionRecord {
   lastUsedAt: string;
   address: string;
   userAgent: string;
+  /** The id of the provider that vouched for the person; null: a password. */
+  provider: string | null;
   /** `sessionsFrom` of the account as it was when the person proved who they are. */
   begunUnder: number;
   generation: number;

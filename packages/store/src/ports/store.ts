@@ -1,6 +1,7 @@
 import type { AuditStore, Doer } from './audit.ts';
 import type { BanStore } from './bans.ts';
 import type { ChangeListener } from './change.ts';
+import type { IdentityStore } from './identities.ts';
 import type { InviteStore } from './invites.ts';
 import type { LinkStore } from './links.ts';
 import type { MemberStore } from './members.ts';
@@ -14,7 +15,17 @@ import type { UserStore } from './users.ts';
 /** What is read and written. */
 export type StorePorts = Pick<
   Store,
-  'messages' | 'rooms' | 'members' | 'bans' | 'users' | 'sessions' | 'invites' | 'serverSettings' | 'links' | 'audit'
+  | 'messages'
+  | 'rooms'
+  | 'members'
+  | 'bans'
+  | 'users'
+  | 'sessions'
+  | 'invites'
+  | 'serverSettings'
+  | 'links'
+  | 'identities'
+  | 'audit'
 >;
 /** What a store is, and how much it takes on its disk. */
 export interface StoreSize {
@@ -34,6 +45,7 @@ export interface Store {
   invites: InviteStore;
   serverSettings: ServerSettingsStore;
   links: LinkStore;
+  identities: IdentityStore;
   audit: AuditStore;
   /** The same store for what this person does: the audit tells of whom. */
   by(doer: Doer): StorePorts;

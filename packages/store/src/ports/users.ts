@@ -5,7 +5,7 @@ import type { AccountRecord, Position, SecondFactor } from './records.ts';
 import type { Listed, ListPage } from './rooms.ts';
 
 export interface AccountCreated {
-  outcome: 'created' | 'idTaken' | 'usernameTaken' | 'emailTaken' | 'setupTaken';
+  outcome: 'created' | 'idTaken' | 'usernameTaken' | 'emailTaken' | 'identityTaken' | 'setupTaken';
 }
 
 /** Another password, in the place of the one that was checked. */
@@ -78,7 +78,8 @@ export type AccountErased = 'erased' | 'stale' | 'used' | 'lastAdmin' | 'missing
 export interface UserStore {
   /**
    * Makes an account and joins it to the room `general`, atomically. With `claimsSetup` it becomes the admin and an owner of `general`, once in the life of the store:
-   * a second claim, however parallel, is `setupTaken` and makes nothing. An id, a name, and an address that is one to sign in with, are of one account each.
+   * a second claim, however parallel, is `setupTaken` and makes nothing. An id, a name, an address that is one to sign in with, and an identity are of
+   * one account each.
    */
   create(account: AccountRecord, claimsSetup: boolean): Promise<AccountCreated>;
   find(userId: string): Promise<AccountRecord | null>;

@@ -1,7 +1,7 @@
 import type { User } from '@palaver/protocol/entities';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import type { AuditEntry, AuditRecord, Doer } from '../ports/audit.ts';
-import type { AccountRecord } from '../ports/records.ts';
+import type { AccountRecord, IdentityRecord } from '../ports/records.ts';
 import type { FactorChange } from '../ports/users.ts';
 
 export const NOBODY: Doer = { userId: null, address: null };
@@ -53,6 +53,15 @@ export function factorEntries(
   if (kind === 'switchOn') return [userEntry('secondFactorOn', before.user.id)];
   const goes = (kind === 'switchOff' || kind === 'remove') && before.secondFactor?.secret != null;
   return goes ? [userEntry('secondFactorOff', before.user.id)] : [];
+}
+
+/** What an identity that is linked or unlinked is noted as: nothing of it but the provider would be fit to outlive the account. */
+export function identityEntry(
+  action: 'identityLinked' | 'identityUnlinked',
+  userId: string,
+  { provider }: Pick<IdentityRecord, 'provider'>,
+): AuditEntry {
+  return userEntry(action, userId, { provider });
 }
 
 /** What another address of an account is noted as. The address itself is not: it would outlive the account. */

@@ -18,6 +18,8 @@ interface Holders {
   id: string | null;
   username: string | null;
   email: string | null;
+  /** Who has one of its identities. */
+  identity: string | null;
 }
 
 /** Whether an account can be made, and as what. The set-up code is taken once in the life of the store. */
@@ -30,6 +32,7 @@ export function createAccount(
   if (holders.id !== null) return { refusal: { outcome: 'idTaken' } };
   if (isOthers(holders.username, user.id)) return { refusal: { outcome: 'usernameTaken' } };
   if (isOthers(holders.email, user.id)) return { refusal: { outcome: 'emailTaken' } };
+  if (isOthers(holders.identity, user.id)) return { refusal: { outcome: 'identityTaken' } };
   return { account: withRole(account, claimsSetup) };
 }
 
@@ -107,6 +110,7 @@ export function eraseAccount(
       lastSeen: null,
       sessionsFrom: nextSessionsFrom(before, at),
       secondFactor: null,
+      identities: [],
       settings: DEFAULT_SETTINGS,
     },
   };

@@ -2,6 +2,7 @@ import type { Doer } from '../ports/audit.ts';
 import { auditReads, auditWrites } from './audit.ts';
 import { banReads, banWrites } from './bans.ts';
 import type { Database } from './database.ts';
+import { identityReads, identityWrites } from './identities.ts';
 import { inviteReads, inviteWrites } from './invites.ts';
 import { linkReads, linkWrites } from './links.ts';
 import { memberReads, memberWrites } from './members.ts';
@@ -25,6 +26,7 @@ export function createWrites(ctx: WriteContext) {
     invites: inviteWrites(ctx),
     serverSettings: serverSettingsWrites(ctx),
     links: linkWrites(ctx),
+    identities: identityWrites(ctx),
     audit: auditWrites(ctx),
   };
 }
@@ -41,6 +43,7 @@ export function createReads(db: Database) {
     invites: inviteReads(db),
     serverSettings: serverSettingsReads(db),
     links: linkReads(db),
+    identities: identityReads(db),
     audit: auditReads(db),
     // Of the database as a whole.
     meta: {

@@ -44,6 +44,7 @@ export function createPorts({
     invites: port('invites'),
     serverSettings: port('serverSettings'),
     links: port('links'),
+    identities: port('identities'),
     audit: port('audit'),
   };
 }

@@ -42,6 +42,7 @@ export function deletionWrites(ctx: WriteContext): Pick<WriteSide<'users'>, 'era
       const ended = sessions.endOfUser(userId, 'deleted').changes;
       db.run("UPDATE sessions SET address = '', userAgent = '' WHERE userId = ?", userId);
       db.run('DELETE FROM invites WHERE createdBy = ?', userId);
+      db.run('DELETE FROM identities WHERE userId = ?', userId);
       const left = db
         .all('SELECT roomId FROM members WHERE userId = ?', userId)
         .map((row) => commitRoom(ctx, text(row.roomId), (state) => removeDeleted(state, userId)));

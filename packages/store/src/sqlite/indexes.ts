@@ -17,6 +17,7 @@ const INDEXES: Record<string, string> = {
   invitesByMaker: 'CREATE INDEX invitesByMaker ON invites (createdBy)',
   invitesByRoom: 'CREATE INDEX invitesByRoom ON invites (roomId)',
   invitesByExpiry: 'CREATE INDEX invitesByExpiry ON invites (expiresAt)',
+  identitiesByUser: 'CREATE INDEX identitiesByUser ON identities (userId)',
   usersByReset: 'CREATE INDEX usersByReset ON users (resetDigest)',
   usersErasing: 'CREATE INDEX usersErasing ON users (id) WHERE erasing IS NOT NULL',
   sessionsByUser: 'CREATE INDEX sessionsByUser ON sessions (userId)',

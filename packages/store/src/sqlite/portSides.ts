@@ -2,7 +2,17 @@ import type { Store } from '../ports/store.ts';
 import type { Written } from './writeContext.ts';
 
 export type PortName =
-  'messages' | 'rooms' | 'members' | 'bans' | 'users' | 'sessions' | 'invites' | 'links' | 'serverSettings' | 'audit';
+  | 'messages'
+  | 'rooms'
+  | 'members'
+  | 'bans'
+  | 'users'
+  | 'sessions'
+  | 'invites'
+  | 'links'
+  | 'identities'
+  | 'serverSettings'
+  | 'audit';
 type Methods = { readonly [P in PortName]: readonly (keyof Store[P])[] };
 
 /** THE table of what the writing thread is asked. */
@@ -25,6 +35,7 @@ export const WRITES = {
   sessions: ['create', 'rotate', 'markUsed', 'end', 'endOfUser', 'purge'],
   invites: ['create', 'withdraw', 'accept', 'register', 'purge'],
   links: ['issueReset', 'redeemReset', 'setEmail', 'confirmEmail'],
+  identities: ['link', 'unlink'],
   serverSettings: ['change'],
   audit: ['note', 'noteRepeated', 'purge'],
 } as const satisfies Methods;
@@ -39,6 +50,7 @@ export const READS = {
   sessions: ['find', 'ofUser'],
   invites: ['find', 'findByDigest', 'list'],
   links: ['findReset'],
+  identities: ['find'],
   serverSettings: ['read'],
   audit: ['list'],
 } as const satisfies Methods;

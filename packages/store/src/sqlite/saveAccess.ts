@@ -16,14 +16,15 @@ export function addressColumns(account: Pick<AccountRecord, 'email' | 'emailStat
   };
 }
 
-/** Stores all of an account that lets somebody in: its password, second factor, address and links. */
+/** Stores all of an account that lets somebody in: its password, second factor, address, links and identities. */
 export function saveAccess(db: Database, account: AccountRecord): void {
-  const { user, passwordHash, sessionsFrom, secondFactor } = account;
+  const { user, passwordHash, sessionsFrom, secondFactor, identities } = account;
   const columns = {
     ...addressColumns(account),
     passwordHash,
     sessionsFrom,
     secondFactor: secondFactor && JSON.stringify(secondFactor),
+    identities: JSON.stringify(identities),
   };
   const sets = Object.keys(columns).map((name) => `${name} = ?`);
   db.run(`UPDATE users SET ${sets.join(', ')} WHERE id = ?`, ...Object.values(columns), user.id);

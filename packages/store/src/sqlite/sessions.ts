@@ -3,13 +3,13 @@ import { SESSION_END_REASONS } from '@palaver/protocol/sessionEnd';
 import type { SessionRecord } from '../ports/records.ts';
 import { sessionEndEntry, userEntry } from '../rules/audit.ts';
 import { endSession, isOutdated, noteUse, rotateSession } from '../rules/sessions.ts';
-import { int, iso, oneOf, optionalIso, type Row, text } from './columns.ts';
+import { int, iso, oneOf, optionalIso, optionalText, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
 import { unchanged, type WriteContext } from './writeContext.ts';
 
 const COLUMNS =
-  'id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, begunUnder, generation, endedAt, endReason';
+  'id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, provider, begunUnder, generation, endedAt, endReason';
 
 function toSession(db: Database, row: Row): SessionRecord {
   const id = text(row.id);
@@ -26,6 +26,7 @@ function toSession(db: Database, row: Row): SessionRecord {
     lastUsedAt: iso(row.lastUsedAt),
     address: text(row.address),
     userAgent: text(row.userAgent),
+    provider: optionalText(row.provider),
     begunUnder: int(row.begunUnder),
     generation: int(row.generation),
     tokens: tokens.map((token) => ({
@@ -77,8 +78,8 @@ export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
       const account = db.get('SELECT sessionsFrom FROM users WHERE id = ?', session.userId);
       if (account && isOutdated(session, { sessionsFrom: int(account.sessionsFrom) })) return unchanged(false);
       db.run(
-        `INSERT INTO sessions (id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, begunUnder, generation)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO sessions (id, userId, remember, createdAt, expiresAt, lastUsedAt, address, userAgent, provider, begunUnder, generation)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         session.id,
         session.userId,
         session.remember ? 1 : 0,
@@ -87,6 +88,7 @@ export function sessionWrites(ctx: WriteContext): WriteSide<'sessions'> {
         Date.parse(session.lastUsedAt),
         session.address,
         session.userAgent,
+        session.provider,
         session.begunUnder,
         session.generation,
       );

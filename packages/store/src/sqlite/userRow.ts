@@ -1,12 +1,12 @@
 import type { User } from '@palaver/protocol/entities';
 import type { SettingsChange } from '@palaver/protocol/settings';
-import type { AccountRecord, EmailState, SecondFactor } from '../ports/records.ts';
+import type { AccountRecord, EmailState, IdentityRecord, SecondFactor } from '../ports/records.ts';
 import { settingsOf } from '../rules/settings.ts';
 import type { Database } from './database.ts';
 import { int, iso, oneOf, optionalInt, optionalIso, optionalText, type Row, text } from './columns.ts';
 
 export const USER_COLUMNS =
-  'users.id, username, displayName, title, users.role AS userRole, avatarColor, deactivated, bot, deleted, users.createdAt AS userCreatedAt, lastSeen, email, passwordHash, sessionsFrom, secondFactor, settings, givenEmail, confirmedEmail, pendingEmail, resetDigest, resetUntil';
+  'users.id, username, displayName, title, users.role AS userRole, avatarColor, deactivated, bot, deleted, users.createdAt AS userCreatedAt, lastSeen, email, passwordHash, sessionsFrom, secondFactor, settings, givenEmail, confirmedEmail, pendingEmail, resetDigest, resetUntil, identities';
 
 export function toUser(row: Row): User {
   return {
@@ -31,6 +31,7 @@ export function toAccount(row: Row): AccountRecord {
     lastSeen: optionalIso(row.lastSeen),
     sessionsFrom: int(row.sessionsFrom),
     secondFactor: toSecondFactor(row),
+    identities: toIdentities(row),
     settings: settingsOf(toStoredSettings(row)),
   };
 }
@@ -67,6 +68,12 @@ function toPending({ pendingEmail = null }: Row): AccountRecord['pendingEmail'] 
 export function toStoredSettings({ settings = null }: Row): SettingsChange | null {
   // The store wrote it itself.
   return settings === null ? null : (JSON.parse(text(settings)) as SettingsChange);
+}
+
+/** A folder that no version since this one has opened has no such column. */
+export function toIdentities({ identities = null }: Row): IdentityRecord[] {
+  // The store wrote it itself.
+  return identities === null ? [] : (JSON.parse(text(identities)) as IdentityRecord[]);
 }
 
 /** A folder that no version since this one has opened has no such column. */

@@ -11,6 +11,7 @@ import { toListed } from '../rules/toListed.ts';
 import { createAccount, firstRole, replacePassword, updateAccount } from '../rules/users.ts';
 import { accountGovernment } from './accountGovernment.ts';
 import { commitRoom } from './commitRoom.ts';
+import { claimIdentity, identityHolder } from './identities.ts';
 import type { ReadSide, WriteSide } from './portSides.ts';
 import { addressColumns, saveAccess } from './saveAccess.ts';
 import { saveProfile } from './saveProfile.ts';
@@ -33,14 +34,15 @@ export function userWrites(ctx: WriteContext): WriteSide<'users'> {
         id: holderOf('id', id),
         username: holderOf('username', username),
         email: holderOf('email', loginEmail(given)),
+        identity: given.identities.map((one) => identityHolder(db, one.issuer, one.subject)).find(Boolean) ?? null,
       };
       const decided = createAccount(given, { claimsSetup, setupTaken: setupTaken(db), holders });
       if ('refusal' in decided) return unchanged(decided.refusal);
-      const { user, passwordHash, createdAt, settings } = decided.account;
+      const { user, passwordHash, createdAt, settings, identities } = decided.account;
       const address = addressColumns(decided.account);
       db.run(
-        `INSERT INTO users (id, username, displayName, folded, title, role, avatarColor, deactivated, bot, passwordHash, createdAt, changed, settings, ${Object.keys(address).join(', ')})
-         VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO users (id, username, displayName, folded, title, role, avatarColor, deactivated, bot, passwordHash, createdAt, changed, settings, identities, ${Object.keys(address).join(', ')})
+         VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         user.id,
         user.username,
         user.displayName,
@@ -53,8 +55,10 @@ export function userWrites(ctx: WriteContext): WriteSide<'users'> {
         Date.parse(createdAt),
         ctx.nextPosition(),
         JSON.stringify(settings),
+        JSON.stringify(identities),
         ...Object.values(address),
       );
+      for (const identity of identities) claimIdentity(db, identity, user.id);
       if (claimsSetup) db.run("UPDATE meta SET value = 1 WHERE key = 'setupTaken'");
       const role = firstRole(decided.account);
       const joined = commitRoom(ctx, 'general', (state, at) =>

@@ -26,7 +26,7 @@ export async function openBotSession(
     const createdAt = new Date(begins).toISOString();
     const session = {
       ...{ id, userId: user.id, remember: true, createdAt, expiresAt: NEVER, lastUsedAt: createdAt },
-      ...{ address: '', userAgent: 'bot', begunUnder: sessionsFrom },
+      ...{ address: '', userAgent: 'bot', provider: null, begunUnder: sessionsFrom },
       generation: 1,
       tokens: [{ generation: 1, digest, usedAt: null }],
       endedAt: null,

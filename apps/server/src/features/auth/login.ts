@@ -61,5 +61,5 @@ async function signIn(
   }
   await tried.giveBack();
   ctx.log.info('login', { userId: account.user.id, address: visitor.address });
-  return openSession(ctx, visitor, account, { remember: input.rememberMe === true, isNew: false });
+  return openSession(ctx, visitor, account, { remember: input.rememberMe === true, isNew: false, provider: null });
 }

@@ -23,12 +23,15 @@ export function refreshExpiry(now: number, remember: boolean): Date {
   return new Date(now + (remember ? LIMITS.refreshDaysRemembered : LIMITS.refreshDays) * 86_400_000);
 }
 
-/** Starts a refresh family for one login; `account` as it was when its password was checked; `isNew`: it was made just now. @throws INVALID_CREDENTIALS when the password was changed meanwhile */
+/**
+ * Starts a refresh family for one login; `account` as it was when its password was checked; `isNew`: it was made just now; `provider`: who
+ * vouched for the person, null: a password. @throws INVALID_CREDENTIALS when the password was changed meanwhile
+ */
 export async function openSession(
   ctx: Context,
   visitor: Visitor,
   { user, sessionsFrom }: Pick<AccountRecord, 'user' | 'sessionsFrom'>,
-  { remember, isNew }: { remember: boolean; isNew: boolean },
+  { remember, isNew, provider }: { remember: boolean; isNew: boolean; provider: string | null },
 ): Promise<OpenedSession> {
   const sessionId = randomId(20);
   const refreshToken = firstRefreshToken(sessionId);
@@ -44,6 +47,7 @@ export async function openSession(
     lastUsedAt: new Date(now).toISOString(),
     address: visitor.address,
     userAgent: visitor.userAgent.slice(0, 300),
+    provider,
     begunUnder: sessionsFrom,
     generation: 1,
     tokens: [{ generation: 1, digest: digestOf(refreshToken), usedAt: null }],

@@ -16,7 +16,7 @@ function familyOf(generations: number): { session: SessionRecord; tokens: string
   const at = '2026-03-01T12:00:00.000Z';
   const kept = tokens.map((token, i) => ({ generation: i + 1, digest: digestOf(token), usedAt: at })).slice(-10);
   const times = { createdAt: at, expiresAt: at, lastUsedAt: at, endedAt: null, endReason: null };
-  const rest = { userId: 'u', remember: false, address: '', userAgent: '', begunUnder: 0, ...times };
+  const rest = { userId: 'u', remember: false, address: '', userAgent: '', provider: null, begunUnder: 0, ...times };
   return { session: { id: ID, generation: generations, tokens: kept, ...rest }, tokens };
 }
 

@@ -3,18 +3,16 @@ import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
 import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
-import type { InviteRecord } from '@palaver/store/ports/invites';
 import type { Context, Visitor } from '../../context.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
 import { networkOf } from '../../rate/networkOf.ts';
 import { noteFailure } from '../noteFailure.ts';
-import { inviteInvalid, requireInvite } from '../requireInvite.ts';
-import { requireOpen } from '../requireOpen.ts';
+import { inviteInvalid } from '../requireInvite.ts';
 import { type Confirmation, newConfirmation, sendConfirmation } from '../sendConfirmation.ts';
-import { readServerSettings } from '../readServerSettings.ts';
 import { newAccount } from '../newAccount.ts';
 import { newUser, usernameTaken } from '../newUser.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
+import { requireRegistration } from './requireRegistration.ts';
 import { requireGoodPassword, hashPassword } from './passwords.ts';
 
 export type RegisterInput = z.output<typeof routes.register.body>;
@@ -45,30 +43,7 @@ export async function register(ctx: Context, visitor: Visitor, input: RegisterIn
   if (outcome !== 'created') throw new PalaverError('INTERNAL', 'No free account id was found.');
   if (confirmation && input.email !== undefined) sendConfirmation(ctx, user, input.email, confirmation);
   ctx.log.info('account made', { userId: user.id, role: user.role, address: visitor.address });
-  return openSession(ctx, visitor, account, { remember: false, isNew: true });
-}
-
-/**
- * Whether an account may be made here. @returns the invitation by which it is made, if any
- * @throws REGISTRATION_CLOSED, INVITE_INVALID, ROOM_ARCHIVED, RATE_LIMITED
- */
-async function requireRegistration(
-  ctx: Context,
-  { address }: Visitor,
-  code: string | undefined,
-): Promise<InviteRecord | null> {
-  const { registration, membersInvite } = await readServerSettings(ctx);
-  if (registration === 'closed')
-    throw new PalaverError('REGISTRATION_CLOSED', 'New accounts are made by an administrator here.');
-  if (code === undefined) {
-    if (registration === 'open') return null;
-    throw new PalaverError('REGISTRATION_CLOSED', 'You need an invite link.');
-  }
-  const { invite, maker, room } = await requireInvite(ctx, address, code);
-  if (registration === 'invite' && maker.role !== 'admin' && !membersInvite)
-    throw new PalaverError('REGISTRATION_CLOSED', 'This invitation is for people who have an account.');
-  if (room) requireOpen(room);
-  return invite;
+  return openSession(ctx, visitor, account, { remember: false, isNew: true, provider: null });
 }
 
 /** Only wrong codes count, for their address. @throws RATE_LIMITED, FORBIDDEN */
