@@ -74,6 +74,8 @@ export interface Client {
   register(registration: Registration): Promise<void>;
   /** Rejects with SECOND_FACTOR_REQUIRED where the password is right and a code is to come with it. */
   login(login: Login): Promise<void>;
+  /** Begins the session of a browser that came back from a provider. */
+  resumeSignIn(): Promise<void>;
   /** Ends the session and wipes the device. Offline, it is carried out at the next contact before anything else. */
   logout(): Promise<void>;
   updateMe(fields: { displayName?: string; title?: string }): Promise<Me>;
@@ -97,6 +99,10 @@ export interface Client {
   endOtherSessions(): Promise<number>;
   /** Changes one's own password; all other sessions end, this one goes on. `confirm`: with the one until now. */
   changePassword(next: string, confirm: Confirm): Promise<void>;
+  /** Where the browser is to go, to link an account at a provider to one's own; good for five minutes. */
+  linkIdentity(provider: string, confirm: Confirm): Promise<string>;
+  /** Takes such a link away; never the last way in. */
+  unlinkIdentity(id: string, confirm: Confirm): Promise<void>;
   /** Deletes one's own account, for ever; this device is wiped. */
   deleteMe(confirm: Confirm): Promise<void>;
   /** Where all that is held about oneself can be downloaded, for an hour. */

@@ -1,6 +1,7 @@
 import type {
   BanList,
   ExportLink,
+  IdentityLink,
   InviteAccepted,
   InviteList,
   MemberList,
@@ -99,6 +100,7 @@ export function createClient(options: ClientOptions): Client {
     config: () => session.config(),
     register: (registration) => lifecycle.signIn(() => session.register(registration)),
     login: (login) => lifecycle.signIn(() => session.login(login)),
+    resumeSignIn: () => lifecycle.signIn(() => session.beginByCookie()),
     logout: () => lifecycle.logout(),
     async updateMe(fields) {
       const me = await api<Me>('/users/me', { method: 'PATCH', body: fields });
@@ -117,7 +119,16 @@ export function createClient(options: ClientOptions): Client {
     sessions: async () => (await api<SessionList>('/sessions')).items,
     endSession: (id) => api(`/sessions/${id}`, { method: 'DELETE' }),
     endOtherSessions: async () => (await api<SessionsEnded>('/sessions', { method: 'DELETE' })).ended,
-    changePassword: (next, confirm) => api('/users/me/password', { method: 'PUT', body: { next, confirm } }),
+    async changePassword(next, confirm) {
+      await api('/users/me/password', { method: 'PUT', body: { next, confirm } });
+      await noteMe({ hasPassword: true });
+    },
+    linkIdentity: async (provider, confirm) =>
+      (await post<IdentityLink>(`/users/me/identities/${provider}`, { confirm })).url,
+    async unlinkIdentity(id, confirm) {
+      await api(`/users/me/identities/${id}`, { method: 'DELETE', body: { confirm } });
+      await takeMe(api<Me>('/users/me'));
+    },
     me: () => takeMe(api<Me>('/users/me')),
     async deleteMe(confirm) {
       await api('/users/me', { method: 'DELETE', body: { confirm } });

@@ -41,6 +41,7 @@ export class Link {
   #listen(): void {
     const { session, connection, status, merger, syncLoop, receipts } = this.parts;
     session.ended.listen((reason) => void this.lifecycle.ended(reason));
+    session.replaced.listen((answer) => void this.lifecycle.replaced(answer));
     session.renewed.listen((token) => this.#renewToken(token));
     connection.trying.listen(() => status.set({ nextTryAt: null }));
     connection.up.listen(() => this.#onUp());

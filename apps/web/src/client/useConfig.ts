@@ -12,6 +12,8 @@ interface Known {
   maxChars: number;
   /** How one gets another password; null: not known yet. */
   reset: ConfigAnswer['reset'] | null;
+  /** Who else signs people in. */
+  signIn: ConfigAnswer['signIn'];
 }
 
 /** What the server said last of itself; until it could be asked, what was kept, and what servers take when nobody set anything. */
@@ -19,6 +21,7 @@ const known = createValue<Known>({
   organisation: keptName(),
   maxChars: LIMITS.messageMaxChars,
   reset: null,
+  signIn: [],
 });
 
 /** How many characters a message may have on this server. */
@@ -36,6 +39,11 @@ export function useReset(): Known['reset'] {
   return useKnown().reset;
 }
 
+/** Who else signs people in here. */
+export function useProviders(): Known['signIn'] {
+  return useKnown().signIn;
+}
+
 let asking: Promise<void> | null = null;
 let isAnswered = false;
 
@@ -44,13 +52,13 @@ function ask(): void {
   asking ??= client
     .config()
     .then(
-      ({ organisation, limits, reset }) => {
+      ({ organisation, limits, reset, signIn }) => {
         isAnswered = true;
         const { get, set } = known;
         const { messageMaxChars: maxChars } = limits;
-        const now = get();
-        if (now.organisation === organisation && now.maxChars === maxChars && now.reset === reset) return;
-        set({ organisation, maxChars, reset });
+        const next = { organisation, maxChars, reset, signIn };
+        if (JSON.stringify(next) === JSON.stringify(get())) return;
+        set(next);
         keepName(organisation);
       },
       () => undefined,

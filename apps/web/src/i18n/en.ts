@@ -7,6 +7,7 @@ import { factorTexts } from './factorTexts.ts';
 import { inviteTexts } from './inviteTexts.ts';
 import { moderationTexts } from './moderationTexts.ts';
 import { count, isolated, span } from './phrases.ts';
+import { providerTexts } from './providerTexts.ts';
 import { roomTexts } from './roomTexts.ts';
 import { serverTexts } from './serverTexts.ts';
 import { signInTexts } from './signInTexts.ts';
@@ -19,6 +20,7 @@ export const t = {
   ...dataTexts,
   ...factorTexts,
   ...emailTexts,
+  ...providerTexts,
   ...inviteTexts,
   ...adminTexts,
   ...serverTexts,

@@ -11,6 +11,7 @@ import { NoRoom } from './NoRoom.tsx';
 import { PageFrame } from './PageFrame.tsx';
 import { SkipLink } from './SkipLink.tsx';
 import { TabBar } from './TabBar.tsx';
+import { pathBefore } from '../client/pathBefore.ts';
 import { isShown } from '../client/roomSections.ts';
 import { toldOf } from '../client/toldOf.ts';
 import { useClientState } from '../client/useClient.ts';
@@ -28,13 +29,6 @@ const YouPage = lazyPart(() => import('../features/profile/YouPage.tsx'));
 
 // Needed by nearly everybody who gets here: it is on its way before the first of it is drawn.
 void RoomPage.load();
-
-/** Where somebody wanted to go who had to sign in first. */
-function pathBefore(): string {
-  const state: unknown = history.state;
-  const from: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'from') : null;
-  return typeof from === 'string' && /^\/(?!\/)/.test(from) ? from : '/';
-}
 
 /** The columns of the page: one at a time on a phone, with real history entries between them. */
 export default function Shell({ user }: { user: Me }) {

@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '@palaver/protocol/answers';
+import type { SessionAnswer, TokenAnswer } from '@palaver/protocol/answers';
 import type { Me } from '@palaver/protocol/entities';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { OUTBOX_KEPT_AFTER } from '@palaver/protocol/sessionEnd';
@@ -80,7 +80,7 @@ export class Lifecycle {
   }
 
   /** Opens a session by `open` and begins it. What another session left in the cache is wiped; what this person wrote in it comes back. */
-  async signIn(open: () => Promise<SessionAnswer>): Promise<void> {
+  async signIn(open: () => Promise<Pick<SessionAnswer, 'accessToken'>>): Promise<void> {
     const { session, http, device, onHalt } = this.#options;
     // What was left pending goes first, or the old session would outlive the new one.
     clearTimeout(this.#logoutTimer);
@@ -95,6 +95,15 @@ export class Lifecycle {
     device.seal();
     device.cleared.emit();
     await this.#resume(me);
+  }
+
+  /** The browser came back from a provider as somebody else: the one before leaves this device as at any end, and who is signed in now begins. */
+  async replaced(answer: TokenAnswer): Promise<void> {
+    const { device, session } = this.#options;
+    if (device.session.status !== 'signedIn' || this.#ending) return;
+    await this.#end('expired', { user: null, refreshToken: null });
+    // Without an answer it can be begun anew at the page of the sign-in.
+    await this.signIn(() => session.begin(answer)).catch(() => undefined);
   }
 
   async setMe(user: Me): Promise<void> {

@@ -38,6 +38,8 @@ const EMPTY: StoredSession = { user: null, refreshToken: null, logoutPending: fa
 export class Session {
   /** The session is over on the server's side. */
   readonly ended = new Signal<[reason: SessionEndReason]>();
+  /** The browser has the session of somebody else than this device remembers: somebody was signed in by a provider. */
+  readonly replaced = new Signal<[answer: TokenAnswer]>();
   /** A fresh access token is there. */
   readonly renewed = new Signal<[token: string]>();
   readonly #options: SessionOptions;
@@ -91,10 +93,20 @@ export class Session {
       method: 'POST',
       body: { ...body, ...(inBody ? { tokenInBody: true } : {}) },
     });
+    return this.begin(answer);
+  }
+
+  /** Begins the session of these tokens. */
+  async begin<T extends Pick<TokenAnswer, 'accessToken' | 'expiresIn' | 'refreshToken'>>(answer: T): Promise<T> {
     // The refresh token is on the device before the access token is used: a crash in between signs nobody out.
     await this.save({ refreshToken: answer.refreshToken ?? null, logoutPending: false });
     this.#take(answer);
     return answer;
+  }
+
+  /** Begins the session that the browser was given where nothing of this client was: by a provider. */
+  async beginByCookie(): Promise<Pick<SessionAnswer, 'accessToken'>> {
+    return { accessToken: await this.renew() };
   }
 
   /** An access token that is good for a while. Rejects without a network, or when the session is over. */
@@ -133,6 +145,11 @@ export class Session {
       // A portal in between may answer with a page of its own, in whatever form.
       if (typeof answer.accessToken !== 'string') throw notAnAnswer('gateway');
       if (life !== this.#life) throw new NoNetworkError('The session ended meanwhile.');
+      const { user } = this.#stored;
+      if (user && user.id !== answer.userId) {
+        this.replaced.emit(answer);
+        throw new NoNetworkError('The session is that of somebody else by now.');
+      }
       if (answer.refreshToken) await this.save({ refreshToken: answer.refreshToken });
       this.#take(answer);
       this.renewed.emit(answer.accessToken);

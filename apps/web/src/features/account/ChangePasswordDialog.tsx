@@ -2,6 +2,7 @@ import { useForm } from 'react-hook-form';
 import type { Me } from '@palaver/protocol/entities';
 import { PalaverError } from '@palaver/protocol/errors';
 import { client } from '../../client/client.ts';
+import { ConfirmByProvider } from '../../client/ConfirmByProvider.tsx';
 import { passwordFault } from '../../client/passwordFault.ts';
 import { useConnected } from '../../client/useConnected.ts';
 import { usePending } from '../../client/usePending.ts';
@@ -21,7 +22,7 @@ interface ChangePasswordDialogProps {
   onChanged(): void;
 }
 
-/** Another password, confirmed by the current one. */
+/** Another password, confirmed by the current one, or the first one. */
 export default function ChangePasswordDialog({ user, onClose, onChanged }: ChangePasswordDialogProps) {
   const { register, handleSubmit, formState, setError } = useForm({
     ...AS_ONE_TYPES,
@@ -43,7 +44,7 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
 
   const submit = handleSubmit(async ({ current, code, next }) => {
     if (!connected || busy) return;
-    const confirm = { password: current, ...(user.totp && { code }) };
+    const confirm = { ...(user.hasPassword && { password: current }), ...(user.totp && { code }) };
     const changing = client.changePassword(next, confirm).then(() => true, putFault);
     if (!(await run(() => changing)) || !(await changing)) return;
     showToast(t.account.changed);
@@ -52,25 +53,29 @@ export default function ChangePasswordDialog({ user, onClose, onChanged }: Chang
   });
   return (
     <Dialog
-      title={t.account.changeTitle}
+      title={user.hasPassword ? t.account.changeTitle : t.provider.setPassword}
       onClose={onClose}
       foot={
         <DialogFoot
           form="change-password"
           onKeep={onClose}
-          go={busy ? t.account.changing : t.account.changeIt}
+          go={busy ? t.account.changing : user.hasPassword ? t.account.changeIt : t.provider.setIt}
           disabled={busy || !connected}
         />
       }
     >
       <form id="change-password" className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
         <ErrorNote>{connected ? error : t.account.noConnection}</ErrorNote>
-        <PasswordField
-          label={t.account.current}
-          autoComplete="current-password"
-          error={errors.current?.message}
-          {...register('current', { required: t.account.currentRequired })}
-        />
+        {user.hasPassword ? (
+          <PasswordField
+            label={t.account.current}
+            autoComplete="current-password"
+            error={errors.current?.message}
+            {...register('current', { required: t.account.currentRequired })}
+          />
+        ) : (
+          <ConfirmByProvider user={user} />
+        )}
         {user.totp ? (
           <CodeField error={errors.code?.message} {...register('code', { required: t.factor.codeRequired })} />
         ) : null}

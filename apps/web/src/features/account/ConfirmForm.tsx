@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form';
 import type { Me } from '@palaver/protocol/entities';
 import type { Confirm } from '@palaver/protocol/values';
 import { client } from '../../client/client.ts';
+import { ConfirmByProvider } from '../../client/ConfirmByProvider.tsx';
 import { useConnected } from '../../client/useConnected.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
@@ -26,7 +27,7 @@ interface ConfirmFormProps {
   onConfirm(confirm: Confirm): Promise<void>;
 }
 
-/** Asks for the password once more, and for a code where a second factor is on. */
+/** Asks for the password once more where there is one, and for a code where a second factor is on. */
 export function ConfirmForm({ user, title, action, cancel, danger = false, children, ...on }: ConfirmFormProps) {
   const id = useId();
   const { register, handleSubmit, formState, setError } = useForm({ defaultValues: { password: '', code: '' } });
@@ -45,7 +46,9 @@ export function ConfirmForm({ user, title, action, cancel, danger = false, child
 
   const submit = handleSubmit(async ({ password, code }) => {
     if (!connected || busy) return;
-    await run(() => on.onConfirm({ password, ...(user.totp && { code }) }).catch(putFault));
+    await run(() =>
+      on.onConfirm({ ...(user.hasPassword && { password }), ...(user.totp && { code }) }).catch(putFault),
+    );
   });
   return (
     <Dialog
@@ -66,13 +69,17 @@ export function ConfirmForm({ user, title, action, cancel, danger = false, child
       <form id={id} className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
         <ErrorNote>{connected ? error : t.factor.noConnection}</ErrorNote>
         {children}
-        <PasswordField
-          label={t.factor.yourPassword}
-          hint={t.factor.again}
-          autoComplete="current-password"
-          error={errors.password?.message}
-          {...register('password', { required: t.account.currentRequired })}
-        />
+        {user.hasPassword ? (
+          <PasswordField
+            label={t.factor.yourPassword}
+            hint={t.factor.again}
+            autoComplete="current-password"
+            error={errors.password?.message}
+            {...register('password', { required: t.account.currentRequired })}
+          />
+        ) : (
+          <ConfirmByProvider user={user} />
+        )}
         {user.totp ? (
           <CodeField error={errors.code?.message} {...register('code', { required: t.factor.codeRequired })} />
         ) : null}

@@ -2,6 +2,7 @@ import { type ReactNode, type SyntheticEvent, useId, useState } from 'react';
 import type { Me } from '@palaver/protocol/entities';
 import type { Confirm } from '@palaver/protocol/values';
 import { client } from '../../client/client.ts';
+import { ConfirmByProvider } from '../../client/ConfirmByProvider.tsx';
 import { confirmFault } from '../../client/confirmFault.ts';
 import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
@@ -28,7 +29,7 @@ interface ConfirmDialogProps {
   onConfirm(confirm: Confirm): Promise<void>;
 }
 
-/** Says what is about to happen, and asks for one's own password, and a code where a second factor is on. */
+/** Says what is about to happen, and asks for one's own password where there is one, and a code where a second factor is on. */
 export function ConfirmDialog({
   me,
   title,
@@ -45,7 +46,8 @@ export function ConfirmDialog({
   const { busy, error, run } = usePending();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (!blocked) void run(() => onConfirm({ password, ...(me.totp && { code }) }).catch(inWords));
+    if (!blocked)
+      void run(() => onConfirm({ ...(me.hasPassword && { password }), ...(me.totp && { code }) }).catch(inWords));
   };
   return (
     <Dialog
@@ -60,14 +62,18 @@ export function ConfirmDialog({
         <p>{body}</p>
         <ErrorNote>{error}</ErrorNote>
         {children}
-        <PasswordField
-          label={t.factor.yourPassword}
-          hint={t.factor.again}
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        {me.hasPassword ? (
+          <PasswordField
+            label={t.factor.yourPassword}
+            hint={t.factor.again}
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        ) : (
+          <ConfirmByProvider user={me} />
+        )}
         {me.totp ? (
           <Field
             label={t.factor.code}

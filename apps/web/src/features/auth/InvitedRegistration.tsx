@@ -4,6 +4,7 @@ import type { InviteFace } from '@palaver/protocol/answers';
 import { client } from '../../client/client.ts';
 import { t } from '../../i18n/en.ts';
 import { InviteCard } from './InviteCard.tsx';
+import { ProviderLinks } from './ProviderLinks.tsx';
 import { RegistrationForm } from './RegistrationForm.tsx';
 
 interface InvitedRegistrationProps {
@@ -31,7 +32,10 @@ export function InvitedRegistration({ code, face, ...form }: InvitedRegistration
           {t.register.closed} {t.invite.closed}
         </p>
       ) : (
-        <RegistrationForm by={{ invite: code }} submit={t.invite.join} submitting={t.invite.joining} {...form} />
+        <>
+          <RegistrationForm by={{ invite: code }} submit={t.invite.join} submitting={t.invite.joining} {...form} />
+          <ProviderLinks to="/" invite={code} />
+        </>
       )}
       <Link href="/sign-in" state={{ from: `/invite#${code}` }} className="text-button justify-self-start">
         {t.invite.haveAccount}

@@ -4,6 +4,7 @@ import { client } from '../../client/client.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Gate } from './Gate.tsx';
+import { ProviderLinks } from './ProviderLinks.tsx';
 import { RegistrationForm } from './RegistrationForm.tsx';
 
 /** The code of a set-up link stands behind the #, which no browser sends to a server or a log. */
@@ -32,12 +33,15 @@ export default function RegisterPage({ loadNext }: RegisterPageProps) {
       lead={setupCode ? t.register.firstLead : t.register.lead}
     >
       {registration === 'open' ? (
-        <RegistrationForm
-          by={setupCode ? { setupCode } : {}}
-          submit={t.register.submit}
-          submitting={t.register.submitting}
-          loadNext={loadNext}
-        />
+        <>
+          <RegistrationForm
+            by={setupCode ? { setupCode } : {}}
+            submit={t.register.submit}
+            submitting={t.register.submitting}
+            loadNext={loadNext}
+          />
+          {setupCode ? null : <ProviderLinks to="/" />}
+        </>
       ) : (
         <ErrorNote>{registration === 'invite' ? t.register.byInvite : t.register.closed}</ErrorNote>
       )}

@@ -5,14 +5,18 @@ import type { Login } from '@palaver/client/client';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionEndReason } from '@palaver/protocol/serverEvents';
 import { client } from '../../client/client.ts';
+import { pathBefore } from '../../client/pathBefore.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
+import { Waiting } from '../../ui/Waiting.tsx';
 import { CodeForm } from './CodeForm.tsx';
 import { Gate } from './Gate.tsx';
+import { ProviderLinks } from './ProviderLinks.tsx';
 import { signInError } from './signInError.ts';
+import { useProviderReturn } from './useProviderReturn.ts';
 
 interface SignInPageProps {
   reason: SessionEndReason | null;
@@ -28,6 +32,7 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
     defaultValues: { rememberMe: true },
   });
   const { errors, isSubmitting } = formState;
+  const back = useProviderReturn(loadNext);
   const [error, setError] = useState<string | null>(null);
   /** What was right, where a code is to come with it. */
   const [halfway, setHalfway] = useState<Login | null>(null);
@@ -48,6 +53,7 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
       else setError(signInError(cause));
     });
   });
+  if (back.isUnderWay) return <Waiting />;
   if (halfway)
     return (
       <Gate title={t.signIn.title} lead={t.factor.signInLead}>
@@ -71,7 +77,7 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
         </p>
       ) : null}
       <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
-        <ErrorNote>{error}</ErrorNote>
+        <ErrorNote>{error ?? back.error}</ErrorNote>
         <Field
           label={t.signIn.name}
           autoComplete="username"
@@ -92,6 +98,7 @@ export default function SignInPage({ reason, kept, loadNext }: SignInPageProps) 
           {isSubmitting ? t.signIn.submitting : t.signIn.submit}
         </button>
       </form>
+      <ProviderLinks to={pathBefore()} />
       <Link href="/reset" className="text-button justify-self-start">
         {t.reset.forgot}
       </Link>
