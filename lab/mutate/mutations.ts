@@ -25,6 +25,7 @@ const FACTOR_TEST = 'apps/server/src/features/auth/secondFactor.test.ts';
 const FACTOR_RULE = 'packages/store/src/rules/secondFactor.ts';
 const RESETS_TEST = 'apps/server/src/features/auth/resets.test.ts';
 const EMAILS_TEST = 'apps/server/src/features/auth/emails.test.ts';
+const OIDC_TEST = 'apps/server/src/tests/oidc.test.ts';
 const LINK_RULE = 'packages/store/src/rules/links.ts';
 const ACCOUNTS_TEST = 'apps/server/src/features/admin/accounts.test.ts';
 const SERVER_SETTINGS_TEST = 'apps/server/src/features/admin/serverSettings.test.ts';
@@ -679,7 +680,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'invitations of members bring new accounts whatever is set',
-    file: 'apps/server/src/features/auth/register.ts',
+    file: 'apps/server/src/features/auth/requireRegistration.ts',
     find: ' && !membersInvite)',
     replace: ' && !invite)',
     tests: [SERVER_SETTINGS_TEST],
@@ -802,5 +803,40 @@ export const MUTATIONS: Mutation[] = [
     find: "`'${cell}`",
     replace: 'cell',
     tests: [AUDIT_TEST],
+  },
+  {
+    name: 'an address that a provider has not verified finds an account',
+    file: 'apps/server/src/providers/relyingParty.ts',
+    find: 'email: email_verified ? email : null',
+    replace: 'email',
+    tests: [OIDC_TEST],
+  },
+  {
+    name: 'an address that an account has not confirmed finds it for a provider',
+    file: 'apps/server/src/features/auth/oidc/finishSignIn.ts',
+    find: "account.emailState !== 'confirmed' || ",
+    replace: '',
+    tests: [OIDC_TEST],
+  },
+  {
+    name: 'the link of another session links the account of this browser',
+    file: 'apps/server/src/features/auth/oidc/beginSignIn.ts',
+    find: ' || linking.sessionId !== sessionId',
+    replace: '',
+    tests: [OIDC_TEST],
+  },
+  {
+    name: 'a sign-in by a provider confirms for ever',
+    file: 'apps/server/src/features/requireConfirm.ts',
+    find: 'const FRESH_MS = 10 * 60_000;',
+    replace: 'const FRESH_MS = 10_000 * 60_000;',
+    tests: [OIDC_TEST],
+  },
+  {
+    name: 'the last way in can be unlinked',
+    file: 'packages/store/src/rules/identities.ts',
+    find: 'before.passwordHash === null && identities.length === 0',
+    replace: 'before.passwordHash === null && identities.length < 0',
+    tests: [OIDC_TEST, 'packages/store/src/sqlite/sqlite.contract.test.ts'],
   },
 ];

@@ -55,8 +55,6 @@ describe('settings (G10)', () => {
     ['MONGO_URI', 'mongodb://127.0.0.1'],
     ['REDIS_URL', 'http://127.0.0.1'],
     ['REDIS_URL', 'redis://a:1,'],
-    ['GOOGLE_CLIENT_ID', 'an-id'],
-    ['GOOGLE_CLIENT_SECRET', 'hush-hush'],
     ['SMTP_URL', 'mail.example.org:25'],
     ['SMTP_URL', 'http://mail.example.org'],
     ['SMTP_URL', 'smtp://user:100%@mail.example.org'],
