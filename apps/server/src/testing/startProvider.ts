@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
 /** Who is signed in at the provider, as it tells it. */
-export interface Claimed {
+interface Claimed {
   sub: string;
   email?: string;
   email_verified?: boolean;

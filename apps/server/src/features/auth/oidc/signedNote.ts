@@ -4,7 +4,7 @@ import { accessKey } from '../../accessTokens.ts';
 
 const ISSUER = 'palaver';
 export const SIGN_IN_SECONDS = 600;
-export const LINK_SECONDS = 300;
+const LINK_SECONDS = 300;
 
 /** For whom a link is that links an account elsewhere. */
 const Linking = z.object({ userId: z.string(), sessionId: z.string(), provider: z.string() });
