@@ -4,7 +4,7 @@ import type { History } from '../history/history.ts';
 import type { RawClient } from './rawClient.ts';
 
 /** What has to be answered is asked again for so long. */
-export const ANSWERED_WITHIN_MS = 60_000;
+export const ANSWERED_WITHIN_MS = 120_000;
 
 /** Somebody who is muted and banned in a room, at two devices: says something while they may, and tries all of it while they may not. */
 export class Governed {
