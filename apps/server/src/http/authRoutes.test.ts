@@ -21,7 +21,7 @@ describe('the refresh cookie (A4)', () => {
       /^palaver_refresh_[0-9a-f]{8}=[^;]+; Path=\/api\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
     const rotated = await post(server.url, 'token', { cookie: cookieOf(made.headers) });
-    expect(Object.keys(rotated.body)).toEqual(['accessToken', 'expiresIn']);
+    expect(Object.keys(rotated.body)).toEqual(['userId', 'accessToken', 'expiresIn']);
     expect(cookieOf(rotated.headers)).not.toBe(cookieOf(made.headers));
     expect((await post(server.url, 'token', { cookie: cookieOf(rotated.headers) })).status).toBe(200);
   });
@@ -44,7 +44,9 @@ describe('the refresh cookie (A4)', () => {
     expect(made.headers.get('set-cookie')).toBeNull();
     const next = await post(server.url, 'token', {}, { refreshToken: made.body.refreshToken });
     expect(next.headers.get('set-cookie')).toBeNull();
-    expect(next.body).toEqual({ accessToken: expect.any(String), expiresIn: 3_600, refreshToken: expect.any(String) });
+    const { id: userId } = made.body.user;
+    const refreshToken = expect.any(String);
+    expect(next.body).toEqual({ userId, accessToken: expect.any(String), expiresIn: 3_600, refreshToken });
   });
 
   it('is of no use to another site: refresh and logout are refused, and the session lives on', async () => {

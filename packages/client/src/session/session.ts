@@ -146,7 +146,8 @@ export class Session {
       if (typeof answer.accessToken !== 'string') throw notAnAnswer('gateway');
       if (life !== this.#life) throw new NoNetworkError('The session ended meanwhile.');
       const { user } = this.#stored;
-      if (user && user.id !== answer.userId) {
+      // A server before this version does not say whose it is.
+      if (user && typeof answer.userId === 'string' && user.id !== answer.userId) {
         this.replaced.emit(answer);
         throw new NoNetworkError('The session is that of somebody else by now.');
       }
