@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addBot, addUser, confirmAddress, draft } from '../contract/openStore.ts';
 import { connect } from '../mongo/connect.ts';
 import { openMongoStore } from '../mongo/openMongoStore.ts';
+import type { IdentityRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { openSqliteStore } from '../sqlite/openSqliteStore.ts';
 import { byPort } from '../testing/commandProxy.ts';
@@ -104,6 +105,13 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await addInvite(store, 'moved');
     await addInvite(store, 'going');
     await store.invites.accept('moved', ben);
+    await store.identities.link(anna, identity('one'), null);
+    await store.identities.link(ben, identity('going'), null);
+  }
+
+  function identity(subject: string): IdentityRecord {
+    const issuer = 'https://login.example.org';
+    return { id: subject.padEnd(16, '0'), provider: 'house', issuer, subject, label: subject };
   }
 
   function addInvite(store: Store, id: string): Promise<void> {
@@ -165,6 +173,8 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       proof: { secret: 'one', timeStep: 102 },
     });
     const carl = await addUser(store, 'carl');
+    await store.identities.unlink(ben, { identityId: identity('going').id, checked: 'hash', proof: null });
+    await store.identities.link(carl, identity('going'), null);
     await store.invites.accept('moved', carl);
     await store.invites.withdraw('going');
   }
@@ -189,6 +199,9 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       cora: await store.members.findWithRoom('crew', 'usercora00000000'),
       audit: (await store.audit.list({ limit: 100 })).items,
       invites: [await store.invites.findByDigest('of moved'), await store.invites.find('going')],
+      identities: await Promise.all(
+        ['one', 'going'].map((subject) => store.identities.find('https://login.example.org', subject)),
+      ),
       sessions: await Promise.all(['family', 'expired'].map((id) => store.sessions.find(id))),
     };
   }
