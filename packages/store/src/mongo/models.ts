@@ -10,6 +10,7 @@ import type {
   RoomDocument,
   SessionDocument,
   UserDocument,
+  WebhookDocument,
 } from './documents.ts';
 
 export interface Models {
@@ -20,6 +21,7 @@ export interface Models {
   users: Model<UserDocument>;
   sessions: Model<SessionDocument>;
   invites: Model<InviteDocument>;
+  webhooks: Model<WebhookDocument>;
   audit: Model<AuditDocument>;
   auditIntents: Model<AuditIntentDocument>;
   meta: Model<MetaDocument>;
@@ -51,6 +53,7 @@ export function createModels(connection: Connection): Models {
       mentions: [String],
       reactions: Mixed,
       pinned: Mixed,
+      revs: Mixed,
       digest: String,
     }),
     rooms: model<RoomDocument>('rooms', {
@@ -158,6 +161,24 @@ export function createModels(connection: Connection): Models {
       withdrawn: Boolean,
       taken: Mixed,
       pending: Mixed,
+      audited: Mixed,
+    }),
+    webhooks: model<WebhookDocument>('webhooks', {
+      _id: String,
+      url: String,
+      events: [String],
+      roomIds: Mixed,
+      active: Boolean,
+      secret: String,
+      createdAt: Number,
+      lastStatus: Number,
+      failingSince: Number,
+      failures: Number,
+      retryAt: Number,
+      positions: Mixed,
+      lease: Mixed,
+      deleted: Boolean,
+      version: Number,
       audited: Mixed,
     }),
     audit: model<AuditDocument>('audit', {

@@ -10,11 +10,22 @@ import type { RoomStore } from './rooms.ts';
 import type { ServerSettingsStore } from './serverSettings.ts';
 import type { SessionStore } from './sessions.ts';
 import type { UserStore } from './users.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /** What is read and written. */
 export type StorePorts = Pick<
   Store,
-  'messages' | 'rooms' | 'members' | 'bans' | 'users' | 'sessions' | 'invites' | 'serverSettings' | 'links' | 'audit'
+  | 'messages'
+  | 'rooms'
+  | 'members'
+  | 'bans'
+  | 'users'
+  | 'sessions'
+  | 'invites'
+  | 'serverSettings'
+  | 'links'
+  | 'audit'
+  | 'webhooks'
 >;
 /** What a store is, and how much it takes on its disk. */
 export interface StoreSize {
@@ -35,6 +46,7 @@ export interface Store {
   serverSettings: ServerSettingsStore;
   links: LinkStore;
   audit: AuditStore;
+  webhooks: WebhookStore;
   /** The same store for what this person does: the audit tells of whom. */
   by(doer: Doer): StorePorts;
   /** Names the history that this store holds (R5). */

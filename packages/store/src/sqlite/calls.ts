@@ -11,6 +11,7 @@ import { roomReads, roomWrites } from './rooms.ts';
 import { serverSettingsReads, serverSettingsWrites } from './serverSettings.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { setupTaken, userReads, userWrites } from './users.ts';
+import { webhookReads, webhookWrites } from './webhooks.ts';
 import type { WriteContext } from './writeContext.ts';
 
 /** All that the writing thread can be asked, in the shape of the ports. Each answers what it changed too. */
@@ -26,6 +27,7 @@ export function createWrites(ctx: WriteContext) {
     serverSettings: serverSettingsWrites(ctx),
     links: linkWrites(ctx),
     audit: auditWrites(ctx),
+    webhooks: webhookWrites(ctx),
   };
 }
 
@@ -42,6 +44,7 @@ export function createReads(db: Database) {
     serverSettings: serverSettingsReads(db),
     links: linkReads(db),
     audit: auditReads(db),
+    webhooks: webhookReads(db),
     // Of the database as a whole.
     meta: {
       setupTaken: () => setupTaken(db),

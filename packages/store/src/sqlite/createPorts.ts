@@ -45,6 +45,7 @@ export function createPorts({
     serverSettings: port('serverSettings'),
     links: port('links'),
     audit: port('audit'),
+    webhooks: port('webhooks'),
   };
 }
 

@@ -15,6 +15,7 @@ import { up as audit } from './migrations/0013-audit.ts';
 import { up as bots } from './migrations/0015-bots.ts';
 import { up as deletion } from './migrations/0016-deletion.ts';
 import { up as erasedRooms } from './migrations/0017-erased-rooms.ts';
+import { up as webhooks } from './migrations/0019-webhooks.ts';
 
 export interface Migration {
   name: string;
@@ -38,6 +39,7 @@ export const MIGRATIONS: Migration[] = [
   { name: '0015-bots', up: bots },
   { name: '0016-deletion', up: deletion },
   { name: '0017-erased-rooms', up: erasedRooms },
+  { name: '0019-webhooks', up: webhooks },
 ];
 
 /** The names of what was done to this database; nothing is written. */

@@ -2,7 +2,17 @@ import type { Store } from '../ports/store.ts';
 import type { Written } from './writeContext.ts';
 
 export type PortName =
-  'messages' | 'rooms' | 'members' | 'bans' | 'users' | 'sessions' | 'invites' | 'links' | 'serverSettings' | 'audit';
+  | 'messages'
+  | 'rooms'
+  | 'members'
+  | 'bans'
+  | 'users'
+  | 'sessions'
+  | 'invites'
+  | 'links'
+  | 'serverSettings'
+  | 'audit'
+  | 'webhooks';
 type Methods = { readonly [P in PortName]: readonly (keyof Store[P])[] };
 
 /** THE table of what the writing thread is asked. */
@@ -27,6 +37,7 @@ export const WRITES = {
   links: ['issueReset', 'redeemReset', 'setEmail', 'confirmEmail'],
   serverSettings: ['change'],
   audit: ['note', 'noteRepeated', 'purge'],
+  webhooks: ['create', 'update', 'remove', 'lease', 'release', 'settle'],
 } as const satisfies Methods;
 
 /** And of what the reading thread is asked. */
@@ -41,6 +52,7 @@ export const READS = {
   links: ['findReset'],
   serverSettings: ['read'],
   audit: ['list'],
+  webhooks: ['list', 'find', 'next'],
 } as const satisfies Methods;
 
 type MethodsIn<Table extends Methods, P extends PortName> = Extract<keyof Store[P], Table[P][number]>;
