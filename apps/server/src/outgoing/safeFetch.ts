@@ -1,6 +1,7 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { request as requestHttp } from '../nodeHttp.ts';
 import type { Reach } from './reach.ts';
 import { type Resolve, resolveHere, type Target, targetOf } from './target.ts';
 

@@ -24,8 +24,9 @@ describe('a server on SQLite alone loads', () => {
 
   it.each(['zod', 'socket.io', 'express'])('%s', (name) => expect(loaded).toContain(`main ${name}`));
 
-  it.each(['mongoose', 'mongodb', 'ioredis', '@socket.io/redis-adapter', 'undici', 'nodemailer'])('no %s', (name) =>
-    expect(loaded).not.toContain(`main ${name}`),
+  it.each(['mongoose', 'mongodb', 'ioredis', '@socket.io/redis-adapter', 'undici', 'nodemailer', 'standardwebhooks'])(
+    'no %s',
+    (name) => expect(loaded).not.toContain(`main ${name}`),
   );
 
   it('no package in the threads of the store', () =>
