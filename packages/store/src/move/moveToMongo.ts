@@ -7,6 +7,7 @@ import type {
   RoomDocument,
   SessionDocument,
   UserDocument,
+  WebhookDocument,
 } from '../mongo/documents.ts';
 import { doneMigrations, migrate } from '../mongo/migrate.ts';
 import { createModels, type Models } from '../mongo/models.ts';
@@ -19,6 +20,7 @@ import { doneMigrations as doneInFolder } from '../sqlite/migrate.ts';
 import { type DocumentKey, mirrorTable } from './mirrorTable.ts';
 import { placesOf } from './places.ts';
 import { readAudit, readInvite, readMessage, readPlace, readRoom, readSession, readUser } from './readRows.ts';
+import { readWebhook } from './readWebhook.ts';
 
 export interface MoveOptions {
   /** The data folder; its server must be stopped. It is read and not changed. */
@@ -93,8 +95,9 @@ async function begin(models: Models, epoch: string): Promise<void> {
 /** A move removes what is not in the folder: it must not meet what is somebody else's. */
 async function requireEmpty({ meta, ...models }: Models): Promise<void> {
   if (await meta.exists({ _id: META_ID })) return;
-  const { messages, rooms, members, users, sessions, invites, audit } = models;
-  const collections = [messages, rooms, members, users, sessions, invites, audit].map(({ collection }) => collection);
+  const { messages, rooms, members, users, sessions, invites, webhooks, audit } = models;
+  const all = [messages, rooms, members, users, sessions, invites, webhooks, audit];
+  const collections = all.map(({ collection }) => collection);
   for (const collection of collections)
     if (await collection.findOne())
       throw new StoreOpenError(`That database holds ${collection.name} of something else. A move takes an empty one.`);
@@ -102,7 +105,7 @@ async function requireEmpty({ meta, ...models }: Models): Promise<void> {
 
 /** @returns how many messages there are */
 async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
-  const { users, sessions, invites, members, rooms, messages, audit } = models;
+  const { users, sessions, invites, members, rooms, messages, webhooks, audit } = models;
   const idsOf = (documents: DocumentKey[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
   const inRooms = (documents: DocumentKey[]) => ({
     ...idsOf(documents),
@@ -126,6 +129,15 @@ async function copy(db: Database, models: Models, onProgress: Required<MoveOptio
       model: invites,
       name: 'invites',
       read: (row) => readInvite(row, usesOf(row)),
+    });
+  const positionsOf = (row: Row) => db.all('SELECT * FROM webhookPositions WHERE webhookId = ?', text(row.id));
+  if (!doneInFolder(db).includes('0019-webhooks')) await webhooks.deleteMany({});
+  else
+    await mirrorTable<WebhookDocument>(db, {
+      ...byId,
+      model: webhooks,
+      name: 'webhooks',
+      read: (row) => readWebhook(row, positionsOf(row)),
     });
   if (!doneInFolder(db).includes('0013-audit')) await audit.deleteMany({});
   else await mirrorTable<AuditDocument>(db, { ...byId, model: audit, name: 'audit', read: readAudit });

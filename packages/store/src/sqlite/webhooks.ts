@@ -24,7 +24,7 @@ const TOLD_OF = `(? IS NULL AND kind = 'public' OR rooms.id IN (SELECT value FRO
   SELECT 1 FROM members JOIN users ON users.id = members.userId
   WHERE members.roomId = rooms.id AND members.role = 'owner' AND users.role = 'admin' AND users.deactivated = 0)))`;
 
-function toWebhook(row: Row): WebhookRecord {
+export function toWebhook(row: Row): WebhookRecord {
   const roomIds = optionalText(row.roomIds);
   return {
     id: text(row.id),
@@ -187,6 +187,10 @@ export function webhookReads(db: Database): ReadSide<'webhooks'> {
 function findPosition(db: Database, id: string, roomId: string): WebhookPosition {
   const row = db.get('SELECT * FROM webhookPositions WHERE webhookId = ? AND roomId = ?', id, roomId);
   if (!row) return positionAt({ seq: 0, rev: 0 });
+  return toPosition(row);
+}
+
+export function toPosition(row: Row): WebhookPosition {
   const ahead = JSON.parse(text(row.ahead)) as WebhookPosition['ahead'];
   return { seq: int(row.seq), rev: int(row.rev), drained: int(row.drained), ahead };
 }
