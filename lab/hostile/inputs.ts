@@ -55,6 +55,7 @@ export function routeInputs({ roomId, userId, messageId }: Ids): Record<RouteNam
   const events = eventInputs({ roomId, userId, messageId });
   const audit = { actor: userId, action: 'login', from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' };
   const list = { q: 'ann', limit: '10', cursor: 'ann' };
+  const webhook = { url: 'https://198.51.100.7/in', events: ['message'], roomIds: [roomId], active: true };
   const body = ({ id: _id, ...fields }: Record<string, unknown>) => fields;
   return {
     config: {},
@@ -196,6 +197,10 @@ export function routeInputs({ roomId, userId, messageId }: Ids): Record<RouteNam
     createBot: { body: { username: 'intruder.bot', displayName: 'Intruder' } },
     renewBotToken: { path: { id: userId } },
     deleteBot: { path: { id: userId } },
+    listWebhooks: {},
+    createWebhook: { body: webhook },
+    updateWebhook: { path: { id: userId }, body: webhook },
+    deleteWebhook: { path: { id: userId } },
   };
 }
 

@@ -16,12 +16,15 @@ import { newNodeId } from './realtime/nodes/newNodeId.ts';
 import { OtherNodes } from './realtime/nodes/otherNodes.ts';
 import { Measures } from './observability/measures.ts';
 import { nodeReport } from './observability/nodeReport.ts';
+import { createOutgoing } from './outgoing/createOutgoing.ts';
+import { ANYWHERE, PUBLIC } from './outgoing/reach.ts';
 import { createRateLimiter } from './rate/createRateLimiter.ts';
 import { rateLimits } from './rate/rateLimits.ts';
 import { createHttpApp } from './http/createHttpApp.ts';
 import { createRealtime } from './realtime/createRealtime.ts';
 import { createServer } from './nodeHttp.ts';
 import { renewCertificate } from './renewCertificate.ts';
+import { keepTelling } from './webhooks/keepTelling.ts';
 
 export interface App {
   server: Server;
@@ -51,7 +54,8 @@ export function createApp(deps: Deps): App {
   const limits = rateLimits(config);
   const local = createRateLimiter(limits, now);
   const rates = cluster?.shareRates(limits, local) ?? local;
-  const ctx: Context = { config, stores, presence, typing, rates, nodes: known, mail, providers, log, now };
+  const outgoing = createOutgoing(config.webhooksAllowPrivate ? ANYWHERE : PUBLIC);
+  const ctx: Context = { config, stores, presence, typing, rates, nodes: known, outgoing, mail, providers, log, now };
   const tokens = createTokenVerifier(ctx);
   const httpApp = createHttpApp(ctx, tokens, cluster);
   const server: Server = config.tls
@@ -74,6 +78,7 @@ export function createApp(deps: Deps): App {
   });
   const tidy = keepStoreTidy(ctx);
   const erasing = keepErasing(ctx);
+  const telling = keepTelling({ stores, post: outgoing.post, key: config.webhookKey, holder: known.nodeId, log });
   const certificate = renewCertificate(server, config, log);
 
   let place: { close(): Promise<void> } | null = null;
@@ -87,7 +92,7 @@ export function createApp(deps: Deps): App {
     server.closeIdleConnections();
     await Promise.race([stopped, after(GRACE_MS)]);
     server.closeAllConnections();
-    await mail?.close();
+    await Promise.all([mail?.close(), telling.close()]);
     await cluster?.close();
     // The next one need not wait for it; where the store hangs, it does.
     await Promise.race([place?.close(), after(RELEASE_MS)]);

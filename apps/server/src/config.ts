@@ -7,7 +7,14 @@ import { DisplayName } from '@palaver/protocol/names';
 import type { ServerSettings } from '@palaver/protocol/serverSettings';
 import { ConfigError } from './configError.ts';
 import { type Environment, EnvironmentReader } from './environmentReader.ts';
-import { deriveFactorKey, deriveNodesKey, deriveRefreshKey, deriveSecrets, keepSecrets } from './keepSecrets.ts';
+import {
+  deriveFactorKey,
+  deriveNodesKey,
+  deriveRefreshKey,
+  deriveSecrets,
+  deriveWebhookKey,
+  keepSecrets,
+} from './keepSecrets.ts';
 import { readProviders } from './readProviders.ts';
 import { splitHosts } from './realtime/nodes/redis/splitHosts.ts';
 import { VERSION } from './version.ts';
@@ -40,6 +47,8 @@ export interface Config {
   refreshKey: string;
   /** What the secrets of second factors are sealed with. */
   factorKey: string;
+  /** What the secrets of webhooks are sealed with. */
+  webhookKey: string;
   /** What nodes sign with. */
   nodesKey: string;
   setupCode: string;
@@ -50,6 +59,8 @@ export interface Config {
   fixed: Partial<Pick<ServerSettings, 'organisation' | 'registration'>>;
   corsOrigins: string[];
   trustProxy: string[];
+  /** Whether webhooks may lead into private networks, by whatever port. */
+  webhooksAllowPrivate: boolean;
   messageMaxChars: number;
   rateLoginPerMinute: number;
   rateApiPerMinute: number;
@@ -135,6 +146,7 @@ export function readConfig(env: Environment): Config {
     ...readFixed(read, organisation),
     corsOrigins: readOrigins(read, nodeEnv),
     trustProxy: readTrustProxy(read),
+    webhooksAllowPrivate: read.word('WEBHOOKS_ALLOW_PRIVATE', ['on', 'off'], 'off') === 'on',
     messageMaxChars: read.number('MESSAGE_MAX_CHARS', LIMITS.messageMaxChars, 1, LIMITS.messageMaxCharsCeiling),
     rateLoginPerMinute: read.number('RATE_LOGIN_PER_MINUTE', 5, 0, 100_000),
     rateApiPerMinute: read.number('RATE_API_PER_MINUTE', 100, 0, 1_000_000),
@@ -160,6 +172,7 @@ export function readConfig(env: Environment): Config {
     jwtSecret: signedWith,
     refreshKey: deriveRefreshKey(signedWith),
     factorKey: deriveFactorKey(signedWith),
+    webhookKey: deriveWebhookKey(signedWith),
     nodesKey: deriveNodesKey(signedWith),
     setupCode: setupCode ?? kept.setupCode,
   };

@@ -5,6 +5,7 @@ import type { Origin } from '@palaver/store/ports/change';
 import type { Store } from '@palaver/store/ports/store';
 import type { Config } from './config.ts';
 import type { NodesPort } from './features/admin/nodesPort.ts';
+import type { OutgoingPort } from './features/admin/outgoingPort.ts';
 import type { PresencePort } from './features/presence/presencePort.ts';
 import type { TypingPort } from './features/presence/typingPort.ts';
 import type { ProviderPort } from './features/providerPort.ts';
@@ -20,6 +21,7 @@ export interface Context {
   typing: TypingPort;
   rates: RateLimiter;
   nodes: NodesPort;
+  outgoing: OutgoingPort;
   /** Null where no mail is sent. */
   mail: MailPort | null;
   /** Who else signs people in. */

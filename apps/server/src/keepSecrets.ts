@@ -38,6 +38,11 @@ export function deriveFactorKey(jwtSecret: string): string {
   return derive(jwtSecret, 'second factors', 32);
 }
 
+/** What the secrets of webhooks are sealed with: as above. */
+export function deriveWebhookKey(jwtSecret: string): string {
+  return derive(jwtSecret, 'webhooks', 32);
+}
+
 /** What signs the words of nodes to each other. */
 export function deriveNodesKey(jwtSecret: string): string {
   return derive(jwtSecret, 'words of nodes', 32);

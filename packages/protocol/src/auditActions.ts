@@ -32,8 +32,10 @@ export const AUDIT_ACTIONS = [
   'memberRemoved',
   'settingsChanged',
   'botMade',
+  'webhookMade',
+  'webhookChanged',
 ] as const;
 
 /** What an action was done to. */
-export const AUDIT_SUBJECTS = ['user', 'room', 'invite'] as const;
+export const AUDIT_SUBJECTS = ['user', 'room', 'invite', 'webhook'] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];

@@ -23,6 +23,8 @@ export const LIMITS = {
   loadsUnderWay: 2,
   readsWaiting: 8,
   pageMax: 100,
+  webhookUrlMax: 2_000,
+  webhookRoomsMax: 100,
   pageDefault: 50,
   historyMaxBytes: 2_500_000,
   syncBytesMin: 4_096,

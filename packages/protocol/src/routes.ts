@@ -40,6 +40,7 @@ import { isWellFormed } from './messageText.ts';
 import { ServerAnswer } from './serverFigures.ts';
 import { ServerSettingsChange } from './serverSettings.ts';
 import { Settings, SettingsChange } from './settings.ts';
+import { Webhook, WebhookFields, WebhookId, WebhookList, WebhookMade } from './webhooks.ts';
 import { DisplayName, Reason, RoomName, Title, Topic, Username } from './names.ts';
 import {
   Confirm,
@@ -108,6 +109,7 @@ const PinCursor = digits(z.int().min(1).max(LIMITS.pinsPerRoom)).meta({
 
 const RoomParams = z.strictObject({ roomId: RoomId });
 const AdminRoomParams = z.strictObject({ id: RoomId });
+const WebhookParams = z.strictObject({ id: WebhookId });
 const UserParams = z.strictObject({ id: UserId });
 const MemberParams = z.strictObject({ roomId: RoomId, userId: UserId });
 const MessageParams = z.strictObject({ id: MessageId });
@@ -851,6 +853,38 @@ export const routes = {
     auth: 'admin',
     about: 'Delete a bot for ever, as an account is deleted; its messages stay without a name.',
     params: UserParams,
+    answers: { 204: null },
+  },
+  listWebhooks: {
+    method: 'get',
+    path: '/admin/webhooks',
+    auth: 'admin',
+    about: 'All webhooks, in the order in which they were made.',
+    answers: { 200: WebhookList },
+  },
+  createWebhook: {
+    method: 'post',
+    path: '/admin/webhooks',
+    auth: 'admin',
+    about: 'Make a webhook: another service is told what happens in rooms from now on. Its secret is told now alone.',
+    body: WebhookFields.extend({ active: WebhookFields.shape.active.default(true) }),
+    answers: { 201: WebhookMade },
+  },
+  updateWebhook: {
+    method: 'patch',
+    path: '/admin/webhooks/:id',
+    auth: 'admin',
+    about: 'Change a webhook, pause it, or let it go on from where it stopped.',
+    params: WebhookParams,
+    body: WebhookFields.partial(),
+    answers: { 200: Webhook },
+  },
+  deleteWebhook: {
+    method: 'delete',
+    path: '/admin/webhooks/:id',
+    auth: 'admin',
+    about: 'Delete a webhook: what waits for it is told to nobody.',
+    params: WebhookParams,
     answers: { 204: null },
   },
   listAllRooms: {

@@ -30,9 +30,13 @@ import { listInvites } from '../features/invites/listInvites.ts';
 import { lookUpInvite } from '../features/invites/lookUpInvite.ts';
 import { withdrawInvite } from '../features/invites/withdrawInvite.ts';
 import { createBot } from '../features/admin/createBot.ts';
+import { createWebhook } from '../features/admin/createWebhook.ts';
 import { deleteBot } from '../features/admin/deleteBot.ts';
+import { deleteWebhook } from '../features/admin/deleteWebhook.ts';
 import { listBots } from '../features/admin/listBots.ts';
+import { listWebhooks } from '../features/admin/listWebhooks.ts';
 import { renewBotToken } from '../features/admin/renewBotToken.ts';
+import { updateWebhook } from '../features/admin/updateWebhook.ts';
 import { createAccount } from '../features/admin/createAccount.ts';
 import { createResetLink } from '../features/admin/createResetLink.ts';
 import { deleteAccount } from '../features/admin/deleteAccount.ts';
@@ -270,4 +274,13 @@ export const restRoutes: { [N in RouteName]: RouteRow<N> } = {
   },
   renewBotToken: { auth: 'admin', limit: 'api', run: async (...call) => ok(await renewBotToken(...call)) },
   deleteBot: { auth: 'admin', limit: 'api', run: async (...call) => (await deleteBot(...call), nothing) },
+
+  listWebhooks: { auth: 'admin', limit: 'api', run: async (ctx) => ok(await listWebhooks(ctx)) },
+  createWebhook: {
+    auth: 'admin',
+    limit: 'api',
+    run: async (...call) => ({ status: 201, body: await createWebhook(...call) }),
+  },
+  updateWebhook: { auth: 'admin', limit: 'api', run: async (...call) => ok(await updateWebhook(...call)) },
+  deleteWebhook: { auth: 'admin', limit: 'api', run: async (...call) => (await deleteWebhook(...call), nothing) },
 };

@@ -1,7 +1,7 @@
 /** Names of fields whose values never reach a log: secrets, and what people write. */
 const SECRET = /pass|token|secret|authorization|cookie|code$|text|body|hash|topic|email|totp/i;
-/** The token of a bot, wherever somebody put it: it is good until it is changed. */
-const BOT_TOKEN = /plv_[\w-]{20,}/g;
+/** The token of a bot and the secret of a webhook, wherever somebody put them: they are good until they are changed. */
+const LASTING = /(plv_|whsec_)[\w+/-]{20,}={0,2}/g;
 const DEPTH = 5;
 
 /** A copy of what is to be logged without secrets and message texts; errors become name, message and stack (G3). */
@@ -18,7 +18,7 @@ export function redact(value: unknown, depth = 0): unknown {
     // What is undefined JSON leaves out by itself.
     return { name, message, stack, ...more };
   }
-  if (typeof value === 'string') return value.replace(BOT_TOKEN, 'plv_[redacted]');
+  if (typeof value === 'string') return value.replace(LASTING, '$1[redacted]');
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEPTH) return '[deep]';
   if (Array.isArray(value)) return value.slice(0, 20).map((one) => redact(one, depth + 1));

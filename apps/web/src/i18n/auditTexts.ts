@@ -24,6 +24,8 @@ export const auditTexts = {
   until: (time: string) => `until ${time}`,
   times: (n: number) => count(n, 'time', 'times'),
   change: (from: string, to: string) => `${isolated(from)} to ${isolated(to)}`,
+  deleted: 'deleted',
+  paused: 'paused',
   actions: {
     login: 'Signed in',
     loginFailed: 'Sign-in refused',
@@ -57,6 +59,8 @@ export const auditTexts = {
     memberRemoved: 'Removed',
     settingsChanged: 'Settings changed',
     botMade: 'Bot made',
+    webhookMade: 'Webhook made',
+    webhookChanged: 'Webhook changed',
   },
-  subjects: { user: 'a person', room: 'a room', invite: 'an invitation' },
+  subjects: { user: 'a person', room: 'a room', invite: 'an invitation', webhook: 'a webhook' },
 };

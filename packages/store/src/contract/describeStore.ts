@@ -10,6 +10,7 @@ import { describePeople } from './describePeople.ts';
 import { describePins } from './describePins.ts';
 import { describeRoomGovernment } from './describeRoomGovernment.ts';
 import { describeSecondFactor } from './describeSecondFactor.ts';
+import { describeWebhooks } from './describeWebhooks.ts';
 import type { OpenStore } from './openStore.ts';
 
 /** The whole contract: what every store promises. */
@@ -26,4 +27,5 @@ export function describeStore(open: OpenStore): void {
   describeDeletion(open);
   describeAudit(open);
   describeRoomGovernment(open);
+  describeWebhooks(open);
 }

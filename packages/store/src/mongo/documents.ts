@@ -7,6 +7,8 @@ import type { SettingsChange } from '@palaver/protocol/settings';
 import type { Doer } from '../ports/audit.ts';
 import type { StoreProcess } from '../ports/news.ts';
 import type { AccountChange, MessagesLeft } from '../ports/users.ts';
+import type { WebhookFields, WebhookPosition } from '../ports/webhooks.ts';
+import type { MessageRevs } from '../rules/webhooks.ts';
 import type { AccountRecord, IdentityRecord, MemberRecord, SecondFactor } from '../ports/records.ts';
 
 /** What the collections hold. Times are milliseconds since 1970; `changed` is a position, by the clock of the database. */
@@ -28,6 +30,8 @@ export interface MessageDocument {
   reactions: Reaction[];
   /** Absent where a version before this one wrote the message last: null. */
   pinned?: { by: string; at: number } | null;
+  /** At which revs it was made, edited and reacted to; absent where it never was changed, or a version before this one changed it last. */
+  revs?: MessageRevs;
   /** Keyed digest of the first text, base64; null once erased. */
   digest: string | null;
 }
@@ -275,9 +279,27 @@ export interface AuditDocument {
 /** Says that a write of a document is begun that the audit is to tell of. Where it happened, the document holds the rows, by the id of this note. */
 export interface AuditIntentDocument {
   _id: string;
-  documents: 'users' | 'sessions' | 'invites' | 'rooms' | 'meta';
+  documents: 'users' | 'sessions' | 'invites' | 'rooms' | 'webhooks' | 'meta';
   id: string;
   at: number;
+}
+
+/** A webhook. One that is deleted stays without anything that it held: the audit finds there that it was. */
+export interface WebhookDocument extends AuditedDocument, WebhookFields {
+  _id: string;
+  secret: string;
+  createdAt: number;
+  lastStatus: number | null;
+  failingSince: number | null;
+  failures: number;
+  retryAt: number;
+  /** By room. */
+  positions: Record<string, WebhookPosition>;
+  /** Who tells it at this moment. */
+  lease: { holder: string; until: number } | null;
+  deleted: boolean;
+  /** Counts the changes by administrators. */
+  version: number;
 }
 
 /** The rows of what happened to a document, until they are in the audit. */

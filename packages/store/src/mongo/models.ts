@@ -11,6 +11,7 @@ import type {
   RoomDocument,
   SessionDocument,
   UserDocument,
+  WebhookDocument,
 } from './documents.ts';
 
 export interface Models {
@@ -22,6 +23,7 @@ export interface Models {
   sessions: Model<SessionDocument>;
   invites: Model<InviteDocument>;
   identities: Model<IdentityDocument>;
+  webhooks: Model<WebhookDocument>;
   audit: Model<AuditDocument>;
   auditIntents: Model<AuditIntentDocument>;
   meta: Model<MetaDocument>;
@@ -53,6 +55,7 @@ export function createModels(connection: Connection): Models {
       mentions: [String],
       reactions: Mixed,
       pinned: Mixed,
+      revs: Mixed,
       digest: String,
     }),
     rooms: model<RoomDocument>('rooms', {
@@ -166,6 +169,24 @@ export function createModels(connection: Connection): Models {
       audited: Mixed,
     }),
     identities: model<IdentityDocument>('identities', { _id: String, userId: String, by: String, at: Number }),
+    webhooks: model<WebhookDocument>('webhooks', {
+      _id: String,
+      url: String,
+      events: [String],
+      roomIds: Mixed,
+      active: Boolean,
+      secret: String,
+      createdAt: Number,
+      lastStatus: Number,
+      failingSince: Number,
+      failures: Number,
+      retryAt: Number,
+      positions: Mixed,
+      lease: Mixed,
+      deleted: Boolean,
+      version: Number,
+      audited: Mixed,
+    }),
     audit: model<AuditDocument>('audit', {
       _id: String,
       at: Number,

@@ -28,6 +28,7 @@ import { serverSettingsStore } from './serverSettings.ts';
 import { sessionStore } from './sessions.ts';
 import { StoreClock } from './storeClock.ts';
 import { userStore } from './users.ts';
+import { webhookStore } from './webhooks.ts';
 
 /** Closing waits this long for what is under way: a database that hangs must not keep a process from its end (G7). */
 const CLOSE_MS = 3_000;
@@ -113,5 +114,6 @@ function createPorts(ctx: MongoContext): StorePorts {
     links: linkStore(ctx),
     identities: identityStore(ctx),
     audit: auditStore(ctx),
+    webhooks: webhookStore(ctx),
   };
 }

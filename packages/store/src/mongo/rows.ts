@@ -19,7 +19,7 @@ export const optionalIso = (at: number | null) => (at === null ? null : iso(at))
 export type ReadMessage = Omit<MessageDocument, '_id' | 'digest'>;
 
 /** The fields of it: no more of a document is asked for (C3). */
-export const READ_FIELDS: Record<keyof ReadMessage, 1> & { _id: 0 } = {
+export const READ_FIELDS: Record<keyof Omit<ReadMessage, 'revs'>, 1> & { _id: 0 } = {
   _id: 0,
   roomId: 1,
   seq: 1,

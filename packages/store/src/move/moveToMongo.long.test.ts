@@ -4,6 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { WebhookEvent } from '@palaver/protocol/webhookEvents';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addBot, addUser, confirmAddress, draft } from '../contract/openStore.ts';
 import { connect } from '../mongo/connect.ts';
@@ -51,6 +52,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   });
 
   async function fill(store: Store): Promise<void> {
+    await addWebhook(store, 'before');
     const many = Array.from({ length: 620 }, (_, i) => draft(`moved-${String(i).padStart(4, '0')}`));
     await store.messages.append('general', { senderId: anna, entries: many });
     await store.messages.edit('general', {
@@ -107,11 +109,25 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await store.invites.accept('moved', ben);
     await store.identities.link(anna, identity('one'), null);
     await store.identities.link(ben, identity('going'), null);
+    await addWebhook(store, 'after');
+    await store.webhooks.lease('after', 'the old server');
+    await store.webhooks.settle('after', 'the old server', { kind: 'failed', status: 503 });
   }
 
   function identity(subject: string): IdentityRecord {
     const issuer = 'https://login.example.org';
     return { id: subject.padEnd(16, '0'), provider: 'house', issuer, subject, label: subject };
+  }
+
+  function addWebhook(store: Store, id: string): Promise<void> {
+    const fields = { url: `https://${id}.example`, events: ['edit', 'reaction'] as WebhookEvent[], roomIds: null };
+    return store.webhooks.create({
+      id,
+      ...fields,
+      active: true,
+      secret: 'sealed',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    });
   }
 
   function addInvite(store: Store, id: string): Promise<void> {
@@ -177,6 +193,9 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await store.identities.link(carl, identity('going'), null);
     await store.invites.accept('moved', carl);
     await store.invites.withdraw('going');
+    await store.webhooks.remove('after');
+    await store.webhooks.update('before', { active: false });
+    await store.webhooks.update('before', { active: true });
   }
 
   /** All that a client could ask of a store. */
@@ -198,6 +217,8 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       bans: await store.bans.list('crew'),
       cora: await store.members.findWithRoom('crew', 'usercora00000000'),
       audit: (await store.audit.list({ limit: 100 })).items,
+      webhooks: await store.webhooks.list(),
+      told: [await store.webhooks.next('before', ''), await store.webhooks.next('after', '')],
       invites: [await store.invites.findByDigest('of moved'), await store.invites.find('going')],
       identities: await Promise.all(
         ['one', 'going'].map((subject) => store.identities.find('https://login.example.org', subject)),

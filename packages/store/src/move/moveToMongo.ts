@@ -8,6 +8,7 @@ import type {
   RoomDocument,
   SessionDocument,
   UserDocument,
+  WebhookDocument,
 } from '../mongo/documents.ts';
 import { doneMigrations, migrate } from '../mongo/migrate.ts';
 import { createModels, type Models } from '../mongo/models.ts';
@@ -29,6 +30,7 @@ import {
   readSession,
   readUser,
 } from './readRows.ts';
+import { readWebhook } from './readWebhook.ts';
 
 export interface MoveOptions {
   /** The data folder; its server must be stopped. It is read and not changed. */
@@ -103,8 +105,8 @@ async function begin(models: Models, epoch: string): Promise<void> {
 /** A move removes what is not in the folder: it must not meet what is somebody else's. */
 async function requireEmpty({ meta, ...models }: Models): Promise<void> {
   if (await meta.exists({ _id: META_ID })) return;
-  const { messages, rooms, members, users, sessions, invites, identities, audit } = models;
-  const all = [messages, rooms, members, users, sessions, invites, identities, audit];
+  const { messages, rooms, members, users, sessions, invites, identities, webhooks, audit } = models;
+  const all = [messages, rooms, members, users, sessions, invites, identities, webhooks, audit];
   const collections = all.map(({ collection }) => collection);
   for (const collection of collections)
     if (await collection.findOne())
@@ -113,7 +115,7 @@ async function requireEmpty({ meta, ...models }: Models): Promise<void> {
 
 /** @returns how many messages there are */
 async function copy(db: Database, models: Models, onProgress: Required<MoveOptions>['onProgress']): Promise<number> {
-  const { users, sessions, invites, identities, members, rooms, messages, audit } = models;
+  const { users, sessions, invites, identities, webhooks, members, rooms, messages, audit } = models;
   const idsOf = (documents: DocumentKey[]) => ({ _id: { $in: documents.map(({ _id }) => _id) } });
   const inRooms = (documents: DocumentKey[]) => ({
     ...idsOf(documents),
@@ -147,6 +149,15 @@ async function copy(db: Database, models: Models, onProgress: Required<MoveOptio
       key: ({ _id }) => [_id],
       filter: idsOf,
       read: (row) => readIdentity(row, db.get('SELECT identities FROM users WHERE id = ?', text(row.userId)) ?? {}),
+    });
+  const positionsOf = (row: Row) => db.all('SELECT * FROM webhookPositions WHERE webhookId = ?', text(row.id));
+  if (!doneInFolder(db).includes('0019-webhooks')) await webhooks.deleteMany({});
+  else
+    await mirrorTable<WebhookDocument>(db, {
+      ...byId,
+      model: webhooks,
+      name: 'webhooks',
+      read: (row) => readWebhook(row, positionsOf(row)),
     });
   if (!doneInFolder(db).includes('0013-audit')) await audit.deleteMany({});
   else await mirrorTable<AuditDocument>(db, { ...byId, model: audit, name: 'audit', read: readAudit });

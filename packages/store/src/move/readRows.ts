@@ -17,6 +17,7 @@ import { memberKey } from '../mongo/roomLog/roomState.ts';
 import { muteDocument } from '../mongo/roomLog/placeDocument.ts';
 import { toAudit } from '../sqlite/audit.ts';
 import { int, oneOf, optionalInt, optionalText, type Row, text } from '../sqlite/columns.ts';
+import { toRevs } from '../sqlite/messageRow.ts';
 import { toMember, toMute, toRoom } from '../sqlite/roomRow.ts';
 import { toAddress, toIdentities, toSecondFactor, toStoredSettings } from '../sqlite/userRow.ts';
 
@@ -176,6 +177,11 @@ function readPin({ pinnedBy = null, pinnedAt }: Row): MessageDocument['pinned'] 
   return pinnedBy === null ? null : { by: text(pinnedBy), at: int(pinnedAt) };
 }
 
+/** A folder that no version since this one has opened has no such columns, and a message that never was changed nothing in them. */
+function readRevs({ madeRev = null, ...row }: Row): Pick<MessageDocument, 'revs'> {
+  return madeRev === null ? {} : { revs: toRevs({ madeRev, ...row }, { rev: 0 }) };
+}
+
 export function readMessage(row: Row): MessageDocument {
   const roomId = text(row.roomId);
   const seq = int(row.seq);
@@ -195,6 +201,7 @@ export function readMessage(row: Row): MessageDocument {
     mentions: JSON.parse(text(row.mentions)) as string[],
     reactions: JSON.parse(text(row.reactions)) as Reaction[],
     pinned: readPin(row),
+    ...readRevs(row),
     digest: row.digest instanceof Uint8Array ? Buffer.from(row.digest).toString('base64') : null,
   };
 }

@@ -11,6 +11,7 @@ import type { RoomStore } from './rooms.ts';
 import type { ServerSettingsStore } from './serverSettings.ts';
 import type { SessionStore } from './sessions.ts';
 import type { UserStore } from './users.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /** What is read and written. */
 export type StorePorts = Pick<
@@ -26,6 +27,7 @@ export type StorePorts = Pick<
   | 'links'
   | 'identities'
   | 'audit'
+  | 'webhooks'
 >;
 /** What a store is, and how much it takes on its disk. */
 export interface StoreSize {
@@ -47,6 +49,7 @@ export interface Store {
   links: LinkStore;
   identities: IdentityStore;
   audit: AuditStore;
+  webhooks: WebhookStore;
   /** The same store for what this person does: the audit tells of whom. */
   by(doer: Doer): StorePorts;
   /** Names the history that this store holds (R5). */

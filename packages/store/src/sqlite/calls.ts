@@ -12,6 +12,7 @@ import { roomReads, roomWrites } from './rooms.ts';
 import { serverSettingsReads, serverSettingsWrites } from './serverSettings.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { setupTaken, userReads, userWrites } from './users.ts';
+import { webhookReads, webhookWrites } from './webhooks.ts';
 import type { WriteContext } from './writeContext.ts';
 
 /** All that the writing thread can be asked, in the shape of the ports. Each answers what it changed too. */
@@ -28,6 +29,7 @@ export function createWrites(ctx: WriteContext) {
     links: linkWrites(ctx),
     identities: identityWrites(ctx),
     audit: auditWrites(ctx),
+    webhooks: webhookWrites(ctx),
   };
 }
 
@@ -45,6 +47,7 @@ export function createReads(db: Database) {
     links: linkReads(db),
     identities: identityReads(db),
     audit: auditReads(db),
+    webhooks: webhookReads(db),
     // Of the database as a whole.
     meta: {
       setupTaken: () => setupTaken(db),

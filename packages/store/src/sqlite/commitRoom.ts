@@ -1,9 +1,11 @@
 import type { Decision, Step } from '../rules/decision.ts';
 import { foldName } from '../rules/foldName.ts';
 import type { Moment, RoomState } from '../rules/roomState.ts';
+import { nextRevs } from '../rules/webhooks.ts';
 import type { Message } from '@palaver/protocol/entities';
 import type { MemberRecord } from '../ports/records.ts';
 import { loadState } from './roomState.ts';
+import { findRevs } from './messageRow.ts';
 import type { WriteContext, Written } from './writeContext.ts';
 
 /** Decides a write of one room by its rule, on the room as it is at this moment of the transaction, and carries out what was decided. */
@@ -130,9 +132,13 @@ function replaceMessage(
   { before, message, pins }: Extract<Step, { kind: 'replaceMessage' }>,
 ): void {
   const { roomId, seq, rev, text, mentions, reactions, pinned, editedAt, deleted } = message;
+  const revs = nextRevs(findRevs(db, before), before, message);
   db.run(
-    'UPDATE messages SET rev = ?, text = ?, mentions = ?, reactions = ?, pinnedBy = ?, pinnedAt = ?, editedAt = ?, deleted = ?, digest = iif(?, NULL, digest) WHERE roomId = ? AND seq = ?',
+    'UPDATE messages SET rev = ?, madeRev = ?, editedRev = ?, reactedRev = ?, text = ?, mentions = ?, reactions = ?, pinnedBy = ?, pinnedAt = ?, editedAt = ?, deleted = ?, digest = iif(?, NULL, digest) WHERE roomId = ? AND seq = ?',
     rev,
+    revs.made,
+    revs.edited,
+    revs.reacted,
     text,
     JSON.stringify(mentions),
     JSON.stringify(reactions),

@@ -46,6 +46,7 @@ export function createPorts({
     links: port('links'),
     identities: port('identities'),
     audit: port('audit'),
+    webhooks: port('webhooks'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Message, Reaction } from '@palaver/protocol/entities';
 import { messageId } from '@palaver/protocol/messageId';
+import { type MessageRevs, revsOfNew } from '../rules/webhooks.ts';
 import { int, iso, optionalInt, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
 
@@ -33,6 +34,19 @@ export function toMessage(row: Row): Message {
 export function findMessage(db: Database, roomId: string, seq: number): Message | null {
   const row = db.get(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE roomId = ? AND seq = ?`, roomId, seq);
   return row ? toMessage(row) : null;
+}
+
+export const REV_COLUMNS = 'madeRev, editedRev, reactedRev';
+
+/** When a message was made and changed: of one that never was, nothing is stored. */
+export function toRevs({ madeRev, editedRev, reactedRev }: Row, message: Pick<Message, 'rev'>): MessageRevs {
+  if (madeRev === null) return revsOfNew(message);
+  return { made: int(madeRev), edited: optionalInt(editedRev), reacted: optionalInt(reactedRev) };
+}
+
+export function findRevs(db: Database, message: Message): MessageRevs {
+  const row = db.get(`SELECT ${REV_COLUMNS} FROM messages WHERE roomId = ? AND seq = ?`, message.roomId, message.seq);
+  return row ? toRevs(row, message) : revsOfNew(message);
 }
 
 /** The seqs of a room's pinned messages, in the order of pinning. */

@@ -16,6 +16,7 @@ import { up as bots } from './migrations/0015-bots.ts';
 import { up as deletion } from './migrations/0016-deletion.ts';
 import { up as erasedRooms } from './migrations/0017-erased-rooms.ts';
 import { up as identities } from './migrations/0018-identities.ts';
+import { up as webhooks } from './migrations/0019-webhooks.ts';
 
 export interface Migration {
   name: string;
@@ -40,6 +41,7 @@ export const MIGRATIONS: Migration[] = [
   { name: '0016-deletion', up: deletion },
   { name: '0017-erased-rooms', up: erasedRooms },
   { name: '0018-identities', up: identities },
+  { name: '0019-webhooks', up: webhooks },
 ];
 
 /** The names of what was done to this database; nothing is written. */

@@ -12,7 +12,8 @@ export type PortName =
   | 'links'
   | 'identities'
   | 'serverSettings'
-  | 'audit';
+  | 'audit'
+  | 'webhooks';
 type Methods = { readonly [P in PortName]: readonly (keyof Store[P])[] };
 
 /** THE table of what the writing thread is asked. */
@@ -38,6 +39,7 @@ export const WRITES = {
   identities: ['link', 'unlink'],
   serverSettings: ['change'],
   audit: ['note', 'noteRepeated', 'purge'],
+  webhooks: ['create', 'update', 'remove', 'lease', 'release', 'settle'],
 } as const satisfies Methods;
 
 /** And of what the reading thread is asked. */
@@ -53,6 +55,7 @@ export const READS = {
   identities: ['find'],
   serverSettings: ['read'],
   audit: ['list'],
+  webhooks: ['list', 'find', 'next'],
 } as const satisfies Methods;
 
 type MethodsIn<Table extends Methods, P extends PortName> = Extract<keyof Store[P], Table[P][number]>;

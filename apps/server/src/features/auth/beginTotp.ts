@@ -5,7 +5,7 @@ import type { Caller, Context } from '../../context.ts';
 import { readServerSettings } from '../readServerSettings.ts';
 import { requireConfirm } from '../requireConfirm.ts';
 import { changeFactor } from '../changeFactor.ts';
-import { sealSecret } from './sealedSecret.ts';
+import { sealSecret } from '../sealedSecret.ts';
 import { newTotp } from './totp.ts';
 
 /** How long a new secret waits for its first code. */

@@ -7,7 +7,7 @@ import { networkOf } from '../../rate/networkOf.ts';
 import { changeFactor, nothingWaits } from '../changeFactor.ts';
 import { makeRecoveryCodes } from './recoveryCodes.ts';
 import { bareCode, countWrong, wrongCode } from './requireCode.ts';
-import { openSecret } from './sealedSecret.ts';
+import { openSecret } from '../sealedSecret.ts';
 import { findTimeStep } from './totp.ts';
 
 /** A code that is right so many seconds from now shows that a clock is wrong, and by how much. */

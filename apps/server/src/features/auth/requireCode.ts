@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { networkOf } from '../../rate/networkOf.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
 import { findRecoveryCode, RECOVERY_CODE_LENGTH } from './recoveryCodes.ts';
-import { openSecret } from './sealedSecret.ts';
+import { openSecret } from '../sealedSecret.ts';
 import { findTimeStep } from './totp.ts';
 
 /** An account whose second factor is on. */

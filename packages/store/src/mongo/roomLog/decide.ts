@@ -5,6 +5,7 @@ import { NOBODY } from '../../rules/audit.ts';
 import type { Decision, Step } from '../../rules/decision.ts';
 import { foldName } from '../../rules/foldName.ts';
 import type { Moment, RoomState } from '../../rules/roomState.ts';
+import { nextRevs, revsOfNew } from '../../rules/webhooks.ts';
 import { auditRows } from '../auditWrites.ts';
 import type { AuditDocument, MemberDocument, MessageDocument, PendingStep, RoomHead } from '../documents.ts';
 import { banDocument, emptyPlace, muteDocument } from './placeDocument.ts';
@@ -76,7 +77,7 @@ function addStep(state: LoadedState, draft: Draft, step: Step): void {
     case 'replaceMessage':
       head.rev = step.message.rev;
       if (step.pins) head.pins = step.pins;
-      putMessage(state, draft, 'replace', nextDocument(state.document(step.message.seq), step.message));
+      putMessage(state, draft, 'replace', nextDocument(state.document(step.message.seq), step));
       return;
     case 'addMember': {
       const { member } = step;
@@ -151,12 +152,16 @@ function newDocument({ message, at, replyTo, digest }: Extract<Step, { kind: 'in
   return { ...sent, editedAt: null, deleted, replyTo, mentions, reactions, pinned: null, digest };
 }
 
-function nextDocument(before: MessageDocument, message: Message): MessageDocument {
+function nextDocument(
+  before: MessageDocument,
+  { before: seen, message }: Extract<Step, { kind: 'replaceMessage' }>,
+): MessageDocument {
   const { rev, text, mentions, reactions, deleted } = message;
   const editedAt = message.editedAt === null ? null : Date.parse(message.editedAt);
   const pinned = message.pinned && { by: message.pinned.by, at: Date.parse(message.pinned.at) };
   const digest = deleted ? null : before.digest;
-  return { ...before, rev, text, mentions, reactions, pinned, deleted, editedAt, digest };
+  const revs = nextRevs(before.revs ?? revsOfNew(before), seen, message);
+  return { ...before, rev, revs, text, mentions, reactions, pinned, deleted, editedAt, digest };
 }
 
 function putMessage(state: LoadedState, draft: Draft, kind: 'insert' | 'replace', message: MessageDocument): void {
