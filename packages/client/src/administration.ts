@@ -13,6 +13,7 @@ import type {
 import type { Account, AccountState, Room } from '@palaver/protocol/entities';
 import type { ServerAnswer } from '@palaver/protocol/serverFigures';
 import type { ServerSettingsChange } from '@palaver/protocol/serverSettings';
+import type { Webhook, WebhookFields, WebhookList, WebhookMade } from '@palaver/protocol/webhooks';
 import type { Confirm } from '@palaver/protocol/values';
 import type { Api } from './session/api.ts';
 
@@ -78,6 +79,12 @@ export interface Administration {
   renewBotToken(id: string): Promise<BotToken>;
   /** Deletes a bot for ever; its messages stay without a name. */
   deleteBot(id: string): Promise<void>;
+  /** All webhooks, oldest first. */
+  webhooks(): Promise<WebhookList>;
+  /** Another service is told from now on; its `secret` is told now and never again. */
+  createWebhook(fields: Omit<WebhookFields, 'active'>): Promise<WebhookMade>;
+  updateWebhook(id: string, change: Partial<WebhookFields>): Promise<Webhook>;
+  deleteWebhook(id: string): Promise<void>;
   /** All rooms but conversations between two, by name. */
   rooms(query: RoomQuery): Promise<RoomList>;
   /** A room and who is in it. */
@@ -109,6 +116,10 @@ export function createAdministration(api: Api): Administration {
     createBot: (names) => api<BotMade>('/admin/bots', { method: 'POST', body: names }),
     renewBotToken: (id) => api<BotToken>(`/admin/bots/${id}/token`, { method: 'POST' }),
     deleteBot: (id) => api(`/admin/bots/${id}`, { method: 'DELETE' }),
+    webhooks: () => api<WebhookList>('/admin/webhooks'),
+    createWebhook: (fields) => api<WebhookMade>('/admin/webhooks', { method: 'POST', body: fields }),
+    updateWebhook: (id, change) => api<Webhook>(`/admin/webhooks/${id}`, { method: 'PATCH', body: change }),
+    deleteWebhook: (id) => api(`/admin/webhooks/${id}`, { method: 'DELETE' }),
     rooms: (query) => api<RoomList>('/admin/rooms', { query: { ...query } }),
     room: (id) => api<AdminRoom>(`/admin/rooms/${id}`),
     archiveRoom: (id, archived) => api<Room>(`/admin/rooms/${id}`, { method: 'PATCH', body: { archived } }),
