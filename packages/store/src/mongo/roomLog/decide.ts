@@ -1,4 +1,3 @@
-import type { Message } from '@palaver/protocol/entities';
 import type { Doer } from '../../ports/audit.ts';
 import type { Change, Origin } from '../../ports/change.ts';
 import { NOBODY } from '../../rules/audit.ts';
