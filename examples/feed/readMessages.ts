@@ -1,7 +1,7 @@
 import { HistoryAnswer } from '@palaver/protocol/answers';
 import type { Message } from '@palaver/protocol/entities';
 
-/** Where to read, and the access token of an account that is a member of the rooms it follows. */
+/** Where to read, and by whom: the key of a bot that is a member of the rooms it follows. */
 export interface ReadOptions {
   /** The server's address, without a path. */
   server: string;

@@ -38,6 +38,7 @@ const REQUIRED: [collection: string, keys: Record<string, 1 | -1>, unique: boole
   ['invites', { createdBy: 1 }, false],
   ['invites', { roomId: 1 }, false],
   ['invites', { expiresAt: 1 }, false],
+  ['identities', { userId: 1 }, false],
   ['audit', { at: -1, _id: -1 }, false],
   ['audit', { actorId: 1, at: -1 }, false],
   ['audit', { action: 1, at: -1 }, false],

@@ -15,6 +15,7 @@ const DEMANDED: Record<string, string> = {
   auditByAction: 'INDEX auditByAction ON audit (action, at, id)',
   auditBySubject: 'INDEX auditBySubject ON audit (subjectId, at, id)',
   invitesByExpiry: 'INDEX invitesByExpiry ON invites (expiresAt)',
+  identitiesByUser: 'INDEX identitiesByUser ON identities (userId)',
   invitesByMaker: 'INDEX invitesByMaker ON invites (createdBy)',
   invitesByRoom: 'INDEX invitesByRoom ON invites (roomId)',
   membersByUser: 'INDEX membersByUser ON members (userId)',
