@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const APPENDER = fileURLToPath(new URL('../testing/appendUntilKilled.ts', import.meta.url));
+
+/** More than its cache holds, so that the file is changed when it dies. */
+const WRITES_AND_DIES = `
+  const db = new (require('node:sqlite').DatabaseSync)(process.argv[1]);
+  db.exec('PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; CREATE TABLE more (x)');
+  for (let i = 0; i < 100; i += 1) db.exec('INSERT INTO more VALUES (randomblob(8000))');
+  process.kill(process.pid, 'SIGKILL');
+`;
 
 function startWriter(run: number): ChildProcess {
   return spawn(process.execPath, [APPENDER, folder, String(run), 'useranna00000000'], {
@@ -132,6 +140,18 @@ describe('the data folder', () => {
     child.kill('SIGKILL');
     await gone;
     await (await openSqliteStore({ folder })).close();
+  });
+
+  it('opens again after a process was killed that wrote before the file was in WAL', async () => {
+    const store = await openSqliteStore({ folder, start: startHere });
+    const anna = await addUser(store, 'anna');
+    await store.close();
+    const { stderr, signal } = spawnSync(process.execPath, ['-e', WRITES_AND_DIES, join(folder, 'palaver.db')]);
+    expect([signal, String(stderr)]).toEqual(['SIGKILL', '']);
+    expect(await readdir(folder)).toContain('palaver.db-journal');
+    const again = await openSqliteStore({ folder });
+    expect(await again.users.find(anna)).not.toBeNull();
+    await again.close();
   });
 
   it('says what is wrong with a place that is no folder, and with a database that is damaged, and leaves it alone', async () => {

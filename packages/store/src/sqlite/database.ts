@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Row } from './columns.ts';
 
@@ -61,6 +62,21 @@ export function openForWriting(file: string): Database {
     PRAGMA temp_store = MEMORY;
   `);
   return withStatements(raw);
+}
+
+/**
+ * Takes back what a process was writing when it was killed before the file was in WAL, as in the first moment of a new folder: its journal lies beside the
+ * file, and a connection that only reads can not be opened until then.
+ */
+export function rollBackJournal(file: string): void {
+  if (!existsSync(`${file}-journal`)) return;
+  const raw = new DatabaseSync(file, { timeout: BUSY_MS });
+  try {
+    // The journal is looked at by the first read.
+    raw.exec('SELECT count(*) FROM sqlite_schema');
+  } finally {
+    raw.close();
+  }
 }
 
 /** Opens a connection that only reads. In WAL it never waits for the writer and always sees the newest commit. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { reasonOf } from '../rules/reasonOf.ts';
 import { requireKnownMigrations } from '../rules/requireKnownMigrations.ts';
-import { openForReading } from './database.ts';
+import { openForReading, rollBackJournal } from './database.ts';
 import { isDamaged } from './faults.ts';
 import { LockFile } from './lockFile.ts';
 import { doneMigrations, MIGRATIONS } from './migrate.ts';
@@ -47,6 +47,7 @@ function isOurs(folder: string): boolean {
   const file = join(folder, 'palaver.db');
   if (!existsSync(file)) return true;
   try {
+    rollBackJournal(file);
     const db = openForReading(file);
     try {
       requireKnownMigrations(doneMigrations(db), MIGRATIONS, `The data folder ${folder}`);
