@@ -88,9 +88,9 @@ function routeRows(): Row[] {
           if (!isRightThere(route, field, wrong))
             await refuse(`${field}=${wrong}`, put(wrong), body, ...otherRefusals(route));
         await refuse(`${field} twice`, put(`${value}&${field}=${value}`), body);
-        await refuse(`${field} as an operator`, put(`${value}&${field}[$gt]=`), body);
+        if (!takesMore(route)) await refuse(`${field} as an operator`, put(`${value}&${field}[$gt]=`), body);
       }
-      for (const unknown of ['unknown', '__proto__', 'constructor'])
+      for (const unknown of takesMore(route) ? [] : ['unknown', '__proto__', 'constructor'])
         await refuse(unknown, { ...valid, query: { ...valid.query, [unknown]: '1' } }, body);
     },
   }));
@@ -107,10 +107,16 @@ function otherRefusals({ path }: Route): ErrorCode[] {
   return path === '/export' ? ['LINK_EXPIRED'] : [];
 }
 
-/** A search looks for anything as it stands, and a cursor is a place in the list whatever it says. */
+/** A search looks for anything as it stands, a cursor is a place in the list whatever it says, and on the way to a provider and back any text may come. */
 function isRightThere(route: Route, field: string, written: string): boolean {
   if (field === 'q') return LITERAL.has(written);
-  return field === 'cursor' && route.query?.safeParse({ cursor: decodeURIComponent(written) }).success === true;
+  const isFree = field === 'cursor' || route.path.startsWith('/auth/oidc/');
+  return isFree && route.query?.safeParse({ [field]: decodeURIComponent(written) }).success === true;
+}
+
+/** Providers send back more than they must. */
+function takesMore({ path }: Route): boolean {
+  return path === '/auth/oidc/:id/callback';
 }
 
 /** At most one of these may be given. */
