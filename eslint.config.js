@@ -66,6 +66,7 @@ export default ts.config(
   },
   {
     files: [
+      '.ci/**',
       'scripts/**',
       'lab/**',
       'examples/**',

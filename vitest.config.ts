@@ -20,13 +20,17 @@ export default defineConfig({
         extends: true,
         test: { name: 'short', include: [`${IN}.test.{ts,tsx}`], exclude: ['**/node_modules/**', LONG] },
       },
-      { extends: true, test: { name: 'long', include: [LONG] } },
+      {
+        extends: true,
+        test: { name: 'long', include: [LONG], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
     ],
     sequence: { sequencer: ContractsFirst },
-    setupFiles: ['apps/server/src/testing/holdAnswers.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    expect: { poll: { timeout: 10_000 } },
+    setupFiles: ['lab/kit/keepCompiled.ts', 'apps/server/src/testing/holdAnswers.ts'],
+    // A machine that is busy takes several times as long: what these end is a test that hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     // By itself it leaves one core alone: of two, half.
     maxWorkers: '100%',
@@ -34,6 +38,8 @@ export default defineConfig({
       provider: 'v8',
       include: ['apps/*/src/**/*.{ts,tsx}', 'packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/testing/**', '**/contract/**', 'apps/server/src/main.ts'],
+      // One test that fails does not hide what all others ran.
+      reportOnFailure: true,
       // `npm run check -- --coverage` adds up these, those of the other project and what the browser tests ran, and holds the floors.
       reporter: ['json'],
     },

@@ -30,9 +30,9 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('what npm started ends when n
       if (found === undefined) throw new Error('not started');
       return Number(found);
     },
-    { timeout: 20_000 },
+    { timeout: 40_000 },
   );
   npm.kill(signal);
   await once(npm, 'exit');
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
 });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ConfigError } from '../apps/server/src/configError.ts';
-import { type Config, readConfig } from '../apps/server/src/config.ts';
+import { ConfigError } from '../apps/server/src/settings/configError.ts';
+import type { Config } from '../apps/server/src/config.ts';
+import { readConfig } from '../apps/server/src/settings/readConfig.ts';
 import { issueResetLink } from '../apps/server/src/features/issueResetLink.ts';
-import { readEnvironment } from '../apps/server/src/readEnvironment.ts';
+import { readEnvironment } from '../apps/server/src/settings/readEnvironment.ts';
 import type { Store } from '../packages/store/src/ports/store.ts';
 import { StoreOpenError } from '../packages/store/src/ports/storeOpenError.ts';
 

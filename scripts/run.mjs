@@ -25,8 +25,14 @@ const COMMANDS = {
   soak: 'lab/soak/main.ts',
   prove: 'lab/checker/main.ts',
   hostile: 'lab/hostile/main.ts',
+  deploy: 'scripts/deploy.ts',
   move: 'scripts/moveToMongo.ts',
+  export: 'scripts/exportStore.ts',
+  import: 'scripts/importStore.ts',
   rescue: 'scripts/rescue.ts',
+  doctor: 'scripts/doctor.ts',
+  backup: 'scripts/backup.ts',
+  restore: 'scripts/restore.ts',
 };
 
 /** A command and the option that comes first behind it → the file that carries it out instead. */

@@ -37,7 +37,9 @@ export default defineConfig({
         globIgnores: ['**/{AdminPage,ServerSection}-*.js'],
         navigateFallback: '/index.html',
         // The page's own addresses only: others are the server's, or of whoever stands in between and asks for a sign-in.
-        navigateFallbackAllowlist: [/^\/(r\/[^?]+|people|you|sign-in|register)?(\?|$)/],
+        navigateFallbackAllowlist: [
+          /^\/(r\/[^?]+|people|you(\/(security|invites))?|admin(\/[a-z]+)?|sign-in|register)?(\?|$)/,
+        ],
         // Asks for what the network itself answers.
         navigateFallbackDenylist: [/\?by=network$/],
         cleanupOutdatedCaches: true,
@@ -52,14 +54,26 @@ export default defineConfig({
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
+        // What parts share is named after all of them.
+        chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
         // What the page begins with comes in two files, not in thirty: each round of requests is a round trip.
         codeSplitting: {
           groups: [
-            { name: 'react', tags: ['$initial'], test: /node_modules\/(react|react-dom|scheduler)\//, priority: 1 },
-            { name: 'start', tags: ['$initial'] },
+            { name: 'react', tags: ['$initial'], test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
+            { name: 'start', tags: ['$initial'], priority: 3 },
             {
               name: 'form',
               test: /react-hook-form|\/ui\/Field\.tsx|\/features\/auth\/(SignInPage|Gate|Chart|PasswordField)\.tsx|\/client\/useConfig\.ts/,
+              priority: 2,
+            },
+            // What several later parts share comes in a few files: a slow link would wait for each of fifty files of half a kB.
+            {
+              name: 'shared',
+              test: /\/(apps\/web|packages\/(client|protocol))\/src\//,
+              minShareCount: 2,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 15_000,
+              priority: 1,
             },
           ],
         },

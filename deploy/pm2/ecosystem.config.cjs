@@ -3,7 +3,7 @@
 const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { parseEnv } = require('node:util');
-const { decodeEnvFile } = require('../../apps/server/src/decodeEnvFile.cjs');
+const { decodeEnvFile } = require('../../apps/server/src/settings/decodeEnvFile.cjs');
 
 const root = path.join(__dirname, '../..');
 

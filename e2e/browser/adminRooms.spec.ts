@@ -1,23 +1,12 @@
 import type { Page } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { PASSWORD } from '../../lab/kit/account.ts';
-import { administrator, expectFit } from './administrator.ts';
+import { administrator, expectFit, makeRoom } from './administrator.ts';
+import { violations } from './violations.ts';
 import { expect, test } from './world.ts';
 
 const LONG_NAME = 'Bernadette Villanueva-Okutsuka-Henares and all who row';
 
-async function makeRoom(page: Page, name: string): Promise<void> {
-  const made = await page.evaluate(async (room) => {
-    const { accessToken } = await (await fetch('/api/auth/token', { method: 'POST' })).json();
-    const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
-    const body = JSON.stringify({ name: room, kind: 'private' });
-    return (await fetch('/api/rooms', { method: 'POST', headers, body })).status;
-  }, name);
-  expect(made).toBe(201);
-}
-
-const noViolation = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+const noViolation = async (page: Page) => expect(await violations(page, 'dialog')).toEqual([]);
 
 test('rooms are found, archived, handed over and deleted, by the keys alone', async ({ world }) => {
   // Two people sign up, and the page is looked at in five widths and both themes.
@@ -47,6 +36,7 @@ test('rooms are found, archived, handed over and deleted, by the keys alone', as
   await expect(page.getByRole('alertdialog').getByText(LONG_NAME, { exact: true })).toBeVisible();
   await expectFit(page);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('alertdialog')).toBeHidden();
 
   await search.fill('night');
   await table.getByRole('button', { name: 'Manage Night crew' }).press('Enter');
@@ -66,9 +56,10 @@ test('rooms are found, archived, handed over and deleted, by the keys alone', as
 
   await table.getByRole('button', { name: 'Name an owner' }).press('Enter');
   const owner = page.getByRole('dialog', { name: 'Owner of Night crew' });
-  await expect(owner.getByRole('button', { name: 'Name', exact: true })).toHaveAttribute('aria-disabled', 'true');
+  await expect(owner.getByRole('button', { name: 'Make owner', exact: true })).toHaveAttribute('aria-disabled', 'true');
   await noViolation(page);
   await page.keyboard.press('Escape');
+  await expect(owner).toBeHidden();
 
   await table.getByRole('button', { name: 'Delete for good' }).press('Enter');
   const dialog = page.getByRole('alertdialog', { name: 'Delete Night crew for good?' });
@@ -96,7 +87,7 @@ test('a room is handed over to another member', async ({ world }) => {
   await table.getByRole('button', { name: 'Name an owner' }).click();
   const owner = page.getByRole('dialog', { name: 'Owner of General' });
   await owner.getByLabel('Owner').selectOption('Anna (anna), member');
-  await owner.getByRole('button', { name: 'Name', exact: true }).click();
+  await owner.getByRole('button', { name: 'Make owner', exact: true }).click();
   await expect(table.getByRole('listitem').filter({ hasText: 'Anna' })).toContainText('owner');
   await expect(table.getByRole('listitem').filter({ hasText: 'Ines Rull' })).toContainText('moderator');
 });
@@ -124,4 +115,17 @@ test('an account is deleted with the own password, which says what becomes of me
   await expect(row(/deleted-/).getByRole('button')).toBeHidden();
   await expect(anna.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await expectFit(page);
+});
+
+test('an archived room in which nobody wrote is not called new', async ({ world }) => {
+  const page = await administrator(world);
+  await makeRoom(page, 'Summer rota', 'public');
+  await page.goto('/admin/rooms');
+  await page.getByRole('button', { name: 'Manage Summer rota' }).click();
+  await page.getByRole('button', { name: 'Archive', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Archive' }).click();
+  await expect(page.getByRole('row', { name: /Summer rota.*archived/ })).toBeVisible();
+  await page.goto('/r/summer-rota');
+  await expect(page.getByText('Nothing was written here.')).toBeVisible();
+  await expect(page.getByText(/This room is new/)).toBeHidden();
 });

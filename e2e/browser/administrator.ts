@@ -1,11 +1,13 @@
 import type { Page } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
+import { rest } from '../../apps/server/src/testing/rest.ts';
 import { PASSWORD } from '../../lab/kit/account.ts';
+import { TokenAnswer } from '@palaver/protocol/answers';
+import { violations } from './violations.ts';
 import { expect, sideways, type World } from './world.ts';
 
-/** Registers with the set-up code, and stands at the people of administration. */
-export async function administrator(world: World): Promise<Page> {
-  const page = await world.page();
+/** Registers with the set-up code, and stands at the people of administration. `url`: as for `World.page`. */
+export async function administrator(world: World, url?: string): Promise<Page> {
+  const page = await world.page({}, url);
   await page.goto(`/register#setup=${world.server.setupCode}`);
   await page.getByLabel('Sign-in name').fill('ines');
   await page.getByLabel('Your name').fill('Ines Rull');
@@ -27,7 +29,15 @@ export async function expectFit(page: Page): Promise<void> {
       // The columns are drawn anew after the width has changed.
       await expect.poll(() => sideways(page), `${width}`).toBe(0);
     }
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** Makes a room as who is signed in on the page. */
+export async function makeRoom(page: Page, name: string, kind: 'public' | 'private' = 'private'): Promise<void> {
+  const answer = await page.evaluate(async () => (await fetch('/api/auth/token', { method: 'POST' })).text());
+  const { accessToken: token } = TokenAnswer.parse(JSON.parse(answer));
+  const made = await rest(new URL(page.url()).origin, 'POST', '/api/rooms', { token, body: { name, kind } });
+  expect(made.status).toBe(201);
 }

@@ -1,6 +1,8 @@
 import { makeAccount } from '../../lab/kit/account.ts';
 import { expect, makeRoom, said, test } from './world.ts';
 
+test.use({ onDevice: true });
+
 test('what could not be loaded while the connection was down is there when it is back, without a touch', async ({
   world,
 }) => {
@@ -23,6 +25,9 @@ test('what could not be loaded while the connection was down is there when it is
 test('what fails on a connection that is up is asked for again by itself: members, people, the room of a link', async ({
   world,
 }) => {
+  // A question is asked again after pauses that grow to half a minute, and there are three.
+  test.slow();
+  const inTime = { timeout: 40_000 };
   const anna = await world.join('Anna');
   await makeRoom(anna, 'Tides');
   const link = new URL(anna.url()).pathname;
@@ -34,7 +39,7 @@ test('what fails on a connection that is up is asked for again by itself: member
   const details = page.getByRole('complementary', { name: 'Details' });
   await expect(details.getByRole('alert')).toContainText('No connection');
   await page.unrouteAll();
-  await expect(details.getByText('Anna', { exact: true })).toBeVisible();
+  await expect(details.getByText('Anna', { exact: true })).toBeVisible(inTime);
   await expect(details.getByRole('alert')).toHaveCount(0);
 
   await bad(/\/api\/users(\?|$)/);
@@ -42,14 +47,14 @@ test('what fails on a connection that is up is asked for again by itself: member
   const main = page.getByRole('main');
   await expect(main.getByRole('alert')).toContainText('No connection');
   await page.unrouteAll();
-  await expect(main.getByText('Anna', { exact: true })).toBeVisible();
+  await expect(main.getByText('Anna', { exact: true })).toBeVisible(inTime);
   await expect(main.getByRole('alert')).toHaveCount(0);
 
   await bad(/\/api\/rooms\/[^/]+$/);
   await page.goto(link);
   await expect(main.getByRole('alert')).toContainText('No connection');
   await page.unrouteAll();
-  await expect(main.getByRole('heading', { name: 'Tides', level: 1 })).toBeVisible();
+  await expect(main.getByRole('heading', { name: 'Tides', level: 1 })).toBeVisible(inTime);
   await expect(main.getByRole('alert')).toHaveCount(0);
 });
 

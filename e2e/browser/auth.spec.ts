@@ -24,7 +24,9 @@ test('the printed link makes the first account, once, and a wrong one says so', 
   await fill(world.server.setupCode);
   await expect(page.locator('#composer')).toBeVisible();
   const other = await world.page();
+  const told = other.waitForResponse(/\/api\/config/);
   await other.goto('/sign-in');
+  expect(await (await told).json()).toMatchObject({ needsAdmin: false });
   await expect(other.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect(other.getByText('This server has no administrator.')).toBeHidden();
 });

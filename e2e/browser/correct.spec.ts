@@ -72,10 +72,22 @@ test('what waits can be changed and given up, also after a reload of the change'
   await page.locator('#composer').focus();
   await page.keyboard.press('ArrowUp');
   await box(page).fill('three, in the middle');
+  // Whoever writes on while it is sent gives no key to the row.
+  await page.evaluate(() => {
+    const strays: string[] = [];
+    Reflect.set(window, 'strays', strays);
+    new MutationObserver(() => {
+      const at = document.activeElement;
+      if (!(at instanceof HTMLTextAreaElement)) strays.push(at?.outerHTML.slice(0, 80) ?? '');
+    }).observe(document.body, { childList: true, subtree: true });
+  });
   proxy.mend();
   // The old text goes out while the change is written: saving it then changes what was sent.
   await expect(entry(page, 'one, corrected').getByRole('img', SENT)).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('article[data-seq]').filter({ has: box(page) })).toBeVisible();
   await expect(box(page)).toHaveValue('three, in the middle');
+  await expect(box(page)).toBeFocused();
+  expect(await page.evaluate(() => Reflect.get(window, 'strays') as string[])).toEqual([]);
   await box(page).press('Enter');
   await expect(entry(page, 'three, in the middle')).toContainText('(edited)');
   await expect.poll(() => texts(page)).toEqual(['before', 'one, corrected', 'three, in the middle']);
@@ -105,6 +117,7 @@ test('on a phone what waits is shown once, and a tap on a row of it shows what c
 });
 
 test('the box of the last message is in view with its buttons, on a phone and while it grows', async ({ world }) => {
+  test.slow();
   for (const viewport of [
     { width: 1280, height: 700 },
     { width: 360, height: 560 },
@@ -145,6 +158,8 @@ for (const [device, options] of [
   ['with a finger', { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true }],
 ] as const)
   test(`${device} what was refused is corrected: its text is there, and it goes out, in order`, async ({ world }) => {
+    // Two servers start, one after the other.
+    test.slow();
     const folder = await mkdtemp(join(tmpdir(), 'palaver-refused-'));
     const port = await freePort();
     const before = new ServerProcess(port, folder);
@@ -196,7 +211,7 @@ for (const [device, options] of [
       await expect(
         page.locator('article[data-seq]', { hasText: `${text}, corrected` }).getByRole('img', SENT),
       ).toBeVisible();
-      expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+      await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
     }
     await send('four');
     await expect(entry(page, 'four').getByRole('img', SENT)).toBeVisible();

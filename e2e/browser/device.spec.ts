@@ -2,6 +2,8 @@ import { NewerPage } from './newerPage.ts';
 import { entry, expect, putOnDevice, said, signIn, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
 
+test.use({ onDevice: true });
+
 const SENT = { name: /Sent|Delivered|Read/ };
 
 test('three tabs write without a connection, one is killed: each message goes out once, in order', async ({
@@ -56,6 +58,7 @@ test('on a connection that comes and goes everything arrives in the order of wri
 });
 
 test('after an hour without a connection everything is there, from both sides', async ({ world }) => {
+  test.slow();
   const { proxy, url } = await world.openProxy();
   const page = await world.page({}, url);
   await page.clock.install();
@@ -80,6 +83,7 @@ test('after an hour without a connection everything is there, from both sides', 
 });
 
 test('a network that answers with pages of its own is no network', async ({ world }) => {
+  test.slow();
   const page = await world.join('Anna');
   await said(page, 'before');
   await page.routeWebSocket('**/socket.io/**', (socket) => void socket.close());
@@ -149,6 +153,7 @@ test('a device that was cleared begins anew from the server', async ({ world }) 
 });
 
 test('a newer version waits until it is taken, and nothing that is open breaks', async ({ world }) => {
+  test.slow();
   const front = await NewerPage.start(world.server.url);
   const page = await world.join('Anna', {}, front.url);
   await said(page, 'a line of mine');
@@ -158,7 +163,7 @@ test('a newer version waits until it is taken, and nothing that is open breaks',
   await page.evaluate(async () => {
     await (await navigator.serviceWorker.getRegistration())?.update();
   });
-  await expect(page.getByText('A new version is ready.')).toBeVisible();
+  await expect(page.getByText('A new version is ready.')).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'New room' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
@@ -199,7 +204,8 @@ test('a page that a browser translated goes on', async ({ world }) => {
   await page.getByRole('textbox', { name: 'Edit' }).fill('good evening');
   await page.keyboard.press('Enter');
   await expect(entry(page, 'good evening')).toBeVisible();
-  await page.goto('/people');
+  await page.getByRole('link', { name: 'New message' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
   await expect(page.getByText('Something on this page broke')).toBeHidden();
   voice.leave();
 });

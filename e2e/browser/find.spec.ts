@@ -52,6 +52,7 @@ test('Ctrl K goes to rooms, people and messages, also without a connection', asy
   await page.keyboard.type('light dock');
   await expect(page.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
 
   proxy.cut();
   await page.keyboard.press('Control+k');

@@ -37,7 +37,9 @@ test('signs given without a connection wait, and are there once when it is back'
   await page.getByRole('menuitemcheckbox', { name: 'On it' }).click();
   await expect(entry(page, 'Swell').getByRole('button', { name: 'On it 1: you. Waits on this device' })).toBeVisible();
   proxy.mend();
-  await expect(entry(page, 'Swell').getByRole('button', { name: 'On it 1: you', exact: true })).toHaveText('1');
+  await expect(entry(page, 'Swell').getByRole('button', { name: 'On it 1: you', exact: true })).toHaveText('1', {
+    timeout: 30_000,
+  });
   expect((await voice.reactions('general', id)).map((one) => one.userIds.length)).toEqual([1]);
   voice.leave();
 });

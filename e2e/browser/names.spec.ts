@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { PASSWORD } from '../../lab/kit/account.ts';
-import { entry, expect, said, test, type World } from './world.ts';
+import { entry, expect, makeRoom, said, test, type World } from './world.ts';
 import { Voice } from './voice.ts';
 
 const ADMIN = { name: 'Administrator of this server' };
@@ -62,6 +62,7 @@ test('two who look alike are distinguished by their login names, and no title is
   const false_ = entry(page, 'from the other one');
   await expect(real.getByText('@anna.rull', { exact: true })).toBeVisible();
   await expect(false_.getByText('@zed', { exact: true })).toBeVisible();
+  await expect(entry(page, 'from somebody else')).toBeVisible();
   await expect(entry(page, 'from somebody else').getByText('@ben')).toHaveCount(0);
   await expect(real.getByRole('img', ADMIN)).toBeVisible();
   // What a title says stands as text, and is never the mark.
@@ -72,11 +73,27 @@ test('two who look alike are distinguished by their login names, and no title is
   const details = page.getByRole('complementary');
   await expect(details.getByRole('listitem').filter({ hasText: '@anna.rull' }).getByRole('img', ADMIN)).toBeVisible();
   await expect(details.getByRole('listitem').filter({ hasText: '@zed' })).toBeVisible();
+  await expect(details.getByRole('listitem').filter({ hasText: 'Ben Adeki' })).toBeVisible();
   await expect(details.getByText('@ben')).toHaveCount(0);
   await page.locator('#composer').fill('@');
   await expect(page.getByRole('option', { name: /@anna\.rull/ }).getByRole('img', ADMIN)).toBeVisible();
   twin.leave();
   other.leave();
+});
+
+test('who is added to a room is told from somebody of the same name', async ({ world }) => {
+  const page = await world.join('Anna Rull');
+  const voices = [
+    await Voice.join(world.server.url, 'kesia', 'Kesia Omar'),
+    await Voice.join(world.server.url, 'not.kesia', 'Kesia Omar'),
+  ];
+  await expect(page.getByRole('complementary').getByRole('listitem')).toHaveCount(3);
+  await makeRoom(page, 'Boat 2');
+  await page.getByRole('button', { name: 'Add people' }).click();
+  const rows = page.getByRole('dialog', { name: 'Add people' }).getByRole('listitem').filter({ hasText: 'Kesia Omar' });
+  await expect(rows.filter({ hasText: '@kesia' })).toHaveCount(1);
+  await expect(rows.filter({ hasText: '@not.kesia' })).toHaveCount(1);
+  for (const voice of voices) voice.leave();
 });
 
 test('the owner of a room bears a mark there, beside what is said and among the members', async ({ world }) => {

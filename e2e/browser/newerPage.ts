@@ -25,7 +25,8 @@ export class NewerPage {
       // What the browser has is not what there is now.
       if (isWorker) delete headers['if-none-match'];
       if (isWorker) delete headers['if-modified-since'];
-      const onward = request({ port, method, path: url, headers }, (answer) => {
+      // Each by a connection of its own: none is taken up again that the server gives up in that moment.
+      const onward = request({ host: '127.0.0.1', port, agent: false, method, path: url, headers }, (answer) => {
         const { 'content-length': length, etag, ...rest } = answer.headers;
         res.writeHead(answer.statusCode ?? 502, isWorker ? rest : answer.headers);
         answer.pipe(res, { end: !isWorker });

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { rest } from '../../apps/server/src/testing/rest.ts';
 import { startProvider, type TestProvider } from '../../apps/server/src/testing/startProvider.ts';
+import { registerAt } from '../../apps/server/src/testing/startServer.ts';
 import { PASSWORD } from '../../lab/kit/account.ts';
 import { ServerProcess } from '../../lab/kit/serverProcess.ts';
 import { freePort } from '../../packages/store/src/testing/freePort.ts';
-import { expect, sideways, test, type World } from './world.ts';
+import { expect, looksRight, test, type World } from './world.ts';
 
 const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
 
@@ -35,11 +36,6 @@ const withHouse = (page: Page) => page.getByRole('link', { name: 'Continue with 
 const inside = (page: Page) => expect(page.getByRole('link', { name: /General/ }).first()).toBeVisible();
 const dialogOf = (page: Page, name: string) =>
   page.getByRole(/^Unlink/.test(name) ? 'alertdialog' : 'dialog', { name });
-
-async function looksRight(page: Page): Promise<void> {
-  expect(await sideways(page)).toBe(0);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-}
 
 async function register(world: World, name: string, hash = ''): Promise<Page> {
   const page = await world.page({}, server.url);
@@ -73,6 +69,7 @@ test('somebody new comes in by a provider, where they wanted to go, and sets a p
   await page.getByRole('button', { name: 'Set a password' }).click();
   const dialog = dialogOf(page, 'Set a password');
   await expect(dialog.getByRole('link', { name: 'Sign in with The House again' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Set it' })).toBeEnabled();
   await looksRight(page);
   await dialog.getByLabel('New password').fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Set it' }).click();
@@ -91,6 +88,7 @@ test('an account is linked with the password, and signed in to by it on another 
   await page.getByRole('button', { name: 'Link The House' }).click();
   const link = dialogOf(page, 'Link The House?');
   await link.getByLabel('Your password').fill(PASSWORD);
+  await expect(link.getByRole('button', { name: 'Go there' })).toBeEnabled();
   await looksRight(page);
   await link.getByRole('button', { name: 'Go there' }).click();
   await expect(page.getByText('Linked with elsewhere.')).toBeVisible();
@@ -123,6 +121,35 @@ test('says in words why nobody was signed in, once', async ({ world }) => {
   await provider.close();
   await withHouse(page).click();
   await expect(page.getByText('The provider could not sign you in.')).toBeVisible();
+});
+
+test('where nobody new is let in, who comes from the provider reads what to do, and comes in with an invite link', async ({
+  world,
+}) => {
+  const { accessToken: token } = await registerAt(server.url, 'boss', { setupCode: server.setupCode });
+  const ask = (method: string, path: string, body: object) => rest(server.url, method, `/api${path}`, { token, body });
+  const lets = async (registration: string) =>
+    expect((await ask('PATCH', '/admin/settings', { registration })).status).toBe(200);
+  comesAs('Gil');
+  const page = await world.page(PHONE, server.url);
+  const words = page.getByText('You have no account here yet, and new ones need an invite link or an administrator.');
+  for (const registration of ['closed', 'invite']) {
+    await lets(registration);
+    await page.goto('/sign-in');
+    await withHouse(page).press('Enter');
+    await expect(words).toBeVisible();
+    await expect(page.getByRole('alert')).toContainText('invite link');
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await looksRight(page);
+  }
+  // The ways in stand below the words still.
+  await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+  const { body } = await ask('POST', '/invites', { maxUses: 1 });
+  await page.goto(String(body.url));
+  await withHouse(page).press('Enter');
+  await inside(page);
+  await page.goto('/you');
+  await expect(page.getByText('@gil')).toBeVisible();
 });
 
 test('somebody else than the device remembers finds nothing of the one before', async ({ world }) => {

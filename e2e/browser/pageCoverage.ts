@@ -12,7 +12,17 @@ export class PageCoverage {
   /** Counts in every tab that this context opens from now on. */
   watch(context: BrowserContext): void {
     if (FOLDER === undefined) return;
-    context.on('page', (page) => this.#tabs.push({ page, counting: count(page) }));
+    context.on('page', (page) => {
+      const counting = count(page);
+      // A tab that closes at once is not counted: nobody asks for it then.
+      counting.catch(() => undefined);
+      this.#tabs.push({ page, counting });
+    });
+  }
+
+  /** Until all tabs count: what one runs before that is not in the numbers. */
+  async started(): Promise<void> {
+    await Promise.all(this.#tabs.filter(({ page }) => !page.isClosed()).map(({ counting }) => counting));
   }
 
   /** Writes what was run until now to a file of this name. Tabs that are closed by then are not counted. */

@@ -1,6 +1,8 @@
 import { entry, expect, putOnDevice, said, test } from './world.ts';
 import { Voice } from './voice.ts';
 
+test.use({ onDevice: true });
+
 const PHONE = { width: 360, height: 780 };
 
 test('messages with somebody are one step away: from the list, and by a press anywhere on their row', async ({
@@ -10,7 +12,8 @@ test('messages with somebody are one step away: from the list, and by a press an
   const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
   const carl = await Voice.join(world.server.url, 'carl', 'Carl Omar');
   await carl.say('general', 'morning');
-  // Who is in the same rooms is offered, before there are any messages between them.
+  // Who is in the same rooms is offered, before there are any messages between them: first who wrote last.
+  await expect(page.getByRole('list', { name: 'People' }).getByRole('button').first()).toContainText('Carl Omar');
   await page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Carl Omar' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Carl Omar' })).toBeVisible();
   await said(page, 'hello Carl');
@@ -25,6 +28,7 @@ test('messages with somebody are one step away: from the list, and by a press an
   // What is unread stands first, whoever was written to last.
   const roomId = new URL(page.url()).pathname.split('/')[2] ?? '';
   await page.getByRole('link', { name: /General/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'General' })).toBeVisible();
   await ben.say(roomId, 'hello back');
   await page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'Carl Omar' }).click();
   await said(page, 'and once more');
@@ -34,6 +38,8 @@ test('messages with somebody are one step away: from the list, and by a press an
 });
 
 test('without a connection those whom this device knows are still offered, also after a reload', async ({ world }) => {
+  // The page is put on the device, and the server is away once.
+  test.slow();
   const page = await world.join('Anna Rull');
   await putOnDevice(page);
   const ben = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
@@ -42,6 +48,7 @@ test('without a connection those whom this device knows are still offered, also 
   ben.leave();
   const carl = await Voice.join(world.server.url, 'carl', 'Carl Omar');
   await carl.say('general', 'and me');
+  await expect(page.getByRole('list', { name: 'People' }).getByRole('button').first()).toContainText('Carl Omar');
   await page.getByRole('list', { name: 'People' }).getByRole('button', { name: 'Carl Omar' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Carl Omar' })).toBeVisible();
   await said(page, 'hello Carl');
@@ -64,7 +71,7 @@ test('without a connection those whom this device knows are still offered, also 
   await listed.getByRole('button').click();
   await expect(entry(page, 'hello Carl')).toBeVisible();
   await world.server.start();
-  await expect(page.getByRole('link', { name: /^Anna Rull/ })).toContainText('Up to date', { timeout: 30_000 });
+  await expect(page.getByRole('link', { name: /^Anna Rull/ })).toContainText('Up to date', { timeout: 60_000 });
   await offered.click();
   await expect(page.getByRole('heading', { level: 1, name: 'Ben Adeki' })).toBeVisible();
 });
@@ -82,7 +89,8 @@ test('the list of people says who is here, and of the others when they were last
       .getByRole('main')
       .locator('section')
       .filter({ has: page.getByRole('heading', { name: title }) });
-  await expect(group('Online').getByRole('listitem')).toHaveText([/Anna Rull/, /Ben Adeki/]);
+  // Somebody counts as here for some seconds after they left.
+  await expect(group('Online').getByRole('listitem')).toHaveText([/Anna Rull/, /Ben Adeki/], { timeout: 30_000 });
   await expect(group('Others').getByRole('listitem')).toHaveText([/Carl Omarlast online .*@carl/]);
   ben.leave();
 });

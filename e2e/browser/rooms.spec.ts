@@ -2,7 +2,11 @@ import type { Page } from '@playwright/test';
 import { choose, entry, expect, makeRoom, putOnDevice, said, test } from './world.ts';
 import { Voice } from './voice.ts';
 
+test.use({ onDevice: true });
+
 test('a private room with people is theirs alone; roles, topic, leaving and joining work', async ({ world }) => {
+  // Three people, each with a page of their own.
+  test.slow();
   const anna = await world.join('Anna Rull');
   const ben = await world.join('Ben Adeki');
   const ines = await world.join('Ines');
@@ -31,7 +35,10 @@ test('a private room with people is theirs alone; roles, topic, leaving and join
   await expect(ben.getByRole('complementary')).toContainText('Position first');
   await anna.getByRole('button', { name: 'What can be done with Ben Adeki' }).click();
   await anna.getByRole('menuitemradio', { name: 'Owner' }).click();
-  await expect(anna.getByRole('complementary')).toContainText('owner');
+  // The last owner may not leave.
+  await expect(anna.getByRole('complementary').getByRole('listitem').filter({ hasText: 'Ben Adeki' })).toContainText(
+    'owner',
+  );
   await anna.getByRole('button', { name: 'Leave the room' }).click();
   await anna.getByRole('alertdialog').getByRole('button', { name: 'Leave the room' }).click();
   await expect(anna.getByRole('link', { name: /Boat 2/ })).toBeHidden();
@@ -155,6 +162,8 @@ test('a reply that was begun stays with its draft: in another room, after a relo
 test('a reply that was begun stays though its message is not on the device any more, and is sent as one', async ({
   world,
 }) => {
+  // More is said than a device keeps, and the page is opened anew again and again.
+  test.slow();
   const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   await putOnDevice(page);
@@ -168,7 +177,7 @@ test('a reply that was begun stays though its message is not on the device any m
       await page.keyboard.press('Escape');
       expect(await voice.readMarks('general')).toContain(before + 350);
     }).toPass();
-    await expect.poll(() => kept(page)).toBe(before + 350);
+    await expect.poll(() => kept(page), { timeout: 30_000 }).toBe(before + 350);
   }
   const begin = async (text: string) => {
     await page.goto('/r/general/5');
@@ -193,7 +202,7 @@ test('a reply that was begun stays though its message is not on the device any m
   proxy.mend();
   const sent = page.locator('article[data-seq]', { hasText: 'another, without a connection' });
   const quote = sent.getByRole('button', { name: 'A message that is not on this device' });
-  await expect(quote).toBeVisible({ timeout: 30_000 });
+  await expect(quote).toBeVisible({ timeout: 60_000 });
   const { messages } = await voice.ask('loadMessages', { roomId: 'general', limit: 2 });
   expect(messages.map(({ text, replyTo }) => [text, replyTo])).toEqual([
     ['half an answer', 'general:5'],

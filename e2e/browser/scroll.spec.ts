@@ -35,16 +35,26 @@ async function scrollTo(page: Page, to: 'start' | number): Promise<void> {
 const movedFrom = (page: Page, { seq, top }: { seq: number; top: number }) =>
   topOf(page, seq).then((now) => Math.abs(now - top));
 
+/** The scroll bar is put right this long after the last move: ms, and something for a slow machine. */
+const REST_MS = 500;
+
 /** Until the rows that were drawn are measured too, and nothing moves any more; then the first message that is in view. */
 async function resting(page: Page): Promise<{ seq: number; top: number }> {
   let last = await firstInView(page);
-  const isStill = async () => {
-    const [before, now] = [last, await firstInView(page)];
+  let since = performance.now();
+  const stillFor = async () => {
+    const now = await firstInView(page);
+    if (now.seq !== last.seq || now.top !== last.top) since = performance.now();
     last = now;
-    return before.seq === now.seq && before.top === now.top;
+    return performance.now() - since;
   };
-  await expect.poll(isStill).toBe(true);
+  await expect.poll(stillFor, { timeout: 30_000 }).toBeGreaterThan(REST_MS);
   return last;
+}
+
+/** Until somebody has read this far, and the server knows it. */
+async function untilRead(voice: Voice, seq: number): Promise<void> {
+  await expect.poll(() => voice.readMarks('general'), { timeout: 30_000 }).toContain(seq);
 }
 
 const atEnd = (page: Page) =>
@@ -69,16 +79,17 @@ test('a message that gets the focus stays in view when the page is drawn anew in
 });
 
 test('older messages come in above the line that is read, and it does not move', async ({ world }) => {
+  test.slow();
   const reader = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 400, mixed);
-  await expect.poll(() => voice.readMarks('general')).toContain(400);
+  await untilRead(voice, 400);
   // On another device: the answer may come to this one later.
   await reader.close();
   const page = await world.page();
   await page.goto('/r/general');
   await signIn(page, 'anna');
-  await expect(entry(page, 'message 399')).toBeVisible();
+  await expect(entry(page, 'message 399')).toBeVisible({ timeout: 30_000 });
   for (let i = 0; i < 4; i += 1) {
     const oldest = () =>
       page.getByRole('log').evaluate((log) => Number(log.querySelector<HTMLElement>('[data-seq]')?.dataset['seq']));
@@ -95,6 +106,7 @@ test('who reads further up is not moved by what comes, and sees how much came', 
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 120, mixed);
   await expect(entry(page, 'message 119')).toBeVisible();
+  await untilRead(voice, 120);
   await expect.poll(() => atEnd(page)).toBe(true);
 
   await scrollTo(page, -500);
@@ -117,19 +129,21 @@ test('who reads further up is not moved by what comes, and sees how much came', 
 });
 
 test('a link leads to its message, and what comes later moves nothing', async ({ world }) => {
+  // Much is said, and the device is a slow one.
+  test.slow();
   const page = await world.join('Anna');
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 900, mixed);
-  await expect(entry(page, 'message 899')).toBeVisible();
-  await expect.poll(() => voice.readMarks('general')).toContain(900);
+  await expect(entry(page, 'message 899')).toBeVisible({ timeout: 30_000 });
+  await untilRead(voice, 900);
   // On a slow device the answers come between two frames.
   const device = await page.context().newCDPSession(page);
   await device.send('Emulation.setCPUThrottlingRate', { rate: 6 });
   await page.goto('/r/general/150');
   const target = page.locator('[data-seq="150"]');
-  await expect(target).toBeInViewport();
+  await expect(target).toBeInViewport({ timeout: 60_000 });
   await expect(target).toHaveClass(/entry-target/);
-  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 60_000 });
   await device.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await resting(page);
   await expect(target).toBeInViewport();
@@ -157,18 +171,20 @@ test('a link leads to its message, and what comes later moves nothing', async ({
 });
 
 test('what is read stays in view when so much was missed that the room begins anew', async ({ world }) => {
+  test.slow();
   const { proxy, url } = await world.openProxy();
   const page = await world.join('Anna', {}, url);
   const voice = await Voice.join(world.server.url, 'Ben');
   await voice.sayMany('general', 200, mixed);
   await expect(entry(page, 'message 199')).toBeVisible();
+  await untilRead(voice, 200);
   await scrollTo(page, -2_000);
   const before = await resting(page);
   proxy.cut();
   await expect(page.getByText(/Last synced/).first()).toBeVisible();
   await voice.sayMany('general', 700, (i) => `missed ${i}`);
   proxy.mend();
-  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText('Up to date').first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('button', { name: '700 new' })).toBeVisible();
   await expect(page.locator(`[data-seq="${before.seq}"]`)).toBeInViewport();
   await expect.poll(() => movedFrom(page, before)).toBeLessThan(2);

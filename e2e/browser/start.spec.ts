@@ -1,4 +1,6 @@
-import { expect, said, test } from './world.ts';
+import { allPartsHere, expect, said, test } from './world.ts';
+
+test.use({ onDevice: true });
 
 test('a browser without what came after 2023 works as any other', async ({ world }) => {
   const page = await world.page();
@@ -32,6 +34,8 @@ for (const [owner, name] of [
     );
     await page.goto('/');
     await expect(page.getByRole('alert')).toContainText('This browser is too old for Palaver.');
+    // The rest of the page finds no place to stand, whenever that comes.
+    await expect.poll(() => world.faults.length).toBeGreaterThan(0);
     world.faults.length = 0;
   });
 
@@ -42,7 +46,8 @@ test('a page whose first file does not load says so and tries again by itself', 
   await expect(page.getByRole('alert')).toContainText('The page could not be loaded.');
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await page.unrouteAll();
-  await expect(page.getByLabel('Sign-in name')).toBeVisible();
+  // Each try waits twice as long as the one before.
+  await expect(page.getByLabel('Sign-in name')).toBeVisible({ timeout: 30_000 });
 });
 
 test('a first visit ends at the page though every second file is asked of a node that has another build', async ({
@@ -59,18 +64,24 @@ test('a first visit ends at the page though every second file is asked of a node
 });
 
 test('a part of the page that does not load says so in its place, and is tried again', async ({ world }) => {
+  // Each part is asked for some times before that is said, and again when nothing else is to be done.
+  test.slow();
   const { proxy, url } = await world.openProxy();
   const page = await world.page({}, url);
   await page.route(/\/assets\/(PeoplePage|CreateRoomDialog)-.*\.js$/, (route) => route.abort());
   await world.register(page, 'Anna Rull');
   const main = page.getByRole('main');
   await page.getByRole('link', { name: 'New message' }).click();
-  await expect(page.getByRole('alert')).toContainText('This part of the page could not be loaded.');
+  await expect(page.getByRole('alert')).toContainText('This part of the page could not be loaded.', {
+    timeout: 30_000,
+  });
   await expect(page.getByRole('link', { name: /General/ })).toBeVisible();
   await expect(page.getByText('A new version is ready.')).toBeHidden();
 
   await page.getByRole('button', { name: 'New room' }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('This part of the page could not be loaded.');
+  await expect(page.getByRole('alertdialog')).toContainText('This part of the page could not be loaded.', {
+    timeout: 30_000,
+  });
   await page.unroute(/\/assets\/(PeoplePage|CreateRoomDialog)-.*\.js$/);
   await page.getByRole('alertdialog').getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('dialog').getByLabel('Name')).toBeVisible();
@@ -79,7 +90,7 @@ test('a part of the page that does not load says so in its place, and is tried a
   proxy.cut();
   await expect(page.getByText(/Last synced/).first()).toBeVisible();
   proxy.mend();
-  await expect(main.getByRole('heading', { name: 'People' })).toBeVisible({ timeout: 20_000 });
+  await expect(main.getByRole('heading', { name: 'People' })).toBeVisible({ timeout: 40_000 });
 });
 
 test('who only signs in loads neither the rooms nor a conversation, nor the connection to the server', async ({
@@ -91,7 +102,19 @@ test('who only signs in loads neither the rooms nor a conversation, nor the conn
   await page.goto('/sign-in');
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   expect(asked.filter((address) => address.endsWith('.js')).length).toBeGreaterThan(2);
-  expect(asked.filter((address) => /Shell|Conversation|esm-|names-|socket\.io/.test(address))).toEqual([]);
+  expect(asked.filter((address) => /Shell|RoomPage|esm-|shared-|socket\.io/.test(address))).toEqual([]);
+});
+
+test('all of the page comes in a few files, not in one for each thing that its parts share', async ({ world }) => {
+  const page = await world.page();
+  const scripts = new Set<string>();
+  page.on('request', (request) => {
+    if (/\/assets\/.*\.js$/.test(request.url())) scripts.add(request.url());
+  });
+  await world.register(page, 'Anna Rull');
+  await allPartsHere(page);
+  expect(scripts.size, [...scripts].join('\n')).toBeGreaterThan(20);
+  expect(scripts.size, [...scripts].join('\n')).toBeLessThanOrEqual(65);
 });
 
 test('the page asks nobody but its own server, for anything', async ({ world }) => {

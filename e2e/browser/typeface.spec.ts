@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, putOnDevice, said, test } from './world.ts';
 
+test.use({ onDevice: true });
+
 /** The typeface in which the text of an element is drawn. */
 async function drawnIn(page: Page, selector: string): Promise<string[]> {
   const devtools = await page.context().newCDPSession(page);
@@ -16,6 +18,8 @@ async function drawnIn(page: Page, selector: string): Promise<string[]> {
 test('the own typeface is there in every load after the first, from the first letter, and moves nothing', async ({
   world,
 }) => {
+  // The page is opened again and again, as on a slow phone.
+  test.slow();
   const page = await world.join('Anna Rull');
   await said(page, 'Kłodzko: Battery of the second monitor holds 20 minutes.');
   expect(await drawnIn(page, '.entry-text')).not.toContain('Atkinson Hyperlegible Next');
@@ -33,7 +37,7 @@ test('the own typeface is there in every load after the first, from the first le
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   for (let load = 0; load < 4; load += 1) {
     await page.reload();
-    await expect(page.locator('.entry-text')).toBeVisible();
+    await expect(page.locator('.entry-text')).toBeVisible({ timeout: 30_000 });
     expect(await drawnIn(page, '.entry-text'), `load ${load}`).toEqual(['Atkinson Hyperlegible Next']);
     // It was never drawn in another.
     const faces = await page.evaluate(() => [...(Reflect.get(window, 'faces') as Set<string>)]);

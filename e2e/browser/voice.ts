@@ -5,6 +5,8 @@ import type { Ack, AckData, ClientEventName, Payload } from '@palaver/protocol/e
 import { makeAccount } from '../../lab/kit/account.ts';
 
 const TOGETHER = 50;
+/** So long an answer is waited for. */
+const ANSWER_MS = 30_000;
 
 /** Somebody without a page: says much in little time. */
 export class Voice {
@@ -28,7 +30,7 @@ export class Voice {
   }
 
   async ask<E extends ClientEventName>(event: E, payload: Payload<E>): Promise<AckData<E>> {
-    const ack = (await this.#socket.timeout(10_000).emitWithAck(event, payload)) as Ack<AckData<E>>;
+    const ack = (await this.#socket.timeout(ANSWER_MS).emitWithAck(event, payload)) as Ack<AckData<E>>;
     if (!ack.ok) throw new Error(`${event}: ${ack.error.errorCode} ${ack.error.message}`);
     return ack.data;
   }

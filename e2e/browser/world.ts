@@ -7,19 +7,22 @@ import { PASSWORD } from '../../lab/kit/account.ts';
 import { ServerProcess } from '../../lab/kit/serverProcess.ts';
 import { TcpProxy } from '../../lab/kit/tcpProxy.ts';
 import { PageCoverage } from './pageCoverage.ts';
+import { violations } from './violations.ts';
 
 /** A server of its own for each test, and people in front of browsers. */
 export class World {
   readonly server: ServerProcess;
   readonly #browser: Browser;
+  readonly #onDevice: boolean;
   readonly #pages: Page[] = [];
   readonly #proxies: TcpProxy[] = [];
   readonly #coverage = new PageCoverage();
   readonly faults: string[] = [];
 
-  constructor(server: ServerProcess, browser: Browser) {
+  constructor(server: ServerProcess, browser: Browser, onDevice: boolean) {
     this.server = server;
     this.#browser = browser;
+    this.#onDevice = onDevice;
   }
 
   /** A page on this server; `url` is another way to it, a proxy for example. */
@@ -27,10 +30,12 @@ export class World {
     const context = await this.#browser.newContext({
       baseURL: url,
       viewport: { width: 1280, height: 800 },
+      serviceWorkers: this.#onDevice ? 'allow' : 'block',
       ...options,
     });
     this.#coverage.watch(context);
     const page = await context.newPage();
+    await this.#coverage.started();
     page.on('pageerror', (error) => this.faults.push(error.message));
     this.#pages.push(page);
     return page;
@@ -108,7 +113,7 @@ export function texts(page: Page): Promise<string[]> {
 }
 
 /** Until all parts of the page are here: they come when nothing else is to be done, and without a connection not at all. */
-async function allPartsHere(page: Page): Promise<void> {
+export async function allPartsHere(page: Page): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName('all parts are here').length > 0);
 }
 
@@ -117,12 +122,14 @@ export function entry(page: Page, text: string) {
   return page.getByRole('log').locator('article', { hasText: text });
 }
 
-export const test = base.extend<{ world: World }>({
-  world: async ({ browser }, use, { testId }) => {
+/** `onDevice`: the page is put on the device, as it is everywhere but here. That takes a fifth of a test's time, which only those need that look at it. */
+export const test = base.extend<{ onDevice: boolean; world: World }>({
+  onDevice: [false, { option: true }],
+  world: async ({ browser, onDevice }, use, { testId }) => {
     const folder = await mkdtemp(join(tmpdir(), 'palaver-browser-'));
     const server = new ServerProcess(await freePort(), folder);
     await server.start();
-    const world = new World(server, browser);
+    const world = new World(server, browser, onDevice);
     await use(world);
     await world.close(testId);
     await server.stop('SIGTERM');
@@ -157,6 +164,12 @@ export function sideways(page: Page): Promise<number> {
       ),
     ),
   );
+}
+
+/** Nothing is wider than the page, and axe finds nothing. `part`: the selector of what is looked at, else all of it; `what`: named when it is not so. */
+export async function looksRight(page: Page, part?: string, what?: string): Promise<void> {
+  await expect.poll(() => sideways(page), { message: what }).toBe(0);
+  expect(await violations(page, part), what).toEqual([]);
 }
 
 /** Makes a room by the page, which then shows it. */

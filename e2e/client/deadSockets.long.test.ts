@@ -39,4 +39,4 @@ it('socket.io#4880: the sockets whose cable was pulled are gone from the server 
   await anna.send('general', 'to whoever is left');
   await allSent(anna);
   await until(ben, () => texts(ben).includes('to whoever is left'));
-}, 90_000);
+}, 180_000);

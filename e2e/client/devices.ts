@@ -44,7 +44,7 @@ export class Devices {
 }
 
 /** Resolves when the client's state fits; looks at every change. */
-export function until(client: Client, fits: () => boolean, withinMs = 10_000): Promise<void> {
+export function until(client: Client, fits: () => boolean, withinMs = 20_000): Promise<void> {
   return new Promise((resolve, reject) => {
     const check = () => {
       if (!fits()) return;

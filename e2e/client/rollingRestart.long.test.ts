@@ -16,10 +16,11 @@ import { Devices, until } from './devices.ts';
 
 const PEOPLE = 9;
 /** The pace of each of them, faster than anybody writes; slow enough that nobody misses more than a sync brings at once. */
-const EVERY_MS = 300;
+const EVERY_MS = 1_000;
 /** What a connection goes through when its node leaves and it finds another. */
 const LINE: ConnectionStatus[] = ['online', 'catchingUp', 'reconnecting', 'noConnection', 'serverAway'];
-const AWAY_MS = 10_000;
+/** Nobody is away until a node is there again: the others take them in. */
+const AWAY_MS = 20_000;
 
 const shared = await startShared();
 const missing = 'missing' in shared ? shared.missing : nginxMissing();
@@ -45,7 +46,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await Promise.all(nodes.map((node) => node.start()));
     nginx = await startNginx(nodes.map(({ url }) => url));
     setDefaultCACertificates([...getCACertificates('default'), nginx.cert]);
-    await vi.waitFor(async () => expect((await fetch(`${nginx.url}/ready`)).status).toBe(200), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await fetch(`${nginx.url}/ready`)).status).toBe(200), { timeout: 30_000 });
   });
   afterAll(async () => {
     await devices.closeAll();
@@ -83,10 +84,10 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       await node.start();
       // Everybody has written, and is there again, before the next one goes.
       await vi.waitFor(() => expect(written.every(({ length }, i) => length > (before[i] ?? 0) + 5)).toBe(true), {
-        timeout: 20_000,
+        timeout: 40_000,
       });
       await Promise.all(
-        people.map((client) => until(client, () => client.getState().connection.status === 'online', 20_000)),
+        people.map((client) => until(client, () => client.getState().connection.status === 'online', 100_000)),
       );
     }
     over = true;
@@ -96,7 +97,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
 
     const total = written.flat().length + sent.length;
     for (const client of people) {
-      await until(client, () => shown(client).length === total && client.getState().connection.waiting === 0, 20_000);
+      await until(client, () => shown(client).length === total && client.getState().connection.waiting === 0, 40_000);
       expect(shown(client).map(({ seq }) => seq)).toEqual(Array.from({ length: total }, (_, i) => i + 1));
       for (const texts of [...written, sent])
         expect(shown(client).flatMap(({ text }) => (texts.includes(text) ? [text] : []))).toEqual(texts);
@@ -109,7 +110,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
       expect([...seen].filter((status) => !LINE.includes(status))).toEqual([]);
       expect(longestAway()).toBeLessThan(AWAY_MS);
     }
-  }, 90_000);
+  }, 300_000);
 });
 
 /** What a person would see: every state of the connection, and whatever is no state of the connection. */

@@ -125,6 +125,32 @@ describe('a session of a real client', () => {
     expect(texts(anna)).toEqual(['a long text']);
   });
 
+  it('says after a new start, too, that what was not sent is kept', async () => {
+    const storage = memoryStorage();
+    const anna = await devices.signUp(cuttable, 'anna', { storage });
+    proxy.cut();
+    await connectionLost(anna);
+    await anna.send('general', 'a long text');
+    const runOut = async (client: Client) => {
+      for (const { id } of await server.stores.sessions.ofUser(myId(client)))
+        await server.stores.sessions.end(id, 'expired');
+    };
+    await runOut(anna);
+    proxy.mend();
+    anna.retryNow();
+    await signedOut(anna);
+    await anna.stop();
+    const again = await devices.open(cuttable, { storage });
+    expect(again.getState().session).toEqual({ status: 'signedOut', reason: 'expired', kept: true });
+    await again.login({ username: 'anna', password: PASSWORD });
+    await allSent(again);
+    await runOut(again);
+    await signedOut(again);
+    await again.stop();
+    const later = await devices.open(cuttable, { storage });
+    expect(later.getState().session).toEqual({ status: 'signedOut', reason: 'expired', kept: false });
+  });
+
   it('keeps 60 unsent messages, sealed, when its refresh token was used by somebody else, and sends them for the same person only', async () => {
     await server.close();
     let ahead = 0;
@@ -229,7 +255,7 @@ describe('a session of a real client', () => {
     proxy.mend();
     second.retryNow();
     third.retryNow();
-    await until(second, () => second.getState().connection.waiting === 0, 15_000);
+    await until(second, () => second.getState().connection.waiting === 0, 30_000);
     await allSent(third);
     const five = ['m1', 'm2', 'm3', 'm4', 'm5'];
     await until(second, () => texts(second).length === 5);
@@ -316,7 +342,7 @@ describe('a session of a real client', () => {
     expect([...seen]).toEqual(['online']);
     proxy.freeze();
     anna.doubt();
-    await until(anna, () => ['reconnecting', 'noConnection'].includes(anna.getState().connection.status), 6_000);
+    await until(anna, () => ['reconnecting', 'noConnection'].includes(anna.getState().connection.status));
     expect([anna.getState().presence, anna.getRoom('general')?.onlineCount]).toEqual([{}, null]);
     proxy.thaw();
     anna.wake();
@@ -337,7 +363,7 @@ describe('a session of a real client', () => {
     await anna.leaveRoom('general');
     proxy.freeze();
     anna.doubt();
-    await until(anna, () => ['reconnecting', 'noConnection'].includes(anna.getState().connection.status), 6_000);
+    await until(anna, () => ['reconnecting', 'noConnection'].includes(anna.getState().connection.status));
   });
 
   it('knows by name after a start without a network whoever an event or an answer named', async () => {

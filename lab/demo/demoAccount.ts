@@ -17,6 +17,7 @@ export function demoAccount({ passwordHash, at, bot = false, ...names }: Given):
     ...names,
     id: `demo${names.username}`.padEnd(16, '0').slice(0, 16),
     role: 'user',
+    avatar: null,
     deactivated: false,
     bot,
     deleted: false,

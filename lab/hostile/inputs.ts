@@ -175,6 +175,7 @@ export function routeInputs({ roomId, userId, messageId }: Ids): Record<RouteNam
     createResetLink: { path: { id: userId }, body: { confirm: { password: 'not this one', code: '123456' } } },
     removeAccountFactor: { path: { id: userId }, body: { confirm: { password: 'not this one', code: '123456' } } },
     getServer: { query: { node: 'nowhere' } },
+    createBackup: { body: { confirm: { password: 'not this one', code: '123456' } } },
     getServerSettings: {},
     updateServerSettings: {
       body: {

@@ -36,5 +36,5 @@ describe.skipIf(missing !== null)(title, () => {
     await Promise.all(asked);
     await store.close();
     await proxy.stop();
-  }, 80_000);
+  }, 180_000);
 });

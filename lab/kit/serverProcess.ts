@@ -26,6 +26,8 @@ export interface ServerOptions {
 /** The real server as a process of its own, on the same port and data folder at every start. Only processes that it started are ever stopped. */
 export class ServerProcess {
   readonly url: string;
+  /** Its data folder. */
+  readonly folder: string;
   readonly setupCode = SETUP_CODE;
   readonly #env: Record<string, string>;
   readonly #log: string | null;
@@ -42,6 +44,7 @@ export class ServerProcess {
     this.#command = pinned([process.execPath, ...SERVER_FLAGS, ...imports, asNpmStart ? START : MAIN], core);
     this.#log = log;
     this.url = `http://127.0.0.1:${port}`;
+    this.folder = folder;
     this.#env = {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',

@@ -105,6 +105,8 @@ describe('a proxy over a slow link', () => {
     socket.on('data', (data: Buffer) => came.push(String(data)));
     socket.write('first');
     while (came.length === 0) await new Promise(setImmediate);
+    // Long enough on the link for whoever looks at it now and then.
+    link.become({ latencyMs: 500, bytesPerSecond: 100_000 });
     socket.write('second.');
     // The server has answered, and its answer is on the link.
     while (link.down.bytes < 'firstsecond.'.length) await new Promise(setImmediate);

@@ -111,6 +111,12 @@ export class TcpProxy {
     far.once('error', giveUp);
     far.once('connect', () => {
       far.off('error', giveUp);
+      // It was cut while this one opened.
+      if (this.#cut) {
+        near.destroy();
+        far.destroy();
+        return;
+      }
       const connection = { near, far, between: this.#link?.open() ?? null };
       this.#connections.add(connection);
       const end = () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { copyProject } from './copyProject.ts';
-import { MUTATIONS, type Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
+import { MUTATIONS } from './mutations.ts';
 
 /**
  * Puts every small change for the worse into a copy of the project, one at a time, and runs the tests that have to fail with it.
@@ -28,9 +29,14 @@ const chosen = MUTATIONS.filter(
 /** On the disk of what npm installed, so that hard links to it can be made. */
 const copy = await mkdtemp(join(root, '.mutate-'));
 const runVitest = (tests: string[]) =>
-  spawnSync('node_modules/.bin/vitest', ['run', '--bail=1', ...tests], { cwd: copy, encoding: 'utf8' });
+  spawnSync('node_modules/.bin/vitest', ['run', '--bail=1', ...tests], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
 
-function isSeen({ file, find, replace, tests }: Mutation): boolean {
+/** The test that was red first, and why; null: all stayed green. */
+function whatSees({ file, find, replace, tests }: Mutation): string | null {
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) throw new Error(`"${find}" has to stand in ${file} once.`);
@@ -39,7 +45,10 @@ function isSeen({ file, find, replace, tests }: Mutation): boolean {
     source.replace(find, () => replace),
   );
   try {
-    return runVitest(tests).status !== 0;
+    const { status, stderr } = runVitest(tests);
+    if (status === 0) return null;
+    const [, test = 'no test was run', reason = ''] = /^ FAIL +(.*)\n(.*)/m.exec(stderr) ?? [];
+    return `${test}\n         ${reason}`;
   } finally {
     writeFileSync(path, source);
   }
@@ -56,9 +65,10 @@ try {
     throw new Error('The tests fail without any change: nothing can be said of the changes.');
   }
   for (const mutation of chosen) {
-    const seen = isSeen(mutation);
-    if (!seen) missed += 1;
-    console.log(`${seen ? 'seen  ' : 'MISSED'} ${mutation.name} (${mutation.file})`);
+    const seenBy = whatSees(mutation);
+    if (seenBy === null) missed += 1;
+    console.log(`${seenBy === null ? 'MISSED' : 'seen  '} ${mutation.name} (${mutation.file})`);
+    if (seenBy !== null) console.log(`       ${seenBy}`);
   }
 } finally {
   await rm(copy, { recursive: true, force: true });

@@ -10,6 +10,7 @@ const PAUSE_MS = { from: 40, to: 160 };
 /** Somebody does so many things on one connection. */
 const ACTIONS = { from: 10, to: 40 };
 const PAGE = 50;
+const GENERAL = 'general';
 
 const ackOf = <T extends z.ZodType>(data: T) => z.tuple([z.object({ ok: z.literal(true), data })]);
 const MessageAck = ackOf(MessageAnswer);
@@ -51,7 +52,8 @@ export class CrewMember {
 
   async #act(socket: RawSocket): Promise<void> {
     const what = this.#random.next();
-    const roomId = this.#roomId;
+    // One thing in twenty in the public room, of which a webhook is told.
+    const roomId = this.#random.next() < 0.05 ? GENERAL : this.#roomId;
     if (what < 0.1) {
       await this.#ask(socket, HistoryAck, 'loadMessages', { roomId, limit: PAGE });
       return;

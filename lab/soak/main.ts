@@ -19,11 +19,15 @@ const seconds = values.hours === undefined ? Number(values.seconds) : Number(val
 const plan = { seconds, people: Number(values.people), roomSize: 10, seed: Number(values.seed) };
 await buildPage({ force: false });
 console.log(`${plan.people} people come, talk and go for ${seconds} s, by --seed ${plan.seed}`);
-const { samples, actions } = await runSoak(plan);
+const { samples, actions, overseen } = await runSoak(plan);
 const { second, last } = thirdsOf(samples);
 console.log(
   `${actions} things done, none refused; ${samples.length} samples, medians of the second third and of the last:`,
 );
+const { reads, deeds, told } = overseen;
+console.log(bound('  with its metrics read', reads, { goal: 1, floor: 1, unit: 'times', more: true }));
+console.log(bound('  and its audit in use', deeds, { goal: 1, floor: 1, unit: 'deeds', more: true }));
+console.log(bound('  and a webhook told', told, { goal: 1, floor: 1, unit: 'times', more: true }));
 printRise('resident memory, its garbage collected', 'resident', 'MB');
 printRise('heap in use', 'heap', 'MB');
 printRise('open files and sockets', 'handles', '');

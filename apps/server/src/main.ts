@@ -1,13 +1,15 @@
 import type { App } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './settings/readConfig.ts';
 import { type Deps, openDeps } from './deps.ts';
+import type { Environment } from './settings/environmentReader.ts';
 import { endOnSignals, fail } from './processEnd.ts';
-import { readEnvironment } from './readEnvironment.ts';
+import { readEnvironment } from './settings/readEnvironment.ts';
 import { warnOfReaders } from './warnOfReaders.ts';
 
 // Before anything is written: what this process makes, its user alone may read.
 process.umask(0o077);
-const config = await stopOnError(() => readConfig(readEnvironment()));
+let env: Environment = process.env;
+const config = await stopOnError(() => readConfig((env = readEnvironment())));
 const opening: Promise<Deps> = stopOnError(() => openDeps(config));
 // The threads of the store start while the rest is loaded.
 const { createApp } = await import('./app.ts');
@@ -29,6 +31,6 @@ async function stopOnError<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    return fail(error);
+    return await fail(error, env);
   }
 }

@@ -1,11 +1,14 @@
 import { StoreOpenError } from '@palaver/store/ports/storeOpenError';
 import type { App } from './app.ts';
-import { ConfigError } from './configError.ts';
+import { ConfigError } from './settings/configError.ts';
+import type { Environment } from './settings/environmentReader.ts';
 import type { Logger } from './observability/logger.ts';
+import { tellFailedStart } from './trouble/tellFailedStart.ts';
 
-/** Ends the process with what went wrong: one line for people where the cause is theirs to mend, the stack where it is ours. */
-export function fail(error: unknown): never {
+/** Ends a process that can not start with what went wrong: one line for people where the cause is theirs to mend, the stack where it is ours. */
+export async function fail(error: unknown, env: Environment): Promise<never> {
   console.error(lineFor(error));
+  await tellFailedStart(env, error, { warn: (line, fields) => console.error(line, fields ?? {}) });
   process.exit(1);
 }
 
@@ -32,8 +35,8 @@ interface ListenFault {
   hostname?: string;
 }
 
-/** What was logged last gets this long to reach the disk; a disk that is full must not keep the process alive. */
-const LOG_GRACE_MS = 1_000;
+/** What was logged last gets this long to reach the disk and whoever is told of trouble; neither may keep the process alive. */
+const LOG_GRACE_MS = 2_000;
 
 /** Ends gracefully on the first signal, at once on the second; and after an error that nobody caught, so that it is started anew (G3, G7). */
 export function endOnSignals(app: App, log: Logger): void {

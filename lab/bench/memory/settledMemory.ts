@@ -12,10 +12,10 @@ export async function settledMemory(pid: number): Promise<number> {
   return median(await watchMemory(pid, pause(WATCH_MS)));
 }
 
-/** What a process holds while something goes on, MB, ten times a second. */
-export async function watchMemory(pid: number, work: Promise<unknown>): Promise<number[]> {
+/** What a process holds while something goes on, MB, every so many milliseconds. */
+export async function watchMemory(pid: number, work: Promise<unknown>, everyMs = EVERY_MS): Promise<number[]> {
   const seen: number[] = [];
-  const timer = setInterval(() => seen.push(residentMegabytes(pid)), EVERY_MS);
+  const timer = setInterval(() => seen.push(residentMegabytes(pid)), everyMs);
   await work.finally(() => clearInterval(timer));
   return [...seen, residentMegabytes(pid)];
 }

@@ -26,12 +26,24 @@ export function bundleSizes(page: string): BundleSizes {
   const assets = readdirSync(join(page, 'assets'))
     .filter((file) => file.endsWith('.js'))
     .map((file) => `assets/${file}`);
-  const soon = assets.filter((file) => /\/(Shell|Conversation|esm)-/.test(file));
-  const initial = sum(named('.js'));
+  const soon = withImports(
+    page,
+    assets.filter((file) => /\/(Shell|RoomPage|esm)-/.test(file)),
+  );
+  const initial = named('.js');
   return {
-    script: kb(initial),
+    script: kb(sum(initial)),
     style: kb(sum(named('.css'))),
-    conversation: kb(initial + sum(soon)),
+    conversation: kb(sum([...new Set([...initial, ...soon])])),
     all: kb(sum(assets)),
   };
+}
+
+/** These files, and all that they need before they run. */
+function withImports(page: string, files: string[]): string[] {
+  const all = new Set(files);
+  for (const file of all)
+    for (const [, needed = ''] of readFileSync(join(page, file), 'utf8').matchAll(/(?:from|import)"\.\/([^"]+\.js)"/g))
+      all.add(`assets/${needed}`);
+  return [...all];
 }

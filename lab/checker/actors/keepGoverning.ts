@@ -82,8 +82,12 @@ export function keepGoverning(
   }
 
   async function comeIn(): Promise<void> {
-    await lift();
-    await boss.must('PUT', `/rooms/${room}/members/${user}`, { role: 'member' });
+    for (let isIn = false; !isIn;) {
+      await lift();
+      isIn = await boss
+        .must('PUT', `/rooms/${room}/members/${user}`, { role: 'member' })
+        .then(() => true, ofBannedAgain);
+    }
     moved('added');
   }
 
@@ -94,4 +98,10 @@ export function keepGoverning(
       return turning;
     },
   };
+}
+
+/** A ban that was asked again, its first question held up on the way, is set once more when that arrives, perhaps after it was lifted. */
+function ofBannedAgain(error: unknown): false {
+  if (!(error instanceof Error && error.message.includes('BANNED'))) throw error;
+  return false;
 }

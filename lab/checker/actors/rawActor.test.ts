@@ -48,7 +48,7 @@ it('writes both answers to what it sends twice into the history, and the judge c
   const random = new Random(1);
   vi.spyOn(random, 'next').mockReturnValue(0);
   const actor = new RawActor(client, { rooms: ['r'], history, random, pace: { pauseMs: 1, batches: 0, batchMax: 1 } });
-  await vi.waitFor(() => expect(client.connected).toBe(true));
+  await vi.waitFor(() => expect(client.connected).toBe(true), { timeout: 20_000 });
   const running = actor.run();
   actor.stop();
   await running;

@@ -27,6 +27,13 @@ export const PREPARATION: Patch[] = [
   },
 ];
 
+/** The room's rev does not fall with a message's, so that others can still write there. */
+const REV_STAYS: Patch = {
+  file: 'packages/store/src/sqlite/commitRoom.ts',
+  find: "'UPDATE rooms SET rev = ? WHERE id = ?', rev, roomId",
+  replace: "'UPDATE rooms SET rev = max(rev, ?) WHERE id = ?', rev, roomId",
+};
+
 /**
  * Defects that the checker has to find, one at a time. They live here and nowhere else: the product has no switch for them.
  * Where a patch no longer finds its place, the server does not start, and the run fails.
@@ -39,12 +46,12 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'packages/store/src/sqlite/serveWrites.ts',
-        find: "db.raw.exec('BEGIN IMMEDIATE');",
+        find: "db.run('BEGIN IMMEDIATE');",
         replace: "if (!db.raw.isTransaction) db.raw.exec('BEGIN IMMEDIATE');",
       },
       {
         file: 'packages/store/src/sqlite/serveWrites.ts',
-        find: "db.raw.exec('COMMIT');",
+        find: "db.run('COMMIT');",
         replace:
           "if (calls.some(({ name }) => !['append', 'raise', 'edit', 'erase', 'react', 'pin'].includes(name[1]))) db.raw.exec('COMMIT');\n" +
           'else globalThis.late ??= setTimeout(() => {\n' +
@@ -152,6 +159,7 @@ export const MUTANTS: Mutant[] = [
         find: 'rev: room.rev + 1,\n    edited: true,',
         replace: 'rev: before.rev,\n    edited: true,',
       },
+      REV_STAYS,
     ],
   },
   {
@@ -195,6 +203,7 @@ export const MUTANTS: Mutant[] = [
         find: '{ ...before, pinned, rev: room.rev + 1 }',
         replace: '{ ...before, pinned, rev: before.rev }',
       },
+      REV_STAYS,
     ],
   },
   {
@@ -327,6 +336,12 @@ export const MUTANTS: Mutant[] = [
         find: 'if (ban && isInForce(ban, at.now)) return',
         replace: 'if (ban && !ban) return',
       },
+      // It is looked at before the store is asked, too.
+      {
+        file: 'apps/server/src/features/requireMember.ts',
+        find: 'if (found && !found.member) refuseBanned(ctx, found.ban);',
+        replace: '',
+      },
     ],
   },
   {
@@ -405,8 +420,8 @@ export const MUTANTS: Mutant[] = [
     patches: [
       {
         file: 'packages/store/src/sqlite/deletion.ts',
-        find: 'const changes = rows.flatMap(',
-        replace: 'const changes = rows.slice(1).flatMap(',
+        find: 'const changes = places.flatMap(',
+        replace: 'const changes = places.slice(1).flatMap(',
       },
     ],
   },

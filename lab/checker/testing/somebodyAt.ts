@@ -9,6 +9,7 @@ export function somebodyAt(url: string): Person {
     title: '',
     role: 'user' as const,
     avatarColor: 1,
+    avatar: null,
     deactivated: false,
     bot: false,
     deleted: false,

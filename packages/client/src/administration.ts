@@ -71,6 +71,8 @@ export interface Administration {
   auditTable(query: AuditQuery): Promise<string>;
   /** How the server is, and the last hour of a node: this one, or the one that answers. */
   server(node?: string): Promise<ServerAnswer>;
+  /** Begins a backup, which stays at the server; `server` says how far it is and what became of it. */
+  backUp(confirm: Confirm): Promise<void>;
   /** All bots by name. */
   bots(query: Pick<AccountQuery, 'q' | 'cursor'>): Promise<AccountList>;
   /** An account for a program; its `token` is told now and never again. */
@@ -112,6 +114,7 @@ export function createAdministration(api: Api): Administration {
     audit: (query) => api<AuditList>('/admin/audit', { query: { ...query } }),
     auditTable: (query) => api<string>('/admin/audit.csv', { query: { ...query } }),
     server: (node) => api<ServerAnswer>('/admin/server', { query: { node } }),
+    backUp: (confirm) => api('/admin/backups', { method: 'POST', body: { confirm } }),
     bots: (query) => api<AccountList>('/admin/bots', { query: { ...query } }),
     createBot: (names) => api<BotMade>('/admin/bots', { method: 'POST', body: names }),
     renewBotToken: (id) => api<BotToken>(`/admin/bots/${id}/token`, { method: 'POST' }),

@@ -22,8 +22,10 @@ import type { Settings } from '@palaver/protocol/settings';
 import { createAdministration } from './administration.ts';
 import type { Client } from './client.ts';
 import type { ClientOptions } from './clientOptions.ts';
+import { createQueue } from './createQueue.ts';
 import { Device } from './device.ts';
 import { Link } from './link.ts';
+import { OwnAccount } from './session/ownAccount.ts';
 import { View } from './view.ts';
 import { loadPins } from './sync/loadPins.ts';
 import { findMessages } from './view/findMessages.ts';
@@ -61,19 +63,16 @@ export function createClient(options: ClientOptions): Client {
 
   const post = <T>(path: string, body?: object) => api<T>(path, { method: 'POST', body });
 
-  /** What this device just learned of one's own account. Nothing is asked: codes that are told once must not be lost with an answer. */
-  async function noteMe(known: Partial<Me>): Promise<void> {
-    if (device.session.status === 'signedIn') await lifecycle.setMe({ ...device.session.user, ...known });
-  }
-
-  async function takeMe(answer: Promise<Me>): Promise<Me> {
-    const me = await answer;
-    await lifecycle.setMe(me);
-    return me;
-  }
+  /** What a person chooses goes out one after the other: two on the wire may come in another order than they were chosen, and so may their answers. */
+  const choose = createQueue();
+  const account = new OwnAccount({
+    known: () => (device.session.status === 'signedIn' ? device.session.user : null),
+    ask: () => api<Me>('/users/me'),
+    save: (me) => lifecycle.setMe(me),
+  });
 
   async function noteCodes(recoveryCodes: string[]): Promise<string[]> {
-    await noteMe({ totp: true, recoveryCodesLeft: recoveryCodes.length });
+    await account.note({ totp: true, recoveryCodesLeft: recoveryCodes.length });
     return recoveryCodes;
   }
 
@@ -103,33 +102,36 @@ export function createClient(options: ClientOptions): Client {
     resumeSignIn: () => lifecycle.signIn(() => session.beginByCookie()),
     logout: () => lifecycle.logout(),
     async updateMe(fields) {
+      const askedAt = people.eventCount;
       const me = await api<Me>('/users/me', { method: 'PATCH', body: fields });
-      people.learn([me]);
-      await lifecycle.setMe(me);
-      return me;
+      people.learn([me], askedAt);
+      return account.take(me);
     },
-    updateSettings: async (change) =>
-      noteMe({ settings: await api<Settings>('/users/me/settings', { method: 'PATCH', body: change }) }),
+    updateSettings: (change) =>
+      choose(async () =>
+        account.note({ settings: await api<Settings>('/users/me/settings', { method: 'PATCH', body: change }) }),
+      ),
     askReset: (login) => link.parts.http('/auth/reset', { method: 'POST', body: { login } }),
     confirmReset: async (token, password) =>
       (await link.parts.http<ResetDone>('/auth/reset/confirm', { method: 'POST', body: { token, password } })).username,
-    setEmail: (email, confirm) => takeMe(api<Me>('/users/me/email', { method: 'PUT', body: { email, confirm } })),
-    confirmEmail: (token) => takeMe(post<Me>('/auth/email/confirm', { token })),
+    setEmail: async (email, confirm) =>
+      account.take(await api<Me>('/users/me/email', { method: 'PUT', body: { email, confirm } })),
+    confirmEmail: async (token) => account.take(await post<Me>('/auth/email/confirm', { token })),
 
     sessions: async () => (await api<SessionList>('/sessions')).items,
     endSession: (id) => api(`/sessions/${id}`, { method: 'DELETE' }),
     endOtherSessions: async () => (await api<SessionsEnded>('/sessions', { method: 'DELETE' })).ended,
     async changePassword(next, confirm) {
       await api('/users/me/password', { method: 'PUT', body: { next, confirm } });
-      await noteMe({ hasPassword: true });
+      await account.note({ hasPassword: true });
     },
     linkIdentity: async (provider, confirm) =>
       (await post<IdentityLink>(`/users/me/identities/${provider}`, { confirm })).url,
     async unlinkIdentity(id, confirm) {
       await api(`/users/me/identities/${id}`, { method: 'DELETE', body: { confirm } });
-      await takeMe(api<Me>('/users/me'));
+      await account.look();
     },
-    me: () => takeMe(api<Me>('/users/me')),
+    me: () => account.look(),
     async deleteMe(confirm) {
       await api('/users/me', { method: 'DELETE', body: { confirm } });
       await lifecycle.ended('deleted');
@@ -140,7 +142,7 @@ export function createClient(options: ClientOptions): Client {
       noteCodes((await api<RecoveryCodes>('/users/me/totp', { method: 'PUT', body: { code } })).recoveryCodes),
     async disableTotp(confirm) {
       await api('/users/me/totp', { method: 'DELETE', body: { confirm } });
-      await noteMe({ totp: false, recoveryCodesLeft: 0 });
+      await account.note({ totp: false, recoveryCodesLeft: 0 });
     },
     renewRecoveryCodes: async (confirm) =>
       noteCodes((await post<RecoveryCodes>('/users/me/recovery-codes', { confirm })).recoveryCodes),
@@ -210,8 +212,8 @@ export function createClient(options: ClientOptions): Client {
     createRoom: async (room) => link.addRoom(await post<Room>('/rooms', room)),
     updateRoom: async (roomId, fields) =>
       link.addRoom(await api<Room>(`/rooms/${roomId}`, { method: 'PATCH', body: fields })),
-    setPreferences: async (roomId, given) =>
-      link.addRoom(await api<Room>(`/rooms/${roomId}/me`, { method: 'PATCH', body: given })),
+    setPreferences: (roomId, given) =>
+      choose(async () => link.addRoom(await api<Room>(`/rooms/${roomId}/me`, { method: 'PATCH', body: given }))),
     joinRoom: async (roomId) => link.addRoom(await post<Room>(`/rooms/${roomId}/join`)),
     async leaveRoom(roomId) {
       await post(`/rooms/${roomId}/leave`);
@@ -224,18 +226,24 @@ export function createClient(options: ClientOptions): Client {
     openPrivateMessages: async (userId) => link.addRoom(await post<Room>('/rooms/private-messages', { userId })),
     directory: (query = {}) => api<RoomList>('/rooms/directory', { query }),
     async searchPeople(query = {}) {
+      const askedAt = people.eventCount;
       const found = await api<UserList>('/users', { query });
-      people.learn(found.items);
+      people.learn(found.items, askedAt);
       return found;
     },
     async getUser(userId) {
+      const askedAt = people.eventCount;
       const user = await api<User>(`/users/${userId}`);
-      people.learn([user]);
+      people.learn([user], askedAt);
       return user;
     },
     async members(roomId, query = {}) {
+      const askedAt = people.eventCount;
       const found = await api<MemberList>(`/rooms/${roomId}/members`, { query });
-      people.learn(found.items.map(({ user }) => user));
+      people.learn(
+        found.items.map(({ user }) => user),
+        askedAt,
+      );
       await model.learnMembers(roomId, found.items);
       return found;
     },

@@ -67,6 +67,7 @@ export function createLinkParts(device: Device, options: ClientOptions, openRoom
     now,
     random,
     held: () => ({ ...model.held(), first: openRoomId() }),
+    asking: () => model.noteAsked(),
     apply: async (answer, asked) => {
       await merger.sync(answer, asked);
       await unconfirmed.check(!answer.more);

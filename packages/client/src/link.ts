@@ -150,7 +150,7 @@ export class Link {
       onRoom: (roomId) => roomChanged.emit(roomId),
       onState: () => changed.emit(),
       requestSync: () => syncLoop.request(),
-      roomChanged: () => syncLoop.isRunning && syncLoop.request(),
+      answerOutdated: () => syncLoop.isRunning && syncLoop.request(),
       lookForGaps: () => merger.lookForGaps(),
       onMessage: ({ message }) => void merger.live(message),
       onRoomGone: ({ roomId, ...leaving }) => void merger.roomGone(roomId, leaving),

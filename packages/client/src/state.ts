@@ -85,8 +85,11 @@ export interface RoomView {
   typing: string[];
   /** Members online, oneself included; null while not known (offline). */
   onlineCount: number | null;
-  /** Marks of the other members in rooms of up to 50, by user id. */
-  receipts: Record<string, { receivedSeq: number; readSeq: number }>;
+  /**
+   * Marks of the other members in rooms of up to 50, by user id. Marks start at `joinedSeq`, so they say nothing of messages up to it; null: that is not known
+   * yet, and they say nothing of any.
+   */
+  receipts: Record<string, { receivedSeq: number; readSeq: number; joinedSeq: number | null }>;
   /**
    * seq from which messages are new, for the "new" line: the first that was unread when the room was opened, or that was missed since, while the connection
    * was lost or the page out of sight. It may be one that is not on this device. Null: nothing was unread.

@@ -14,6 +14,7 @@ import {
   Session,
   User,
 } from './entities.ts';
+import { Locale } from './settings.ts';
 import { ServerSettings } from './serverSettings.ts';
 import { Epoch, Rev, RoomId, Seq, StateRev, Timestamp, Watermark } from './values.ts';
 
@@ -164,6 +165,16 @@ export const ConfigAnswer = z
     reset: z.enum(['mail', 'admin']).meta({
       description: 'How one gets another password: by a link sent to one’s address, or by one of an administrator.',
     }),
+    push: z
+      .object({ publicKey: z.string() })
+      .nullable()
+      .meta({ description: 'How a device is notified; null: it is not.' }),
+    uploads: z
+      .object({ maxBytes: z.int(), perMessage: z.int() })
+      .nullable()
+      .meta({ description: 'What files may be sent; null: none.' }),
+    previews: z.boolean().meta({ description: 'Whether the server reads what links lead to.' }),
+    locales: z.array(Locale).meta({ description: 'The languages that one can choose.' }),
     needsAdmin: z.boolean(),
     limits: z.object({
       messageMaxChars: z.int(),

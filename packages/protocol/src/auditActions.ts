@@ -34,6 +34,8 @@ export const AUDIT_ACTIONS = [
   'botMade',
   'webhookMade',
   'webhookChanged',
+  'backupMade',
+  'restored',
 ] as const;
 
 /** What an action was done to. */

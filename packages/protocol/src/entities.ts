@@ -12,6 +12,7 @@ export const User = z
     title: z.string().meta({ description: 'What one is here; may be empty.' }),
     role: z.enum(['user', 'admin']),
     avatarColor: z.int().min(1).max(8).meta({ description: 'Which of the eight avatar colours.' }),
+    avatar: z.string().nullable().meta({ description: 'The version of a picture of oneself; null: there is none.' }),
     deactivated: z.boolean(),
     bot: z.boolean().meta({ description: 'A program has this account, and no person.' }),
     deleted: z.boolean().meta({ description: 'The account is gone: only its messages may be left, without a name.' }),
@@ -142,6 +143,30 @@ export const Pin = z
   .meta({ id: 'Pin', description: 'Who pinned a message in its room, and when.' });
 export type Pin = z.infer<typeof Pin>;
 
+/** A file of a message. */
+export const File = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    size: z.int().min(0).meta({ description: 'Bytes.' }),
+    width: z.int().nullable(),
+    height: z.int().nullable(),
+    thumb: z.boolean().meta({ description: 'Whether there is a small picture of it.' }),
+  })
+  .meta({ id: 'File' });
+
+/** What stands behind the first link of a message. */
+export const Preview = z
+  .object({
+    url: z.string(),
+    title: z.string(),
+    description: z.string(),
+    site: z.string(),
+    image: z.string().nullable().meta({ description: 'The id of a file.' }),
+  })
+  .meta({ id: 'Preview' });
+
 export const Message = z
   .object({
     id: MessageId,
@@ -158,6 +183,8 @@ export const Message = z
     replyTo: MessageId.nullable(),
     mentions: z.array(UserId),
     reactions: z.array(Reaction),
+    files: z.array(File),
+    previews: z.array(Preview),
     pinned: Pin.nullable(),
     isRead: z.boolean().optional().meta({ description: 'Only in REST history: derived from the watermarks.' }),
   })

@@ -42,6 +42,7 @@ export const ERRORS = {
   TOO_MANY_ROOMS: { status: 409, permanent: true },
   SET_BY_ENVIRONMENT: { status: 409, permanent: true },
   SECOND_FACTOR_OFF: { status: 409, permanent: true },
+  BACKUP_RUNNING: { status: 409, permanent: true },
   LINK_EXPIRED: { status: 410, permanent: true },
   TOO_LARGE: { status: 413, permanent: true },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, permanent: false },

@@ -151,10 +151,9 @@ const Login = z.strictObject({
 
 /** For what is only to be confirmed: a body that was left out names all that is missing. */
 const Confirmed = z.strictObject({ confirm: Confirm.optional() }).default({});
-const AccountDeletion = z.strictObject({
-  confirm: Confirm.optional(),
-  messages: z.enum(['anonymise', 'remove']).optional(),
-});
+const AccountDeletion = z
+  .strictObject({ confirm: Confirm.optional(), messages: z.enum(['anonymise', 'remove']).optional() })
+  .default({});
 /** Whatever no link holds is answered like one that has ended. */
 const LinkToken = text(200).meta({ description: 'What stands behind the # of a link.' });
 
@@ -371,7 +370,7 @@ export const routes = {
     path: '/users/me/export',
     auth: 'token',
     about: 'A link to all that is held about oneself, as one file.',
-    body: z.strictObject({ confirm: Confirm.optional() }),
+    body: Confirmed,
     answers: { 200: ExportLink },
   },
   downloadExport: {
@@ -749,6 +748,15 @@ export const routes = {
       'How the server is, and the last hour of one node: the one that answers, or `node`. No such node: 404 `NOT_FOUND`; one that does not answer: 503 `STORE_UNAVAILABLE`.',
     query: z.strictObject({ node: z.string().min(1).max(64).optional() }),
     answers: { 200: ServerAnswer },
+  },
+  createBackup: {
+    method: 'post',
+    path: '/admin/backups',
+    auth: 'admin',
+    about:
+      'Begin a backup, where the server is set up to put it; how far it is and what became of it: `GET /admin/server`. One under way: 409 `BACKUP_RUNNING`.',
+    body: Confirmed,
+    answers: { 202: null },
   },
   listAccounts: {
     method: 'get',

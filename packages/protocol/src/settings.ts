@@ -15,7 +15,7 @@ const notify = {
   preview: z.enum(['text', 'sender', 'nothing']).meta({ description: 'How much a notification shows.' }),
   sound: z.boolean(),
 };
-const Locale = z.enum(['en', 'es']);
+export const Locale = z.enum(['en', 'es']);
 
 /** What a person set for all their devices. */
 export const Settings = z.object({ locale: Locale, notify: z.object(notify) }).meta({ id: 'Settings' });

@@ -16,6 +16,7 @@ export function newUser(
     title: '',
     role,
     avatarColor: 1 + ((createHash('sha256').update(id).digest()[0] ?? 0) % 8),
+    avatar: null,
     deactivated: false,
     bot,
     deleted: false,

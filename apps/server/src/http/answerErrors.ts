@@ -3,7 +3,7 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { errorBody } from '../wire/errorBody.ts';
 import { toPalaverError } from '../toPalaverError.ts';
 import { shownPath } from './shownPath.ts';
-import type { Logger } from '../observability/logger.ts';
+import type { Context } from '../context.ts';
 
 /** What the body parser's own errors mean on the wire. */
 const PARSER_ERRORS: Record<string, () => PalaverError> = {
@@ -27,7 +27,7 @@ function sendError(res: Response, error: PalaverError): void {
 }
 
 /** Turns whatever a route threw into an answer. What was not foreseen is logged with its stack, and the answer says nothing of it. */
-export function answerErrors(log: Logger): ErrorRequestHandler {
+export function answerErrors({ log, measures }: Pick<Context, 'log' | 'measures'>): ErrorRequestHandler {
   return (cause: unknown, req, res, _next) => {
     const error = fromParser(cause) ?? toPalaverError(cause);
     if (error.statusCode >= 500)
@@ -38,6 +38,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
         errorCode: error.errorCode,
         cause,
       });
+    measures.refuse(error.errorCode);
     sendError(res, error);
   };
 }

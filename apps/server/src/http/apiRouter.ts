@@ -10,6 +10,7 @@ import { parseInput } from '../wire/parseInput.ts';
 import { requireRateOf } from '../rate/requireRate.ts';
 import { networkOf } from '../rate/networkOf.ts';
 import type { RateKind } from '../rate/ratePort.ts';
+import { bearerOf } from './bearerOf.ts';
 import { callerOf, noteCaller } from './callers.ts';
 import { clientAddress } from './clientAddress.ts';
 import { readablePath } from './readablePath.ts';
@@ -128,11 +129,6 @@ function inputOf(route: Route, req: Request): never {
   );
   // The schemas of this very row made it: the tables pair each row with its feature.
   return input as never;
-}
-
-function bearerOf(req: Request): string | undefined {
-  const header = req.headers.authorization;
-  return header === undefined ? undefined : (/^Bearer +(.*)$/i.exec(header)?.[1] ?? header);
 }
 
 /** Bodies are JSON: no form can be made to post here. @throws UNSUPPORTED_MEDIA_TYPE */

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { LIMITS } from '@palaver/protocol/limits';
 import { PalaverError } from '@palaver/protocol/errors';
+import { Locale } from '@palaver/protocol/settings';
 import type { Context } from '../context.ts';
 import { login } from '../features/auth/login.ts';
 import { logout } from '../features/auth/logout.ts';
@@ -28,6 +29,10 @@ export const authRoutes: { [N in AuthRouteName]: RouteRow<N>['run'] } = {
       google: providers.list.some(({ id }) => id === 'google'),
       signIn: providers.list.map(({ id, name }) => ({ id, name })),
       reset: mail ? 'mail' : 'admin',
+      push: null,
+      uploads: null,
+      previews: false,
+      locales: Locale.options,
       needsAdmin: !(await stores.setupTaken()),
       limits: {
         messageMaxChars: config.messageMaxChars,

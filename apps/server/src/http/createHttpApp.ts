@@ -3,18 +3,26 @@ import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Cluster } from '../realtime/nodes/clusterPort.ts';
 import type { Context } from '../context.ts';
+import type { Metrics } from '../observability/metrics/createMetrics.ts';
 import type { TokenVerifier } from '../features/auth/verifyToken.ts';
 import { apiRouter } from './apiRouter.ts';
 import { answerErrors, notFound } from './answerErrors.ts';
 import { healthRouter } from './healthRouter.ts';
 import { keepBuild } from './keepBuild.ts';
+import { metricsRouter } from './metricsRouter.ts';
 import { PAGE, pageRouter } from './pageRouter.ts';
 import { refuseForeignHosts } from './refuseForeignHosts.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { shownPath } from './shownPath.ts';
 
+interface HttpAppDeps {
+  tokens: TokenVerifier;
+  cluster: Cluster | null;
+  metrics(): Promise<Metrics>;
+}
+
 /** Express with everything that answers HTTP, in the order in which a request meets it. */
-export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Cluster | null): Express {
+export function createHttpApp(ctx: Context, { tokens, cluster, metrics }: HttpAppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -23,11 +31,12 @@ export function createHttpApp(ctx: Context, tokens: TokenVerifier, cluster: Clus
   app.use(noteRequest(ctx));
   app.use(...securityHeaders(ctx.config));
   app.use(healthRouter(ctx, cluster));
+  app.use(metricsRouter(ctx, metrics));
   app.use(compression());
   app.use('/api', cors(ctx), noStore, apiRouter(ctx, tokens), notFound);
   app.use(refuseForeignHosts(ctx), pageRouter(PAGE, buildsBefore(ctx)));
   app.use(notFound);
-  app.use(answerErrors(ctx.log));
+  app.use(answerErrors(ctx));
   return app;
 }
 
@@ -42,16 +51,17 @@ function buildsBefore({ config, log, now }: Context): string[] {
 }
 
 /** Gives each request a number and logs its end: method, path without its query, status, time. */
-function noteRequest({ log, now }: Context): RequestHandler {
+function noteRequest({ log, measures, now }: Context): RequestHandler {
   return (req, res, next) => {
     const startedAt = now();
     const requestId = randomUUID();
     const { method, path } = req;
     res.locals.requestId = requestId;
     res.set('X-Request-Id', requestId);
-    res.on('finish', () =>
-      log.http('request', { requestId, method, path: shownPath(path), status: res.statusCode, ms: now() - startedAt }),
-    );
+    res.on('finish', () => {
+      measures.answered(res.statusCode);
+      log.http('request', { requestId, method, path: shownPath(path), status: res.statusCode, ms: now() - startedAt });
+    });
     next();
   };
 }

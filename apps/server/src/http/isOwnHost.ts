@@ -22,6 +22,12 @@ export function isLocalHost(host: string | undefined): boolean {
   return asked !== null && isLocalName(asked);
 }
 
+/** This machine itself, as it is named on it. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  const asked = parseHost(host);
+  return asked !== null && isLoopback(asked);
+}
+
 function isLocalName({ hostname }: URL): boolean {
   return isIP(withoutBrackets(hostname)) !== 0 || NAMES_OF_A_NETWORK.test(hostname);
 }

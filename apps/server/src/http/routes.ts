@@ -29,6 +29,7 @@ import { createInvite } from '../features/invites/createInvite.ts';
 import { listInvites } from '../features/invites/listInvites.ts';
 import { lookUpInvite } from '../features/invites/lookUpInvite.ts';
 import { withdrawInvite } from '../features/invites/withdrawInvite.ts';
+import { createBackup } from '../features/admin/createBackup.ts';
 import { createBot } from '../features/admin/createBot.ts';
 import { createWebhook } from '../features/admin/createWebhook.ts';
 import { deleteBot } from '../features/admin/deleteBot.ts';
@@ -259,6 +260,11 @@ export const restRoutes: { [N in RouteName]: RouteRow<N> } = {
     }),
   },
   getServer: { auth: 'admin', limit: 'api', run: async (...call) => ok(await getServer(...call)) },
+  createBackup: {
+    auth: 'admin',
+    limit: 'api',
+    run: async (...call) => (await createBackup(...call), { status: 202 }),
+  },
   listAllRooms: { auth: 'admin', limit: 'api', run: async (...call) => ok(await listAllRooms(...call)) },
   inspectRoom: { auth: 'admin', limit: 'api', run: async (...call) => ok(await inspectRoom(...call)) },
   governRoom: { auth: 'admin', limit: 'api', run: async (...call) => ok(await governRoom(...call)) },

@@ -9,6 +9,7 @@ describe('a mail that fails', () => {
   let port: MailPort;
   let warned: PromiseWithResolvers<unknown>[];
   let count: number;
+  let counts: { sent: number; failed: number };
 
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
@@ -22,6 +23,7 @@ describe('a mail that fails', () => {
     port = openMail(
       { server, from: 'palaver@example.org' },
       { error: none, warn, info: none, http: none, debug: none, close: () => Promise.resolve() },
+      (counts = { sent: 0, failed: 0 }),
     );
     port.send(() =>
       Promise.resolve({ to: 'anna@example.org', subject: 'A link', text: 'words', html: '<p>words</p>' }),
@@ -42,6 +44,7 @@ describe('a mail that fails', () => {
     }
     expect(await mailbox.waitFor('anna@example.org')).toMatchObject({ subject: 'A link' });
     expect(count).toBe(RETRY_MS.length);
+    await expect.poll(() => counts).toEqual({ sent: 1, failed: 0 });
   });
 
   it('for good is not', async () => {
@@ -50,6 +53,7 @@ describe('a mail that fails', () => {
     port.send(() => Promise.resolve({ to: 'ben@example.org', subject: 'A link', text: 'words', html: '<p>words</p>' }));
     await mailbox.waitFor('ben@example.org');
     expect(mailbox.mails).toHaveLength(1);
+    await expect.poll(() => counts).toEqual({ sent: 1, failed: 1 });
   });
 
   it('does not hold the end of the server', async () => {

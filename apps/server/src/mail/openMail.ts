@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 import type { Mail, MailPort } from '../features/mailPort.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Measures } from '../observability/measures.ts';
 
 /** How long a mail waits after each try that failed and may do better later: many servers refuse the first try of somebody they do not know. */
 export const RETRY_MS = [30_000, 120_000, 600_000];
@@ -13,8 +14,15 @@ const SILENT_MS = 20_000;
 /** At the end, what is under way gets this long. */
 const CLOSE_MS = 2_000;
 
-/** Sends mail by the server of SMTP_URL, over one connection that is kept: one after the other. What fails for now is tried again, four times in all. */
-export function openMail({ server, from }: NonNullable<Config['smtp']>, log: Logger): MailPort {
+/**
+ * Sends mail by the server of SMTP_URL, over one connection that is kept: one after the other. What fails for now is tried again, four times in all.
+ * `counts`: raised when one was sent or given up.
+ */
+export function openMail(
+  { server, from }: NonNullable<Config['smtp']>,
+  log: Logger,
+  counts: Measures['mails'],
+): MailPort {
   const transport = createTransport(
     {
       pool: true,
@@ -62,13 +70,21 @@ export function openMail({ server, from }: NonNullable<Config['smtp']>, log: Log
   return {
     send(write) {
       if (waiting.size >= WAITING_MAX) {
+        counts.failed += 1;
         log.warn('mail not sent: too much waits');
         return;
       }
       const sent = afterTheAnswer()
         .then(write)
-        .then((mail) => (mail ? deliver(mail) : undefined))
-        .catch((error: unknown) => log.warn('mail not sent', whatFailed(error)))
+        .then(async (mail) => {
+          if (!mail) return;
+          await deliver(mail);
+          counts.sent += 1;
+        })
+        .catch((error: unknown) => {
+          counts.failed += 1;
+          log.warn('mail not sent', whatFailed(error));
+        })
         .finally(() => waiting.delete(sent));
       waiting.add(sent);
     },

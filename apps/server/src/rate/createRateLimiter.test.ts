@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
 import { createLogger } from '../observability/logger.ts';
@@ -153,6 +154,8 @@ describe.skipIf(missing !== null)(
       if ('missing' in started) throw new Error(started.missing);
       server = started;
       link = new RedisLink(server.url, createLogger({ dataDir: '', logLevel: 'error', nodeEnv: 'test' }));
+      // A machine that stalls holds an answer up for longer than a node waits for one.
+      if (link.commands instanceof Redis) link.commands.options.commandTimeout = 30_000;
       await new Promise<void>((resolve) => link.commands.once('ready', () => resolve()));
       shared = redisRates(link, 'test', slow, {
         // Nothing may be counted elsewhere here.

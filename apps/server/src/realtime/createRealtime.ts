@@ -1,12 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
 import { Adapter } from 'socket.io-adapter';
 import type { Context } from '../context.ts';
-import type { Measures } from '../observability/measures.ts';
 import type { LocalTyping } from '../features/presence/createTyping.ts';
 import { createDelivery } from './delivery/createDelivery.ts';
 import type { LocalPresence } from './delivery/createPresence.ts';
 import { createEmit } from './delivery/emit.ts';
-import { fanOut } from './delivery/fanOut.ts';
+import { FanOut } from './delivery/fanOut.ts';
 import type { PublishDeps } from './delivery/publish.ts';
 import { SlowReaders } from './delivery/slowReaders.ts';
 import type { Cluster } from './nodes/clusterPort.ts';
@@ -23,7 +22,6 @@ export interface RealtimeDeps {
   presence: LocalPresence;
   others: OtherNodes;
   known: KnownNodes;
-  measures: Measures;
   typing: LocalTyping;
   /** Null: this process is the only one. */
   cluster: Cluster | null;
@@ -39,13 +37,13 @@ export interface Realtime {
 /** Live sockets on the given server: what joins the nodes, what is delivered to sockets, and the sockets themselves. */
 export function createRealtime(httpServer: HttpServer, { cluster, ...deps }: RealtimeDeps): Realtime {
   const readers = new SlowReaders();
-  const io = createSocketServer(httpServer, deps.ctx.config, (nsp) =>
-    fanOut(nsp, cluster?.createAdapter(nsp) ?? new Adapter(nsp), readers),
-  );
-  const given = { ...deps, io, emit: createEmit(io, deps.ctx.now), subscriptions: new Subscriptions() };
+  const io = createSocketServer(httpServer, deps.ctx.config, (nsp) => cluster?.createAdapter(nsp) ?? new Adapter(nsp));
+  const emit = createEmit(new FanOut(io.of('/'), deps.ctx.measures.frames), deps.ctx.now);
+  const given = { ...deps, io, emit, subscriptions: new Subscriptions() };
   const nodes = joinNodes({ ...given, cluster });
   const delivery = createDelivery({ ...given, nodes });
-  const { measures, known } = deps;
+  const { measures } = deps.ctx;
+  const { known } = deps;
   measures.start(
     () => io.of('/').sockets.size,
     () => known.say(),

@@ -23,13 +23,14 @@ export interface TestSocket {
 export async function connect(
   url: string,
   token: string,
-  options: { transports?: string[]; auth?: object } = {},
+  options: { transports?: string[]; auth?: object; perMessageDeflate?: { threshold: number } } = {},
 ): Promise<TestSocket> {
   const socket = io(url, {
     auth: options.auth ?? { token, protocol: 1 },
     transports: options.transports ?? ['websocket'],
     reconnection: false,
     forceNew: true,
+    ...(options.perMessageDeflate && { perMessageDeflate: options.perMessageDeflate }),
   });
   const seen: Envelope[] = [];
   const waiting = new Set<() => void>();
@@ -58,7 +59,7 @@ export async function connect(
     waitFor<E extends ServerEventName>(
       event: E,
       fits: (data: Envelope<E>['data']) => boolean = () => true,
-      withinMs = 8_000,
+      withinMs = 20_000,
     ) {
       const isIt = (envelope: Envelope): envelope is Envelope<E> => envelope.eventType === event;
       return new Promise<Envelope<E>['data']>((resolve, reject) => {

@@ -4,11 +4,14 @@ import type { Store } from '@palaver/store/ports/store';
 import { type MongoServer, startMongo } from '@palaver/store/testing/mongoServer';
 import { type RedisServer, startRedis } from '@palaver/store/testing/redisServer';
 import { connect, type TestSocket } from './connect.ts';
+import { readMetrics, type Samples } from './readMetrics.ts';
 import { rest } from './rest.ts';
 import { registerAt, startServer, type TestServer } from './startServer.ts';
 
 /** What several nodes share. */
 type Shared = { mongo: MongoServer; redis: RedisServer } | { missing: string };
+
+const METRICS_TOKEN = 'a-token-for-prometheus';
 
 export interface Person {
   id: string;
@@ -61,19 +64,20 @@ export class TestNodes {
       MONGO_URI: this.mongo.newDatabase(),
       REDIS_URL: this.redis.url,
       JWT_SECRET: 'one-secret-for-all-nodes-of-the-tests',
+      METRICS_TOKEN,
       ...env,
     };
     this.#servers = await Promise.all(Array.from({ length: count }, () => this.#startOne()));
   }
 
-  #startOne(): Promise<TestServer> {
-    return startServer(this.#env, undefined, () => Date.now() + this.#clockAhead);
+  #startOne(env: Record<string, string> = {}): Promise<TestServer> {
+    return startServer({ ...this.#env, ...env }, undefined, () => Date.now() + this.#clockAhead);
   }
 
-  /** Ends a node as an update does, and starts it at another address. */
-  async restart(node: number): Promise<void> {
+  /** Ends a node as an update does, and starts it at another address, with this changed for it alone. */
+  async restart(node: number, env: Record<string, string> = {}): Promise<void> {
     await this.#at(node).close();
-    this.#servers[node] = await this.#startOne();
+    this.#servers[node] = await this.#startOne(env);
   }
 
   async stop(): Promise<void> {
@@ -108,6 +112,11 @@ export class TestNodes {
 
   url(node: number): string {
     return this.#at(node).url;
+  }
+
+  /** What this node measured. */
+  metrics(node: number): Promise<Samples> {
+    return readMetrics(this.url(node), METRICS_TOKEN);
   }
 
   /** The store as this node has it: for what has no route yet. */
@@ -180,7 +189,7 @@ async function expectBus(speaker: Person, listener: Person): Promise<void> {
         .some(({ data }) => 'typing' in data && data.typing && data.userId === speaker.id);
       if (!isHeard) throw new Error('The bus brings nothing.');
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: 40_000, interval: 200 },
   );
 }
 

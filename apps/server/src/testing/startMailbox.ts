@@ -17,7 +17,7 @@ export interface Mailbox {
   mails: ReceivedMail[];
   /** The next mails get these answers (codes of SMTP) instead of being kept. */
   refuse(...codes: number[]): void;
-  /** The first mail, already there or still to come, to this address that fits; throws when none came within ten seconds. */
+  /** The first mail, already there or still to come, to this address that fits; throws when none came within twenty seconds. */
   waitFor(to: string, fits?: (mail: ReceivedMail) => boolean): Promise<ReceivedMail>;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ export async function startMailbox(): Promise<Mailbox> {
               `No such mail to ${to} came; there are: ${mails.map((one) => `${one.to} ${one.subject}`).join(', ')}`,
             ),
           );
-        }, 10_000);
+        }, 20_000);
         const check = () => {
           const found = mails.find((mail) => mail.to === to && fits(mail));
           if (!found) return;

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@palaver/store/testing/freePort';
@@ -29,6 +29,8 @@ export function nginxMissing(): string | null {
 /** Starts NGINX in front of three nodes with the files as they are shipped, but for ports, certificate and the folder of its cache. */
 export async function startNginx(nodes: string[]): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'palaver-nginx-'));
+  // Started by root, its workers are somebody else, who keep its cache below.
+  await chmod(folder, 0o711);
   const port = await freePort();
   const { cert, key } = selfSigned();
   await writeFile(join(folder, 'cert.pem'), cert);

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Certificate } from './makeCertificate.ts';
 
 /** A request as it arrived. */
 interface Received {
@@ -8,6 +11,8 @@ interface Received {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** By which name it was asked for its certificate; null: by none, or over plain HTTP. */
+  servername: string | null;
 }
 
 /** Somebody whom the server tells things. */
@@ -22,23 +27,26 @@ export interface Receiver {
 
 type Answer = (response: ServerResponse, request: Received) => void;
 
-/** Takes requests on a free port, and answers each as `answer` does, or with 204. */
+/** Takes requests on a free port, over TLS where it has a certificate, and answers each as `answer` does, or with 204. */
 export async function startReceiver(
   answer: Answer = (response) => response.writeHead(204).end(),
   host = '127.0.0.1',
+  certificate?: Pick<Certificate, 'cert' | 'key'>,
 ): Promise<Receiver> {
   const received: Received[] = [];
   let connections = 0;
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      const one = { method, path: url, headers, body: Buffer.concat(pieces).toString() };
+      const { method = '', url = '', headers, socket } = request;
+      const servername = socket instanceof TLSSocket ? socket.servername || null : null;
+      const one = { method, path: url, headers, body: Buffer.concat(pieces).toString(), servername };
       received.push(one);
       answer(response, one);
     });
-  });
+  };
+  const server = certificate ? createTlsServer(certificate, take) : createServer(take);
   server.on('connection', () => (connections += 1));
   server.listen(0, host);
   await once(server, 'listening');
@@ -46,7 +54,7 @@ export async function startReceiver(
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `http://127.0.0.1:${port}`,
+    url: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`,
     received,
     connections: () => connections,
     close: () => {

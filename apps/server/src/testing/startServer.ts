@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { SessionAnswer } from '@palaver/protocol/answers';
 import type { Store } from '@palaver/store/ports/store';
 import { type App, createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../settings/readConfig.ts';
 import { openDeps } from '../deps.ts';
 
 export interface TestServer {

@@ -38,7 +38,7 @@ describe('bots', () => {
   /** Resolves with the reason when the socket is told that its session ended and is cut. */
   async function ended({ socket, waitFor }: TestSocket): Promise<string> {
     const gone = new Promise((resolve) => socket.once('disconnect', resolve));
-    const { reason } = await waitFor('sessionEnded', undefined, 2_000);
+    const { reason } = await waitFor('sessionEnded');
     await gone;
     return reason;
   }
@@ -246,18 +246,18 @@ describe('bots', () => {
     const { token } = await makeBot();
     const bot = await connect(server.url, token);
     const acks = await Promise.all(
-      Array.from({ length: 8 }, (_, i) =>
+      Array.from({ length: 40 }, (_, i) =>
         bot.ask('chatMessage', { roomId: 'general', clientId: `flood-${i}-of-it`, text: 'again' }),
       ),
     );
-    expect(acks.filter(({ ok }) => ok).length).toBeLessThan(8);
+    expect(acks.filter(({ ok }) => ok).length).toBeLessThan(40);
     expect(acks.find(({ ok }) => !ok)).toMatchObject({ error: { errorCode: 'RATE_LIMITED' } });
     const asked = await Promise.all(Array.from({ length: 31 }, () => asBot(token)));
     expect(asked.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
     const guessed = await Promise.all(
       Array.from({ length: 31 }, (_, i) => asBot(`plv_${String(i).padStart(43, 'x')}`)),
     );
-    expect(guessed.at(-1)?.status).toBe(429);
+    expect(guessed.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
     bot.close();
   });
 });

@@ -7,7 +7,7 @@ import { rest } from '../testing/rest.ts';
 import { startProcess } from '../testing/startProcess.ts';
 import { registerAt } from '../testing/startServer.ts';
 
-it('no token of a bot is ever logged, right or wrong, wherever it is put (G3)', { timeout: 60_000 }, async () => {
+it('no token of a bot is ever logged, right or wrong, wherever it is put (G3)', { timeout: 180_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'palaver-bots-log-'));
   const code = 'set-up-code-of-this-test';
   const env = { NODE_ENV: 'production', DATA_DIR: join(folder, 'data'), SETUP_CODE: code, LOG_LEVEL: 'debug' };

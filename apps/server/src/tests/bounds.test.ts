@@ -164,7 +164,7 @@ describe('bounds of a person who is no administrator', () => {
         {
           user: {
             ...{ id, username: id, displayName: id, title: '', role: 'user' as const },
-            ...{ avatarColor: 1, deactivated: false, bot: false, deleted: false },
+            ...{ avatarColor: 1, avatar: null, deactivated: false, bot: false, deleted: false },
           },
           email: null,
           emailState: 'unconfirmed',

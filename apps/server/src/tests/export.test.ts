@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { unzipSync, strFromU8 } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
+import { switchOn } from '../testing/authenticator.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
 
@@ -113,6 +114,7 @@ describe('the export of one’s data', () => {
 
   it('takes the password; its link runs out, ends with its session, and is good for nothing else', async () => {
     expect((await ask(anna.token, 'POST', '/users/me/export', {})).body.errorCode).toBe('CONFIRMATION_REQUIRED');
+    expect((await ask(anna.token, 'POST', '/users/me/export')).body.errorCode).toBe('CONFIRMATION_REQUIRED');
     expect((await ask(anna.token, 'POST', '/users/me/export', { confirm: { password: 'no' } })).body.errorCode).toBe(
       'INVALID_CREDENTIALS',
     );
@@ -134,6 +136,15 @@ describe('the export of one’s data', () => {
     const next = (await link(String(again.body.accessToken))).replace('/api', '');
     await ask(undefined, 'POST', '/auth/logout', { refreshToken: again.body.refreshToken });
     expect((await ask(undefined, 'GET', next)).body).toMatchObject(ended);
+  });
+
+  it('is asked for once by a code of the second factor', async () => {
+    const { codes } = await switchOn(server.url, anna.token, clock);
+    const confirm = { password: PASSWORD, code: codes[0] };
+    expect((await ask(anna.token, 'POST', '/users/me/export', { confirm })).status).toBe(200);
+    expect((await ask(anna.token, 'POST', '/users/me/export', { confirm })).body.errorCode).toBe(
+      'SECOND_FACTOR_INVALID',
+    );
   });
 
   it('is sent one at a time, and is cut where the account goes', async () => {

@@ -1,19 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect } from '../testing/connect.ts';
 import { RawWebSocket } from '../testing/rawWebSocket.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
 
 const BURST = 300;
+/** What is sent beyond a burst: more than is refilled while it is read. */
+const BEYOND = 250;
 /** What is refilled while a burst is read. */
 const REFILLED = 40;
+const PER_SECOND = 100;
 
 describe('what one socket sends (L3)', () => {
   let server: TestServer;
   let n = 0;
   let questions = 900_000;
   beforeAll(async () => {
-    server = await startServer({ RATE_PACKETS_PER_SECOND: '100' });
+    server = await startServer({ RATE_PACKETS_PER_SECOND: String(PER_SECOND) });
   });
   afterAll(() => server.close());
 
@@ -48,16 +51,19 @@ describe('what one socket sends (L3)', () => {
     '%s: 300 at once are served, more get RATE_LIMITED, and after a pause all goes on',
     async (_, event, errorCode) => {
       const connection = await open();
-      connection.send(...Array.from({ length: BURST + 100 }, (_, id) => ask(id, event)));
-      await expect.poll(() => connection.acks.size, { timeout: 10_000 }).toBe(BURST + 100);
+      const startedAt = performance.now();
+      connection.send(...Array.from({ length: BURST + BEYOND }, (_, id) => ask(id, event)));
+      await expect.poll(() => connection.acks.size, { timeout: 20_000 }).toBe(BURST + BEYOND);
+      const refilled = ((performance.now() - startedAt) / 1_000) * PER_SECOND;
       const limited = [...connection.acks].filter(([, { error }]) => error?.errorCode === 'RATE_LIMITED');
-      expect(limited.length).toBeGreaterThanOrEqual(100 - REFILLED);
-      expect(limited.length).toBeLessThanOrEqual(100 + 2);
+      expect(limited.length).toBeGreaterThanOrEqual(BEYOND - refilled - 1);
+      expect(limited.length).toBeLessThanOrEqual(BEYOND + 2);
       expect(limited[0]?.[1].error?.retryAfterMs).toBeGreaterThan(0);
       // In the order in which they were sent, the first ones as ever.
       expect(limited[0]?.[0]).toBeGreaterThanOrEqual(BURST - 2);
       expect(connection.acks.get(0)?.error?.errorCode).toBe(errorCode);
-      expect(await untilServed(connection)).toBeGreaterThan(300);
+      await untilServed(connection);
+      expect(performance.now() - startedAt).toBeGreaterThan((BEYOND / PER_SECOND) * 1_000 - 100);
       connection.stream.destroy();
     },
   );
@@ -78,7 +84,7 @@ describe('what one socket sends (L3)', () => {
     flood(connection);
     const waited = await untilServed(connection);
     expect(waited).toBeGreaterThan(1_000);
-    expect(waited).toBeLessThan(8_000);
+    expect(waited).toBeLessThan(15_000);
     expect(connection.packets.filter((packet) => packet.startsWith('44/elsewhere')).length).toBeLessThan(
       BURST + REFILLED,
     );
@@ -124,7 +130,7 @@ describe('what one socket sends (L3)', () => {
     polling.close();
   });
 
-  it('a socket that floods for ten seconds is cut; others do not notice', { timeout: 40_000 }, async () => {
+  it('a socket that floods for ten seconds is cut; others do not notice', { timeout: 180_000 }, async () => {
     const [connection, other] = await Promise.all([open(), open()]);
     const startedAt = performance.now();
     const flood = Array.from({ length: 1_000 }, (_, id) => ask(id, 'noSuchEvent'));
@@ -140,17 +146,21 @@ describe('what one socket sends (L3)', () => {
     const lasted = performance.now() - startedAt;
     expect(lasted).toBeGreaterThan(9_500);
     expect(lasted).toBeLessThan(25_000);
-    expect(await untilServed(other)).toBeLessThan(1_000);
+    other.send(ask(0, 'stopTyping'));
+    expect(await other.waitFor((packet) => packet.startsWith('430['))).toContain('"ok":true');
     other.stream.destroy();
   });
 });
 
 describe('handshakes of one address (L3)', () => {
   async function withServer(perSecond: number, run: (server: TestServer) => Promise<void>): Promise<void> {
+    // By the clock of the limit no time goes by, however long this takes.
+    vi.useFakeTimers({ toFake: ['performance'] });
     const server = await startServer({ RATE_CONNECTS_PER_SECOND: String(perSecond) });
     try {
       await run(server);
     } finally {
+      vi.useRealTimers();
       await server.close();
     }
   }
@@ -160,22 +170,20 @@ describe('handshakes of one address (L3)', () => {
   it('ten times the rate at once, then 429 before the upgrade, by WebSocket and by polling, and then again', () =>
     withServer(2, async (server) => {
       const connections = [];
-      const startedAt = performance.now();
       let refused = await RawWebSocket.ask(server.url);
       while (refused.status === 101 && connections.length < 100) {
         connections.push(refused);
         refused = await RawWebSocket.ask(server.url);
       }
       expect(refused.status).toBe(429);
-      expect(connections.length).toBeGreaterThanOrEqual(20);
-      // A machine that takes its time gets two more for each second.
-      expect(connections.length).toBeLessThanOrEqual(21 + (2 * (performance.now() - startedAt)) / 1_000);
+      expect(connections).toHaveLength(20);
       expect(refused.head).toMatch(/\r\nRetry-After: [1-9]/);
       await refused.connection.closed;
       const error = { statusCode: 429, errorCode: 'RATE_LIMITED' };
       expect(await poll(server)).toMatchObject({ status: 429, body: error });
       expect(await poll(server, '&sid=made-up')).toMatchObject({ status: 429, body: error });
-      await expect.poll(async () => (await poll(server)).status, { timeout: 5_000 }).toBe(200);
+      vi.advanceTimersByTime(501);
+      expect([(await poll(server)).status, (await poll(server)).status]).toEqual([200, 429]);
       for (const { connection } of connections) connection.stream.destroy();
     }));
 

@@ -295,7 +295,7 @@ describe('registration by invitation', () => {
       return (await Promise.all(files.map((name) => readFile(join(folder, 'logs', name), 'utf8')))).join('');
     };
     await vi.waitFor(async () => expect((await log()).match(/by-code\/\[redacted\]/gi)).toHaveLength(4), {
-      timeout: 5_000,
+      timeout: 20_000,
     });
     expect(code).toMatch(FORM);
     expect(await log()).not.toContain(code);

@@ -47,7 +47,7 @@ describe('when somebody was last online (D3)', () => {
       // It is published 5 s later.
       at += 5_000;
       const isGone = (user: { userId: string; online: boolean }) => user.userId === ben.user.id && !user.online;
-      const { users } = await watcher.waitFor('userPresence', (presence) => presence.users.some(isGone), 15_000);
+      const { users } = await watcher.waitFor('userPresence', (presence) => presence.users.some(isGone));
       expect(users.find(isGone)).toEqual({ userId: ben.user.id, online: false, lastSeen });
       const listed = async () => {
         const { body } = await rest(server.url, 'GET', '/api/rooms/general/members', { token: anna.accessToken });

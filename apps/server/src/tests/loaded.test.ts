@@ -33,6 +33,8 @@ describe('a server on SQLite alone loads', () => {
     'nodemailer',
     'openid-client',
     'standardwebhooks',
+    'prom-client',
+    'acme-client',
   ])('no %s', (name) => expect(loaded).not.toContain(`main ${name}`));
 
   it('no package in the threads of the store', () =>

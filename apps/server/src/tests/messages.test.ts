@@ -58,6 +58,9 @@ describe('sending', () => {
       senderId: annaId,
       edited: false,
       deleted: false,
+      files: [],
+      previews: [],
+      pinned: null,
     });
     const { message: seen } = await ben.waitFor('chatMessage', (data) => data.message.clientId === id);
     expect(seen).toEqual(message);

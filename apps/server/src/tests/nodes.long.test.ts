@@ -179,7 +179,7 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
         .poll(() => published().slice(before), { timeout: 10_000 })
         .toEqual([isIn ? 'userJoined' : 'userLeft']);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('A4: one refresh token shown to both nodes at once has one successor', async () => {
     const answers = await Promise.all(
@@ -191,23 +191,33 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
     expect(new Set(answers.map(({ body }) => String(body.refreshToken))).size).toBe(1);
   });
 
-  /** Says so many messages, one after the other; what they became, and how long it took until somebody heard the last. */
-  async function talk(listener: Person, text: string, count: number): Promise<{ said: { id: string }[]; ms: number }> {
+  /**
+   * Says five messages, one after the other; what they became, and how long it took until somebody heard each: of the five the middle one, for a machine that
+   * stalls makes one of them late.
+   */
+  async function talk(listener: Person, text: string): Promise<{ said: { id: string }[]; ms: number }> {
     const said: { id: string }[] = [];
-    const startedAt = performance.now();
-    for (let i = 0; i < count; i += 1) said.push(await nodes.say(anna, 'general', `${text} ${i}`));
-    await hears(listener, `${text} ${count - 1}`);
-    return { said, ms: performance.now() - startedAt };
+    const took: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const startedAt = performance.now();
+      said.push(await nodes.say(anna, 'general', `${text} ${i}`));
+      await hears(listener, `${text} ${i}`);
+      took.push(performance.now() - startedAt);
+    }
+    return { said, ms: took.toSorted((a, b) => a - b)[2] ?? Infinity };
   }
 
   /** No Redis is waited for. On a busy machine all takes its time, with Redis and without. */
-  const expectAsUsual = (ms: number, usual: number) => expect(ms).toBeLessThan(3 * usual + 1_000);
+  const expectAsUsual = (ms: number, usual: number) => expect(ms).toBeLessThan(3 * usual + 400);
+
+  /** Whether Redis is there, by the metrics of a node. */
+  const isUp = async (node: number) => (await nodes.metrics(node)).get('palaver_redis_up');
 
   describe('while Redis is gone', () => {
     let usual: number;
     beforeAll(async () => {
       const eve = await nodes.join('eve', 0);
-      usual = (await talk(eve, 'with a bus', 1)).ms;
+      usual = (await talk(eve, 'with a bus')).ms;
       eve.socket.close();
       await nodes.redis.kill();
     });
@@ -218,23 +228,33 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
 
     it('S5: people on one node go on talking at once, and those on the other get it from the store (R4)', async () => {
       const fay = await nodes.join('fay', 0);
-      const { said, ms } = await talk(fay, 'without a bus', 1);
+      const { said, ms } = await talk(fay, 'without a bus');
       expectAsUsual(ms, usual);
-      await hears(ben, 'without a bus 0');
+      await hears(ben, 'without a bus 4');
       await nodes.say(anna, 'general', 'another without a bus');
       await hears(ben, 'another without a bus');
       for (const { id } of said) expect(timesHeard(ben.socket, id)).toBe(1);
       fay.socket.close();
     });
 
+    it('G5: the metrics say that Redis is away, and count what the store brought in its place', async () => {
+      const repaired = async () => (await nodes.metrics(1)).get('palaver_repaired_total') ?? NaN;
+      const before = await repaired();
+      await nodes.say(anna, 'general', 'counted without a bus');
+      await hears(ben, 'counted without a bus');
+      expect(await repaired()).toBe(before + 1);
+      await expect.poll(() => isUp(0), { timeout: 40_000 }).toBe(0);
+    });
+
     it('E3: after five tries /ready says so, while /health goes on', async () => {
-      await expect.poll(() => nodes.isReady(0), { timeout: 15_000 }).toBe(false);
+      await expect.poll(() => nodes.isReady(0), { timeout: 40_000 }).toBe(false);
       expect((await rest(nodes.url(0), 'GET', '/health')).status).toBe(200);
     });
   });
 
   it('E3: when Redis is back, so is the way between the nodes', async () => {
-    for (const node of [0, 1]) await expect.poll(() => nodes.isReady(node), { timeout: 15_000 }).toBe(true);
+    for (const node of [0, 1]) await expect.poll(() => nodes.isReady(node), { timeout: 40_000 }).toBe(true);
+    await expect.poll(() => isUp(0), { timeout: 40_000 }).toBe(1);
     const message = await nodes.say(anna, 'general', 'with a bus again');
     await hears(ben, 'with a bus again');
     expect(timesHeard(ben.socket, message.id)).toBe(1);
@@ -242,9 +262,9 @@ await describeNodes('two nodes on MongoDB and Redis', (nodes) => {
 
   it('S5: while Redis hangs, people on one node go on talking at once, and those on the other get it once (R4)', async () => {
     const gus = await nodes.join('gus', 0);
-    const usual = await talk(gus, 'before it hangs', 5);
+    const usual = await talk(gus, 'before it hangs');
     nodes.redis.pause();
-    const hanging = await talk(gus, 'while it hangs', 5)
+    const hanging = await talk(gus, 'while it hangs')
       .then((talked) => hears(ben, 'while it hangs 4').then(() => talked))
       .finally(() => nodes.redis.resume());
     expectAsUsual(hanging.ms, usual.ms);

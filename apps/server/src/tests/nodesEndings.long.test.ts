@@ -23,9 +23,9 @@ await describeNodes('what ends on one node ends on the other within 2 s (M2)', (
     await nodes.joined(anna, ben);
   });
 
-  describe('with Redis', { timeout: 90_000 }, () => describeEndings(nodes, () => ({ anna, ben, boss })));
+  describe('with Redis', { timeout: 180_000 }, () => describeEndings(nodes, () => ({ anna, ben, boss })));
 
-  describe('while Redis is gone', { timeout: 90_000 }, () => {
+  describe('while Redis is gone', { timeout: 180_000 }, () => {
     beforeAll(() => nodes.redis.kill());
     afterAll(async () => {
       await nodes.redis.restart();

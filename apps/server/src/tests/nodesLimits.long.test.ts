@@ -16,7 +16,7 @@ const env = {
 await describeNodes(
   'limits over two nodes (A8, L3)',
   (nodes) => {
-    describe('with Redis', { timeout: 90_000 }, () => describeShared(nodes));
+    describe('with Redis', { timeout: 180_000 }, () => describeShared(nodes));
 
     describe('while Redis is gone', () => {
       let spent: TwoSockets;
@@ -27,13 +27,13 @@ await describeNodes(
           expectBurst(await sendAt(spent, [0, 1], 2 * BURST));
         });
         await nodes.redis.kill();
-      }, 90_000);
+      }, 180_000);
       afterAll(async () => {
         // After five tries a node says that it has no Redis; so that it can be seen when it has one again.
         for (const node of [0, 1]) await expectReady(node, false);
         await nodes.redis.restart();
         for (const node of [0, 1]) await expectReady(node, true);
-      }, 90_000);
+      }, 180_000);
 
       it('each node counts by itself: nobody is locked out for what was spent before, and nobody is without a limit', async () => {
         for (const node of [0, 1]) expectBurst(await sendAt(spent, [node], 4 * BURST));
@@ -51,7 +51,7 @@ await describeNodes(
       });
     });
 
-    describe('when Redis is back and has forgotten everything', { timeout: 90_000 }, () => describeShared(nodes));
+    describe('when Redis is back and has forgotten everything', { timeout: 180_000 }, () => describeShared(nodes));
 
     const expectReady = (node: number, ready: boolean) =>
       vi.waitFor(async () => expect(await nodes.isReady(node)).toBe(ready), { timeout: 20_000, interval: 200 });

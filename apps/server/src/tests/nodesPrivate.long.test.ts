@@ -55,7 +55,7 @@ await describeNodes('fifty private conversations at once over two nodes (B2, H5)
       expect(JSON.stringify(socket.seen)).not.toContain('pm_');
       expect(heard(socket).map(({ roomId }) => roomId)).toEqual(['general']);
     }
-  }, 120_000);
+  }, 240_000);
 
   /** One after the other, as a person writes. What a busy database did not take in time is sent again with the same clientId, as every client does (O4). */
   async function talk({ id, socket }: Person, roomId: string): Promise<void> {

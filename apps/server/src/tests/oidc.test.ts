@@ -135,7 +135,7 @@ describe('signing in by a provider', () => {
     expect((await me(carl.accessToken)).identities).toEqual([]);
   });
 
-  it('links and unlinks with the password, in the session that asked for it', async () => {
+  it('links and unlinks with the password, in the session that asked for it, within five minutes', async () => {
     const browser = new WebBrowser();
     const login = { username: `eva${count}`, password: PASSWORD };
     const headers = { 'content-type': 'application/json' };
@@ -148,6 +148,9 @@ describe('signing in by a provider', () => {
     const ask = (body: object) =>
       rest(server.url, 'POST', '/api/users/me/identities/house', { token: accessToken, body });
     expect(await ask({})).toMatchObject({ status: 401, body: { errorCode: 'CONFIRMATION_REQUIRED' } });
+    const late = (await ask({ confirm: { password: PASSWORD } })).body.url;
+    clock += 5 * 60_000 + 1_000;
+    expect(await browser.follow(late, isPage)).toBe(`${server.url}/you/security#error=SIGN_IN_EXPIRED`);
     const { url } = (await ask({ confirm: { password: PASSWORD } })).body;
     // Another browser, where this session is not, is not linked.
     expect(await new WebBrowser().follow(url, isPage)).toBe(`${server.url}/you/security#error=SIGN_IN_EXPIRED`);

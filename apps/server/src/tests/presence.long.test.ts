@@ -107,7 +107,7 @@ describe('presence (D1)', () => {
     ben.close();
     second.close();
     const third = await connect(server.url, b.accessToken);
-    await expect.poll(() => anna.seen.some((one) => one.eventType === 'onlineCount'), { timeout: 8_000 }).toBe(true);
+    await expect.poll(() => anna.seen.some((one) => one.eventType === 'onlineCount'), { timeout: 20_000 }).toBe(true);
     const gone = () =>
       anna.seen.some(
         (one) =>
@@ -117,7 +117,7 @@ describe('presence (D1)', () => {
       );
     expect(gone()).toBe(false);
     third.close();
-    await expect.poll(gone, { timeout: 10_000 }).toBe(true);
+    await expect.poll(gone, { timeout: 20_000 }).toBe(true);
     await expect.poll(async () => (await server.stores.users.lastSeen([b.user.id])).length).toBe(1);
     anna.close();
   });
@@ -134,13 +134,20 @@ describe('presence (D1)', () => {
           ? [data.users.filter((one) => one.online === online && many.some(({ user }) => user.id === one.userId))]
           : [],
       );
+    /** Each second of their coming or going may have an event, and one more where they meet the turn of one. */
+    const mostIn = (startedAt: number) => 2 + (performance.now() - startedAt) / 1_000;
+    const comingAt = performance.now();
+    const before = await server.connections();
     const sockets = await Promise.all(many.map(({ accessToken }) => connect(server.url, accessToken)));
-    await expect.poll(() => published(true).flat().length, { timeout: 8_000 }).toBe(11);
-    // They came within a second or a little more.
-    expect(published(true).filter((list) => list.length > 0).length).toBeLessThanOrEqual(2);
+    const mostCame = mostIn(comingAt);
+    await expect.poll(() => published(true).flat().length, { timeout: 20_000 }).toBe(11);
+    expect(published(true).filter((list) => list.length > 0).length).toBeLessThanOrEqual(mostCame);
+    const goingAt = performance.now();
     for (const socket of sockets) socket.close();
-    await expect.poll(() => published(false).flat().length, { timeout: 15_000 }).toBe(11);
-    expect(published(false).filter((list) => list.length > 0).length).toBeLessThanOrEqual(2);
+    await expect.poll(() => server.connections()).toBeLessThanOrEqual(before);
+    const mostWent = mostIn(goingAt);
+    await expect.poll(() => published(false).flat().length, { timeout: 25_000 }).toBe(11);
+    expect(published(false).filter((list) => list.length > 0).length).toBeLessThanOrEqual(mostWent);
     expect(published(true).flat()).not.toContainEqual(expect.objectContaining({ userId: apart?.user.id }));
     anna.close();
   });
@@ -152,7 +159,7 @@ describe('presence (D1)', () => {
     try {
       ben.close();
       const asked = () => away.mock.calls.some(([userIds]) => userIds.includes(b.user.id));
-      await expect.poll(asked, { timeout: 10_000 }).toBe(true);
+      await expect.poll(asked, { timeout: 20_000 }).toBe(true);
     } finally {
       away.mockRestore();
     }
@@ -195,6 +202,7 @@ describe('receipts in large rooms (W3)', () => {
           title: '',
           role: 'user' as const,
           avatarColor: 1,
+          avatar: null,
           deactivated: false,
           bot: false,
           deleted: false,

@@ -33,7 +33,7 @@ describe.skipIf(missing !== null)(
       nginx = await startNginx(nodes.map((node) => node.url));
       ({ url } = nginx);
       setDefaultCACertificates([...getCACertificates('default'), nginx.cert]);
-      await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 10_000 });
+      await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), { timeout: 30_000 });
     });
     afterAll(async () => {
       await nginx.stop();
@@ -45,7 +45,9 @@ describe.skipIf(missing !== null)(
       const code = 'abcdefgh2345';
       for (const path of [code, `${code}/accept`, `${code}?x=${code}`, `${code}/${code}`])
         await fetch(`${url}/api/invites/by-code/${path}`, { method: path.endsWith('accept') ? 'POST' : 'GET' });
-      await vi.waitFor(async () => expect((await nginx.log()).match(/by-code\/\[redacted\]/g)).toHaveLength(4));
+      await vi.waitFor(async () => expect((await nginx.log()).match(/by-code\/\[redacted\]/g)).toHaveLength(4), {
+        timeout: 20_000,
+      });
       expect(await nginx.log()).not.toContain(code);
       expect(await nginx.log()).toContain('"POST /api/invites/by-code/[redacted]/accept HTTP/1.1" 401');
     });
@@ -134,7 +136,7 @@ describe('the file for PM2', () => {
     // The file looks for .env two folders above itself.
     for (const name of ['deploy/pm2', 'apps/server/src']) await mkdir(join(folder, name), { recursive: true });
     await cp(file, join(folder, 'deploy/pm2/ecosystem.config.cjs'));
-    const decode = 'apps/server/src/decodeEnvFile.cjs';
+    const decode = 'apps/server/src/settings/decodeEnvFile.cjs';
     await cp(new URL(`../${decode}`, DEPLOY), join(folder, decode));
     const lines = Object.entries(together).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(folder, '.env'), `\ufeff${lines.join('')}`, encoding);

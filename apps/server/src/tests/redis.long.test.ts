@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   async function hasNode(port: number, options: RedisOptions = {}): Promise<void> {
     const asked = new Redis(port, options);
     try {
-      await vi.waitFor(async () => expect(await asked.keys('palaver:*')).not.toEqual([]), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await asked.keys('palaver:*')).not.toEqual([]), { timeout: 40_000 });
     } finally {
       asked.disconnect();
     }
@@ -65,7 +65,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     ]);
     const url = await node(`redis://palaver:${encodeURIComponent('s3cret/word')}@127.0.0.1:${port}`);
     await hasNode(port, { username: 'palaver', password: 's3cret/word' });
-    expect(await ready(url)).toBe(200);
+    await vi.waitFor(async () => expect(await ready(url)).toBe(200), { timeout: 40_000, interval: 200 });
   });
 
   it('servers with stores of their own on one Redis do not hear each other', async () => {
@@ -73,7 +73,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     for (const _ of [1, 2]) await node(`redis://127.0.0.1:${port}`);
     const asked = new Redis(port);
     // One of all its nodes and one of the node, each.
-    await vi.waitFor(async () => expect(await asked.pubsub('SHARDCHANNELS')).toHaveLength(4), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await asked.pubsub('SHARDCHANNELS')).toHaveLength(4), { timeout: 40_000 });
     asked.disconnect();
   });
 
@@ -97,7 +97,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   it('a wrong password is reported, and tried again', async () => {
     const { port } = await redis(['--requirepass', 'right']);
     const url = await node(`redis://:wrong@127.0.0.1:${port}`);
-    await vi.waitFor(async () => expect(await ready(url)).toBe(503), { timeout: 15_000, interval: 200 });
+    await vi.waitFor(async () => expect(await ready(url)).toBe(503), { timeout: 40_000, interval: 200 });
     expect((await rest(url, 'GET', '/health')).status).toBe(200);
   });
 
@@ -114,6 +114,6 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await node(`rediss://localhost:${tlsPort}`, { NODE_EXTRA_CA_CERTS: certFile });
     await hasNode(port);
     const stranger = await node(`rediss://localhost:${tlsPort}`);
-    await vi.waitFor(async () => expect(await ready(stranger)).toBe(503), { timeout: 15_000, interval: 200 });
+    await vi.waitFor(async () => expect(await ready(stranger)).toBe(503), { timeout: 40_000, interval: 200 });
   });
 });

@@ -330,6 +330,7 @@ describe('who may what (B4, M3)', () => {
       ['chatMessage', { roomId, clientId: clientId(), text: 'x' }],
       ['editMessage', { id: message.id, text: 'x', base: null }],
       ['reactToMessage', { id: message.id, emoji: '👍', on: true }],
+      ['typing', { roomId }],
     ] as const) {
       expect(await anna.socket.ask(event, payload), event).toMatchObject({
         ok: false,

@@ -23,7 +23,7 @@ await describeNodes('how a server of two nodes is', (nodes) => {
         expect(one.hour.length * other.hour.length).toBeGreaterThan(0);
         return [one, other] as const;
       },
-      { timeout: 25_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     );
 
   it('each answers with both, their sum and its own hour, on one store', async () => {
@@ -37,11 +37,11 @@ await describeNodes('how a server of two nodes is', (nodes) => {
   });
 
   it('one tells the hour of the other, as that one has it', async () => {
-    const [one, other] = await known();
+    const [, other] = await known();
     const told = await answer(0, `?node=${other.node}`);
     expect(told.node).toBe(other.node);
     expect(told.hour.slice(0, other.hour.length)).toEqual(other.hour);
-    expect(told.hour[0]?.at).not.toBe(one.hour[0]?.at);
+    expect(told.hour).not.toEqual((await answer(0)).hour);
     expect(told.connections).toBe(3);
     expect(await ask(0, '?node=elsewhere')).toMatchObject({ status: 404, body: { errorCode: 'NOT_FOUND' } });
   });
@@ -54,7 +54,7 @@ await describeNodes('how a server of two nodes is', (nodes) => {
       status: 503,
       body: { errorCode: 'STORE_UNAVAILABLE' },
     });
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect((await answer(0)).node).toBe(one.node);
   });
 });

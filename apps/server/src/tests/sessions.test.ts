@@ -242,11 +242,13 @@ describe('refresh families (A4)', () => {
 
 describe('live sockets', () => {
   it('A6: end with their access token and go on with a renewed one', async () => {
-    const short = await startServer({ ACCESS_TOKEN_SECONDS: '5' });
+    let at = Date.now();
+    const short = await startServer({ ACCESS_TOKEN_SECONDS: '5' }, undefined, () => at);
     try {
       const { accessToken, refreshToken } = await registerAt(short.url, 'anna');
       const lets = await connect(short.url, accessToken);
       const renews = await connect(short.url, accessToken);
+      at += 3_000;
       const fresh = await rest(short.url, 'POST', '/api/auth/token', { body: { refreshToken } });
       // The next token of the same session, with a life that reaches further.
       expect(await renews.must('renewToken', { token: fresh.body.accessToken })).toMatchObject({
@@ -257,7 +259,10 @@ describe('live sockets', () => {
         ok: false,
         error: { errorCode: 'FORBIDDEN' },
       });
-      await new Promise((resolve) => lets.socket.once('disconnect', resolve));
+      const ended = new Promise((resolve) => lets.socket.once('disconnect', resolve));
+      at += 3_000;
+      await ended;
+      expect((await renews.ask('typing', { roomId: 'general' })).ok).toBe(true);
       renews.close();
     } finally {
       await short.close();
@@ -388,7 +393,7 @@ describe('limits (A8)', () => {
   });
 
   it('L3: sends over the rate are refused with a time; the repeat of a stored one is answered all the same', async () => {
-    const limited = await startServer({ RATE_SENDS_PER_SECOND: '2' });
+    const limited = await startServer({ RATE_SENDS_PER_SECOND: '2' }, undefined, () => clock);
     try {
       const { accessToken, user } = await registerAt(limited.url, 'anna');
       const socket = await connect(limited.url, accessToken);

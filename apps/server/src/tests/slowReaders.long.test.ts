@@ -81,7 +81,7 @@ describe('a hundred clients that do not read (L1)', () => {
       reader.seen
         .flatMap(({ data }) => ('rooms' in data && 'general' in data.rooms ? [data.rooms.general] : []))
         .at(-1);
-    await expect.poll(online).toBe(12);
+    await expect.poll(online, { timeout: 30_000 }).toBe(12);
 
     const said: string[] = [];
     const text = 'x'.repeat(4_000);

@@ -1,18 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { AuditList } from '@palaver/protocol/answers';
 import { WebhookBody, WebhookList } from '@palaver/protocol/webhooks';
+import { makeCertificate } from '../testing/makeCertificate.ts';
+import { readMetrics } from '../testing/readMetrics.ts';
 import { startReceiver, type Receiver } from '../testing/startReceiver.ts';
 import { rest } from '../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../testing/startServer.ts';
 
 const PASSWORD = 'four plain words';
 const ALL = ['message', 'edit', 'delete', 'reaction'];
-/** The loop looks every second. */
-const SOON = { timeout: 8_000, interval: 50 };
+/** The loop looks every second; a lease that was not given back holds for ten. */
+const SOON = { timeout: 20_000, interval: 50 };
+/** Where none is active the loop looks every ten seconds: what is told sooner was told because of what happened. */
+const BEFORE_THE_NEXT_LOOK = { timeout: 6_000, interval: 50 };
 
 describe('webhooks', () => {
   const receivers: Receiver[] = [];
@@ -67,6 +72,20 @@ describe('webhooks', () => {
   const told = ({ received }: Receiver) => received.map(({ body }) => WebhookBody.parse(JSON.parse(body)));
   const texts = (receiver: Receiver) => told(receiver).map(({ data }) => data.message.text);
   const listed = async () => WebhookList.parse((await ask('GET', '/admin/webhooks')).body).items;
+
+  it('G5: tries are counted by what became of them', async () => {
+    await server.close();
+    await start({ WEBHOOKS_ALLOW_PRIVATE: 'on', METRICS_TOKEN: 'a-token-for-prometheus' });
+    await make((await listen()).url);
+    await make((await listen((response) => response.writeHead(500).end())).url);
+    await make((await listen((response) => response.destroy())).url);
+    await say('x');
+    const tries = async (outcome: string) =>
+      (await readMetrics(server.url, 'a-token-for-prometheus')).get(
+        `palaver_webhook_tries_total{outcome="${outcome}"}`,
+      );
+    for (const outcome of ['told', 'refused', 'unreached']) await expect.poll(() => tries(outcome), SOON).toBe(1);
+  });
 
   it('are made, listed, changed and deleted by administrators alone; the secret is told once', async () => {
     const fields = { url: 'http://127.0.0.1:9/in', events: ['message', 'edit'], roomIds: ['general'] };
@@ -209,6 +228,22 @@ describe('webhooks', () => {
     await vi.waitFor(async () => expect(await listed()).toMatchObject([{ lastStatus: 204, failingSince: null }]), SOON);
   });
 
+  it('are told soon, the first and one that goes on again, though nobody looks where none is active', async () => {
+    const list = vi.spyOn(server.stores.webhooks, 'list');
+    // The first look may be over.
+    await vi.waitFor(() => expect(list).toHaveBeenCalled(), SOON);
+    const receiver = await listen();
+    const { id } = await make(receiver.url);
+    await say('first');
+    await vi.waitFor(() => expect(texts(receiver)).toEqual(['first']), BEFORE_THE_NEXT_LOOK);
+    list.mockClear();
+    await ask('PATCH', `/admin/webhooks/${id}`, { active: false });
+    await vi.waitFor(() => expect(list).toHaveBeenCalled(), SOON);
+    await say('waits');
+    await ask('PATCH', `/admin/webhooks/${id}`, { active: true });
+    await vi.waitFor(() => expect(texts(receiver)).toEqual(['first', 'waits']), BEFORE_THE_NEXT_LOOK);
+  });
+
   it('are told nothing of conversations between two, and of private rooms that they do not name', async () => {
     const receiver = await listen();
     await make(receiver.url);
@@ -238,6 +273,29 @@ describe('webhooks', () => {
     const [, second, third] = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(second).toBe(third);
     await vi.waitFor(async () => expect(await listed()).toMatchObject([{ lastStatus: 204, failingSince: null }]), SOON);
+  });
+
+  it('are told over TLS where the certificate is good for the name; another counts as a failure', async () => {
+    const trusted = getCACertificates('default');
+    const authority = makeCertificate('Authority of the test', { isAuthority: true });
+    setDefaultCACertificates([authority.cert]);
+    try {
+      const shows = (host: string) => listen(undefined, undefined, makeCertificate(host, { by: authority }));
+      const [wrong, right] = [await shows('other.example'), await shows('localhost')];
+      const { id } = await make(`https://localhost:${wrong.port}/`);
+      await say('in confidence');
+      const failed = [{ lastStatus: null, failingSince: expect.any(String) }];
+      await vi.waitFor(async () => expect(await listed()).toMatchObject(failed), SOON);
+      expect([wrong.connections(), wrong.received]).toEqual([1, []]);
+      await ask('PATCH', `/admin/webhooks/${id}`, { url: `https://localhost:${right.port}/` });
+      await vi.waitFor(() => expect(texts(right)).toEqual(['in confidence']), SOON);
+      await vi.waitFor(
+        async () => expect(await listed()).toMatchObject([{ lastStatus: 204, failingSince: null }]),
+        SOON,
+      );
+    } finally {
+      setDefaultCACertificates(trusted);
+    }
   });
 
   it('go on after a restart where they were, with what was on its way too', async () => {

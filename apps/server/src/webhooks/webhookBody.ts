@@ -2,7 +2,7 @@ import type { WebhookBody } from '@palaver/protocol/webhooks';
 import type { Store } from '@palaver/store/ports/store';
 import type { WebhookNews } from '@palaver/store/ports/webhooks';
 
-/** What a webhook is told of a message: all of it as it is at this moment. */
+/** What is delivered to a webhook of a message: all of it as it is at this moment. */
 export async function webhookBody(
   stores: Store,
   { id, name }: WebhookNews['room'],

@@ -24,7 +24,13 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
 
 /** A schema of free keys passes over `__proto__` in silence: it is refused like any other unknown field. */
 function prototypeKeys(value: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; message: string }[] {
-  if (typeof value !== 'object' || value === null || path.length > DEPTH) return [];
+  if (!isObject(value) || path.length > DEPTH) return [];
   if (Object.hasOwn(value, '__proto__')) return [{ path, message: 'Unrecognized key: "__proto__"' }];
+  // Nearly every input is flat.
+  if (!Object.values(value).some(isObject)) return [];
   return Object.entries(value).flatMap(([key, inner]) => prototypeKeys(inner, [...path, key]));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

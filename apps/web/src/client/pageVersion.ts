@@ -30,8 +30,10 @@ function change(changes: Partial<PageVersion>): void {
 export async function keepPageOnDevice(): Promise<void> {
   addEventListener('vite:preloadError', () => void askWhetherGone());
   if (version.get().offline === 'insecure' || import.meta.env.DEV) return;
-  const { registerSW } = await fetchPatiently(() => import('virtual:pwa-register'));
-  registerSW({
+  const part = await fetchPatiently(() => import('virtual:pwa-register')).catch(() => null);
+  // Without a connection nothing can be put on the device: the next start of the page does it.
+  if (!part) return;
+  part.registerSW({
     immediate: true,
     onNeedRefresh: () => change({ newer: true }),
     // Another tab took it: this one has what it needs, and somebody may be in the middle of a message.

@@ -9,6 +9,7 @@ const person = (id: string, displayName: string): User => ({
   title: '',
   role: 'user',
   avatarColor: 1,
+  avatar: null,
   deactivated: false,
   bot: false,
   deleted: false,

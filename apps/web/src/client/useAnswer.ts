@@ -33,5 +33,11 @@ export function useAnswer<T>(ask: () => Promise<T>): Asked<T> {
   useEffect(reload, [reload]);
   useReconnect(reload);
   useRetry(fault, reload);
-  return { answer, setAnswer, error: fault === null ? null : errorText(fault), reload };
+  // What was asked before is older than what is known now.
+  const take = useCallback((found: T) => {
+    asked.current += 1;
+    setAnswer(found);
+    setFault(null);
+  }, []);
+  return { answer, setAnswer: take, error: fault === null ? null : errorText(fault), reload };
 }

@@ -47,6 +47,7 @@ export function useSearch<T>(
     q,
     setQ,
     items: found.items,
+    isCurrent: answered === q,
     error: fault === null ? null : errorText(fault),
     hasMore: found.next !== null,
     more() {

@@ -61,6 +61,8 @@ export const auditTexts = {
     botMade: 'Bot made',
     webhookMade: 'Webhook made',
     webhookChanged: 'Webhook changed',
+    backupMade: 'Backup made',
+    restored: 'Restored from a backup',
   },
   subjects: { user: 'a person', room: 'a room', invite: 'an invitation', webhook: 'a webhook' },
 };

@@ -5,6 +5,7 @@ export const conversationTexts = {
   log: {
     label: (room: string) => `Messages in ${room}`,
     empty: 'This room is new. Nobody has written here yet.',
+    emptyArchived: 'Nothing was written here.',
     emptyPm: (name: string) => `This is the beginning of your messages with ${name}.`,
     today: 'Today',
     yesterday: 'Yesterday',

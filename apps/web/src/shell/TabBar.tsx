@@ -13,8 +13,9 @@ const TABS: { href: string | null; icon: IconName; label: string }[] = [
 
 const TAB = 'grid min-h-14 flex-1 justify-items-center gap-0.5 pt-2 text-xs no-underline';
 
-/** Whether a path is that of a tab, or under it. */
-const isAt = (path: string, href: string) => path === href || (href !== '/' && path.startsWith(`${href}/`));
+/** Whether a path is that of a tab, or under it: the way to administration begins at You. */
+const isAt = (path: string, href: string) =>
+  path === href || (href !== '/' && path.startsWith(`${href}/`)) || (href === '/you' && /^\/admin(\/|$)/.test(path));
 
 interface TabBarProps {
   path: string;

@@ -34,7 +34,11 @@ export function DialogFoot({
         form={form}
         className={`button ${danger ? 'button-bad' : 'button-go'}`}
         aria-disabled={disabled}
-        onClick={onGo}
+        onClick={(event) => {
+          // It can be reached by the keys, and Enter in a field presses it too.
+          if (disabled) event.preventDefault();
+          else onGo?.();
+        }}
       >
         {go}
       </button>

@@ -4,6 +4,8 @@ export interface Search<T> {
   setQ(q: string): void;
   /** Null: not known yet. */
   items: T[] | null;
+  /** Whether these are what `q` found, and not what was found before it. */
+  isCurrent: boolean;
   error: string | null;
   hasMore: boolean;
   more(): void;

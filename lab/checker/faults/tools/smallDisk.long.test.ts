@@ -97,7 +97,7 @@ describe('the server', () => {
         await server.stop('SIGKILL');
       }
     },
-    120_000,
+    240_000,
   );
 });
 

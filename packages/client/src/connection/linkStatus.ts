@@ -14,7 +14,7 @@ export class LinkStatus {
   readonly #model: Model;
   readonly #now: () => number;
   #state: LinkState;
-  #heardAt = 0;
+  #newerAt = 0;
 
   constructor(model: Model, now: () => number) {
     this.#model = model;
@@ -34,7 +34,7 @@ export class LinkStatus {
 
   /** Something came from the server. */
   heard(): void {
-    this.#heardAt = this.#now();
+    this.#newerAt = this.#now();
     this.noteSynced(NOTE_EVERY_MS);
   }
 
@@ -43,6 +43,6 @@ export class LinkStatus {
     if (this.#state.status !== 'online') return;
     const { lastSyncedAt } = this.#model;
     const noted = lastSyncedAt === null ? 0 : Date.parse(lastSyncedAt);
-    if (Math.abs(this.#heardAt - noted) >= afterMs) void this.#model.noteSynced(new Date(this.#heardAt).toISOString());
+    if (Math.abs(this.#newerAt - noted) >= afterMs) void this.#model.noteSynced(new Date(this.#newerAt).toISOString());
   }
 }

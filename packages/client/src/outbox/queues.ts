@@ -1,3 +1,4 @@
+import { createQueue } from '../createQueue.ts';
 import { type ClientStorage, StaleWriteError, type Write } from '../storage/clientStorage.ts';
 import { type Entry, entryKey, inOrder } from './entry.ts';
 import { fromStored, toStored } from './storedEntry.ts';
@@ -29,7 +30,7 @@ export class Queues {
   readonly #options: QueuesOptions;
   readonly #rooms = new Map<string, Entry[]>();
   #last = 0;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #inOrder = createQueue();
 
   constructor(options: QueuesOptions) {
     this.#options = options;
@@ -131,11 +132,5 @@ export class Queues {
   #set(roomId: string, entries: Entry[]): void {
     if (entries.length === 0) this.#rooms.delete(roomId);
     else this.#rooms.set(roomId, entries.sort(inOrder));
-  }
-
-  #inOrder<T>(step: () => Promise<T>): Promise<T> {
-    const done = this.#tail.then(step);
-    this.#tail = done.catch(() => undefined);
-    return done;
   }
 }

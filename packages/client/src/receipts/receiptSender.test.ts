@@ -3,22 +3,24 @@ import { PalaverError } from '@palaver/protocol/errors';
 import { ReceiptSender } from './receiptSender.ts';
 
 describe('receipts on their way to the server', () => {
-  let sent: { event: string; payload: object }[];
+  let sent: { event: string; payload: { seq: number } }[];
   let due: { received: number | null; read: number | null };
   let error: Error | null;
   let refused: string[];
   let isUp: boolean;
+  let answerMs: number;
   let sender: ReceiptSender;
   beforeEach(() => {
     vi.useFakeTimers();
-    [sent, due, error, refused, isUp] = [[], { received: null, read: null }, null, [], true];
+    [sent, due, error, refused, isUp, answerMs] = [[], { received: null, read: null }, null, [], true, 0];
     sender = new ReceiptSender({
       connection: {
         get isUp() {
           return isUp;
         },
         ask: async (event, payload): Promise<never> => {
-          sent.push({ event, payload });
+          sent.push({ event, payload: payload as { seq: number } });
+          if (answerMs > 0) await new Promise((resolve) => setTimeout(resolve, answerMs));
           if (error) throw error;
           return { receivedSeq: 0, readSeq: 0, unread: 0, mentions: 0 } as never;
         },
@@ -26,7 +28,9 @@ describe('receipts on their way to the server', () => {
       epoch: () => 'epoch-one',
       due: () => due,
       onAnswer: async () => {
-        due = due.read === null ? { received: null, read: null } : { ...due, read: null };
+        const seq = sent.at(-1)?.payload.seq ?? 0;
+        if (due.read === null) due = { received: null, read: null };
+        else if (due.read <= seq) due = { ...due, read: null };
       },
       onRefused: (roomId) => refused.push(roomId),
     });
@@ -55,6 +59,19 @@ describe('receipts on their way to the server', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(sent.length).toBeLessThanOrEqual(5);
     expect(sent.at(-1)?.payload).toMatchObject({ seq: 40 });
+  });
+
+  it('are not said again before the server answered, however far it is; then the newest mark goes', async () => {
+    answerMs = 5_000;
+    for (let seq = 1; seq <= 3; seq += 1) {
+      due = { received: null, read: seq };
+      sender.touch('general');
+      await vi.advanceTimersByTimeAsync(1_500);
+    }
+    expect(sent.map(({ payload }) => payload)).toMatchObject([{ seq: 1 }]);
+    due = { received: null, read: 4 };
+    await vi.advanceTimersByTimeAsync(600);
+    expect(sent.map(({ payload }) => payload)).toMatchObject([{ seq: 1 }, { seq: 4 }]);
   });
 
   it('wait for the connection', async () => {

@@ -16,7 +16,7 @@ const EVERY_MS = 1_000;
 /** What has just come is often read at once: then one receipt says both. */
 const READ_SOON_MS = 250;
 
-/** Sends the server what was received and read: at most once a second and room (W3). */
+/** Sends the server what was received and read: at most once a second and room (W3), and not before it answered the last. */
 export class ReceiptSender {
   readonly #options: ReceiptSenderOptions;
   readonly #resting = new Map<string, ReturnType<typeof setTimeout>>();
@@ -57,7 +57,7 @@ export class ReceiptSender {
     const { received, read } = due(roomId);
     const seq = read ?? received;
     if (seq === null || !connection.isUp) return;
-    this.#rest(roomId);
+    const rested = this.#rest(roomId);
     try {
       const payload = { roomId, seq, epoch: epoch() ?? undefined };
       // Reading implies receiving; what was received beyond is sent with the next round.
@@ -68,13 +68,13 @@ export class ReceiptSender {
       if (permanent) onRefused(roomId);
       else this.#dirty.add(roomId);
     }
+    // A far server's answer takes longer than the rest: nothing is said again before it came.
+    await rested;
+    if (!this.#resting.delete(roomId)) return;
+    if (this.#dirty.delete(roomId)) this.touch(roomId);
   }
 
-  #rest(roomId: string): void {
-    const timer = setTimeout(() => {
-      this.#resting.delete(roomId);
-      if (this.#dirty.delete(roomId)) this.touch(roomId);
-    }, EVERY_MS);
-    this.#resting.set(roomId, timer);
+  #rest(roomId: string): Promise<void> {
+    return new Promise((resolve) => void this.#resting.set(roomId, setTimeout(resolve, EVERY_MS)));
   }
 }

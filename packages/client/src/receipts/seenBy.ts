@@ -1,5 +1,6 @@
 import { LIMITS } from '@palaver/protocol/limits';
 import type { RoomCache } from '../sync/roomCache.ts';
+import type { Marks } from '../sync/storedRoom.ts';
 import type { Delivery, Seen } from '../state.ts';
 
 /**
@@ -18,7 +19,7 @@ export function seenBy(cache: RoomCache, userId: string): (seq: number) => Seen 
   let unknown = 0;
   for (const [id, marks] of cache.marks) {
     if (id === userId) continue;
-    const joinedSeq = marks.joinedSeq ?? (cache.room.kind === 'pm' ? 0 : null);
+    const joinedSeq = joinedSeqOf(cache, marks);
     if (joinedSeq === null) unknown += 1;
     else {
       joined.push(joinedSeq);
@@ -34,6 +35,11 @@ export function seenBy(cache: RoomCache, userId: string): (seq: number) => Seen 
     if (joined.length + unknown === 0) return { received: 0, read: 0, of: others };
     return { received: of - countBelow(received, seq), read: of - countBelow(read, seq), of: of + unknown };
   };
+}
+
+/** After which message a member came; null: not known. Of a private conversation both are members from its start. */
+export function joinedSeqOf(cache: RoomCache, { joinedSeq }: Marks): number | null {
+  return joinedSeq ?? (cache.room.kind === 'pm' ? 0 : null);
 }
 
 /** How far a message is that the server has: as far as the first other person is. */

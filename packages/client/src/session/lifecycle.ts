@@ -6,6 +6,7 @@ import type { Http } from '../connection/http.ts';
 import type { Device } from '../device.ts';
 import { NoNetworkError } from '../noNetworkError.ts';
 import type { Session, StoredSession } from './session.ts';
+import { dropOwn } from '../sync/ownAcknowledged.ts';
 import { StaleWriteError, type Write } from '../storage/clientStorage.ts';
 
 export interface LifecycleOptions {
@@ -37,12 +38,12 @@ export class Lifecycle {
     await device.storage.open();
     await session.load();
     if (!session.stored.user) await this.#clean();
-    const { user, logoutPending, ended } = session.stored;
+    const { user, logoutPending, ended, kept } = session.stored;
     if (logoutPending) this.#reportLogout();
     if (user && !logoutPending) await this.#resume(user);
     // Where nothing is kept, a reload forgets who one is, but the cookie does not.
     else if (byCookie && !logoutPending && !device.storage.durable) void this.#resumeByCookie();
-    else this.#show(comesBack(ended) ? ended : null, false);
+    else this.#show(comesBack(ended) ? ended : null, comesBack(ended) && kept);
   }
 
   async stop(): Promise<void> {
@@ -106,10 +107,12 @@ export class Lifecycle {
     await this.signIn(() => session.begin(answer)).catch(() => undefined);
   }
 
+  /** One's own account as an answer says it, unless the session that asked is over by now. */
   async setMe(user: Me): Promise<void> {
     const { session, device } = this.#options;
-    await session.save({ user });
+    if (this.#ending || device.session.status !== 'signedIn' || device.session.user.id !== user.id) return;
     device.session = { status: 'signedIn', user };
+    await session.save({ user });
   }
 
   async logout(): Promise<void> {
@@ -143,12 +146,14 @@ export class Lifecycle {
     const kept = keep && outbox.all().length + notSent.items.length > 0;
     device.tabs.post({ kind: 'ended', reason, kept });
     onHalt();
-    const gone: Write[] = [];
+    const gone: Write[] = [
+      keep ? device.model.leaveOwn(reason === 'expired', device.serverNow) : dropOwn(device.userId),
+    ];
     for (const writing of [outbox, notSent]) {
       if (keep) writing.seal();
       else gone.push(...(await writing.takeAway()));
     }
-    await device.model.wipe([session.note({ ...note, ended: reason }), ...gone]);
+    await device.model.wipe([session.note({ ...note, ended: reason, kept }), ...gone]);
     this.#show(reason, kept);
     device.cleared.emit();
     this.#ending = false;

@@ -19,6 +19,8 @@ export interface StoredSession {
   logoutPending: boolean;
   /** Why the last session ended; null while there is one. */
   ended: SessionEndReason | null;
+  /** Whether that end left something on the device that its person wrote and did not send. */
+  kept: boolean;
   /** Counts its changes: what was decided on a session that another tab has changed is not done. */
   v: number;
 }
@@ -32,7 +34,7 @@ export interface SessionOptions {
 
 /** A token is renewed this long before it ends (A6), or at half of its life when that is short. */
 const RENEW_BEFORE_MS = 5 * 60_000;
-const EMPTY: StoredSession = { user: null, refreshToken: null, logoutPending: false, ended: null, v: 0 };
+const EMPTY: StoredSession = { user: null, refreshToken: null, logoutPending: false, ended: null, kept: false, v: 0 };
 
 /** Who is signed in on this device, and always a fresh access token without anybody noticing (A6). */
 export class Session {

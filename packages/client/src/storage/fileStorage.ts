@@ -1,5 +1,6 @@
 import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createQueue } from '../createQueue.ts';
 import { type ClientStorage, TABLES, type Write } from './clientStorage.ts';
 import { memoryStorage } from './memoryStorage.ts';
 
@@ -15,13 +16,7 @@ export function fileStorage(path: string, compactAfter = COMPACT_AFTER): ClientS
   let file: FileHandle | null = null;
   let lines = 0;
   /** One write after the other. */
-  let tail: Promise<void> = Promise.resolve();
-
-  function inOrder(step: () => Promise<void>): Promise<void> {
-    const done = tail.then(step);
-    tail = done.catch(() => undefined);
-    return done;
-  }
+  const inOrder = createQueue();
 
   async function append(writes: Write[]): Promise<void> {
     if (!file) throw new Error('The storage is not open.');

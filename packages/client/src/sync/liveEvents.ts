@@ -14,8 +14,8 @@ export interface LiveEventDeps {
   typing: TypingWatch;
   userId: () => string;
   requestSync(): void;
-  /** A room or its members changed: an answer that is under way may have been made before, and undo it here. */
-  roomChanged(): void;
+  /** A room, its members or a profile changed: an answer that is under way may have been made before, and it is asked once more. */
+  answerOutdated(): void;
   /** The head of a room came: there may be a gap before it. */
   lookForGaps(): void;
   onMessage(data: ServerEventData<'chatMessage'>): void;
@@ -58,26 +58,28 @@ const handlers: Handlers = {
     deps.lookup.need([userId]);
     deps.typing.set(roomId, userId, typing);
   },
-  userJoined: ({ roomId, user }, { model, people, userId, roomChanged }) => {
-    people.learn([user]);
+  userJoined: ({ roomId, user }, { model, people, userId, answerOutdated }) => {
+    people.learnFromEvent(user);
     const cache = model.rooms.get(roomId);
     if (!cache) return;
     const { seq, memberCount } = cache.room;
     // A sync may have brought them before this event did, as `roomAdded` has brought oneself.
     if (user.id !== userId() && !cache.marks.has(user.id)) cache.room = { ...cache.room, memberCount: memberCount + 1 };
     cache.raiseMarks(user.id, { receivedSeq: seq, readSeq: seq, joinedSeq: seq });
+    model.noteLiveChange(roomId);
     void model.saveRoom(roomId);
-    roomChanged();
+    answerOutdated();
   },
-  userLeft: ({ roomId, userId }, { model, roomChanged }) => {
+  userLeft: ({ roomId, userId }, { model, answerOutdated }) => {
     const cache = model.rooms.get(roomId);
     if (!cache) return;
     const { memberCount } = cache.room;
     const small = memberCount <= LIMITS.namedReceiptsMaxMembers;
     // In a small room all members are known by their marks: who has none was not counted, or left before.
     if (cache.marks.delete(userId) || !small) cache.room = { ...cache.room, memberCount: Math.max(0, memberCount - 1) };
+    model.noteLiveChange(roomId);
     void model.saveRoom(roomId);
-    roomChanged();
+    answerOutdated();
   },
   userPresence: ({ users }, { model, onState }) => {
     for (const one of users) model.presence.set(one.userId, one);
@@ -89,18 +91,23 @@ const handlers: Handlers = {
       onRoom(roomId);
     }
   },
-  roomAdded: ({ room }, { model, requestSync, roomChanged }) => {
+  roomAdded: ({ room }, { model, requestSync, answerOutdated }) => {
+    model.noteLiveChange(room.id);
     void model.putRoom(room);
-    roomChanged();
+    answerOutdated();
     // A room without messages is known whole.
     if (model.rooms.get(room.id)?.rev === null) requestSync();
   },
-  roomUpdated: ({ room }, { model, lookForGaps, roomChanged }) => {
+  roomUpdated: ({ room }, { model, lookForGaps, answerOutdated }) => {
+    model.noteLiveChange(room.id);
     void model.putRoom(room).then(lookForGaps);
-    roomChanged();
+    answerOutdated();
   },
   roomRemoved: (data, deps) => deps.onRoomGone(data),
-  userUpdated: ({ user }, { people }) => people.learn([user]),
+  userUpdated: ({ user }, { people, answerOutdated }) => {
+    people.learnFromEvent(user);
+    answerOutdated();
+  },
   heads: ({ epoch, rooms }, { model, requestSync }) => {
     const heads = Object.entries(rooms);
     const behind = heads.some(([roomId, rev]) => (model.rooms.get(roomId)?.rev ?? -1) < rev);

@@ -1,8 +1,9 @@
-import type { HistoryAnswer } from '@palaver/protocol/answers';
+import type { HistoryAnswer, SyncRoom } from '@palaver/protocol/answers';
 import type { Member, Message, Presence, Room, User } from '@palaver/protocol/entities';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { adjustUnread, countUnread, takeCounts } from '../receipts/countUnread.ts';
 import { dropMessage, storeMessage } from './messageRecords.ts';
+import { dropOwn, findOwn, keepOwn, type OwnAcknowledged, toJudge } from './ownAcknowledged.ts';
 import type { People } from './people.ts';
 import { type Merged, RoomCache } from './roomCache.ts';
 import type { StoredRoom } from './storedRoom.ts';
@@ -38,6 +39,10 @@ export class Model {
   lastSyncedAt: string | null = null;
   /** Own messages of an earlier history of the server, not yet looked for in the one it has now (R5). */
   unconfirmed: Message[] = [];
+  /** What the end of a session left of own messages, until the first sync says which history the server has. */
+  #left: OwnAcknowledged | null = null;
+  /** Rooms that were changed or taken away here since the question that is under way was asked: its answer may be of before. */
+  readonly #newer = new Set<string>();
   readonly #options: ModelOptions;
 
   constructor(options: ModelOptions) {
@@ -56,6 +61,7 @@ export class Model {
       if (key === 'lastSyncedAt') this.lastSyncedAt = value as string;
       if (key === 'suspects') this.unconfirmed = value as Message[];
     }
+    this.#left = findOwn(await storage.readAll('outbox'), this.#options.userId());
     const byRoom = new Map<string, Message[]>();
     for (const message of messages) {
       const ofRoom = byRoom.get(message.roomId);
@@ -75,6 +81,7 @@ export class Model {
   forget(): void {
     this.rooms.clear();
     this.unconfirmed = [];
+    this.#left = null;
     this.position = NOWHERE;
     this.lastSyncedAt = null;
     this.#options.people.clear();
@@ -96,24 +103,42 @@ export class Model {
     for (const roomId of this.rooms.keys()) this.#options.onRoom(roomId);
   }
 
+  /** A sync is asked for: what comes from here on may be newer than its answer. */
+  noteAsked(): void {
+    this.#newer.clear();
+  }
+
+  /** A live event told of a room, or of who is in it. */
+  noteLiveChange(roomId: string): void {
+    this.#newer.add(roomId);
+  }
+
   /** Merges a part of a sync. Returns the rooms that one is no longer in. */
   async applySync(answer: HeldAnswer, asked: string[]): Promise<string[]> {
     const { people, storage, onRoom, onState } = this.#options;
-    if (this.position.epoch !== null && this.position.epoch !== answer.epoch) await this.#leaveHistory(asked);
+    if (this.#left) await this.#takeLeft(this.#left, answer.epoch);
+    const isSame = this.position.epoch === answer.epoch;
+    if (this.position.epoch !== null && !isSame) await this.#leaveHistory(asked);
+    const isNewer = ({ room }: SyncRoom) => isSame && this.#newer.has(room.id);
     const left = answer.left.filter(
       (roomId) => asked.includes(roomId) && !this.#joinedAfter(roomId, answer.serverTime),
     );
     const writes: Write[] = [];
     for (const answered of answer.rooms) {
-      const cache = this.rooms.get(answered.room.id) ?? new RoomCache(answered.room);
+      const known = this.rooms.get(answered.room.id);
+      // One has left it since.
+      if (!known && isNewer(answered)) continue;
+      const cache = known ?? new RoomCache(answered.room);
       this.rooms.set(answered.room.id, cache);
-      const merged = cache.applySync(answered);
+      const merged = cache.applySync(answered, isNewer(answered));
       this.#takeCounts(cache, answered.room);
       writes.push(...this.writesOf(cache, merged));
     }
     for (const one of answer.presence) this.presence.set(one.userId, one);
     writes.push(...people.take(answer.users));
-    this.position = { epoch: answer.epoch, stateRev: answer.stateRev };
+    // What was not taken of the answer is asked for again.
+    const stays = !answer.more && answer.rooms.some(isNewer);
+    this.position = { epoch: answer.epoch, stateRev: stays ? this.position.stateRev : answer.stateRev };
     writes.push({ table: 'device', key: 'position', value: this.position });
     await storage.commit(writes);
     for (const { room } of answer.rooms) onRoom(room.id);
@@ -130,14 +155,39 @@ export class Model {
 
   /** The server has another history: all that is held may be untrue. Own messages are remembered until it is known what became of them (R5). */
   async #leaveHistory(asked: string[]): Promise<void> {
-    const { storage, userId } = this.#options;
-    const own = [...this.rooms.values()].flatMap((cache) =>
-      cache.inOrder().filter(({ senderId, deleted }) => senderId === userId() && !deleted),
-    );
-    await this.setUnconfirmed([...this.unconfirmed, ...own]);
+    const { storage } = this.#options;
+    await this.setUnconfirmed([...this.unconfirmed, ...this.#own()]);
     for (const cache of this.rooms.values()) cache.clear();
     await storage.wipe(['rooms', 'messages']);
     for (const roomId of asked) await this.saveRoom(roomId);
+  }
+
+  #own(): Message[] {
+    const userId = this.#options.userId();
+    return [...this.rooms.values()].flatMap((cache) =>
+      cache.inOrder().filter(({ senderId, deleted }) => senderId === userId && !deleted),
+    );
+  }
+
+  /**
+   * What is to be stored of own messages at the end of a session after which the same person may come back. `expired`: so a device finds out that the server
+   * was restored, and this may be the only copy of what was lost; after other ends only what was not judged yet waits on.
+   */
+  leaveOwn(expired: boolean, now: number): Write {
+    const userId = this.#options.userId();
+    const left = this.#left;
+    const unconfirmed = [...this.unconfirmed, ...(left?.unconfirmed ?? [])];
+    // Before the first sync nothing else is on the device, and what was left waits on as it was.
+    if (left) return keepOwn({ ...left, unconfirmed }, now);
+    if (!expired && unconfirmed.length === 0) return dropOwn(userId);
+    const messages = expired ? this.#own() : [];
+    return keepOwn({ userId, epoch: this.position.epoch, messages, unconfirmed }, now);
+  }
+
+  /** The first sync of a session says which history the server has: what it may not hold is judged. */
+  async #takeLeft(left: OwnAcknowledged, epoch: string): Promise<void> {
+    this.#left = null;
+    await this.setUnconfirmed([...this.unconfirmed, ...toJudge(left, epoch)], [dropOwn(left.userId)]);
   }
 
   async setUnconfirmed(unconfirmed: Message[], also: Write[] = []): Promise<void> {
@@ -229,6 +279,7 @@ export class Model {
   removeRoom(roomId: string): Write[] {
     const messages = this.rooms.get(roomId)?.inOrder() ?? [];
     this.rooms.delete(roomId);
+    this.noteLiveChange(roomId);
     this.#options.onRoom(roomId);
     return [...messages.map(dropMessage), { table: 'rooms', key: roomId }];
   }

@@ -10,6 +10,10 @@ export interface PeopleOptions {
 export class People {
   readonly #options: PeopleOptions;
   readonly #byId = new Map<string, User>();
+  /** How much events have said of people so far: to be noted before a question, and given to `learn` with its answer. */
+  eventCount = 0;
+  /** Of whom an event said something, and when by `eventCount`. */
+  readonly #eventAt = new Map<string, number>();
   #snapshot: Record<string, User> | null = null;
 
   constructor(options: PeopleOptions) {
@@ -32,12 +36,23 @@ export class People {
 
   clear(): void {
     this.#byId.clear();
+    this.#eventAt.clear();
     this.#snapshot = null;
   }
 
-  /** Takes what an answer or event says of people, and keeps it on the device: who is known is not asked for again. */
-  learn(users: User[]): void {
-    const writes = this.take(users);
+  /** Takes what an event says of somebody: it is newer than the answers to what was asked before it. */
+  learnFromEvent(user: User): void {
+    this.eventCount += 1;
+    this.#eventAt.set(user.id, this.eventCount);
+    this.learn([user]);
+  }
+
+  /**
+   * Takes what an answer says of people, and keeps it on the device: who is known is not asked for again. `askedAt`: `eventCount` when it was asked for; of whom an
+   * event came since the answer may be older.
+   */
+  learn(users: User[], askedAt = this.eventCount): void {
+    const writes = this.take(users.filter(({ id }) => (this.#eventAt.get(id) ?? 0) <= askedAt));
     if (writes.length > 0) this.#options.store(writes);
   }
 

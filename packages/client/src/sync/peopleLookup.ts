@@ -54,8 +54,9 @@ export class PeopleLookup {
     try {
       // An answer or event may have said meanwhile who it is.
       if (this.#options.people.get(userId)) return void this.#unknown.delete(userId);
+      const askedAt = this.#options.people.eventCount;
       const user = await this.#options.fetchUser(userId);
-      this.#options.people.learn([user]);
+      this.#options.people.learn([user], askedAt);
     } catch (error) {
       if (!(error instanceof PalaverError) || error.statusCode !== 404) throw error;
       this.#notFound.add(userId);
@@ -66,8 +67,9 @@ export class PeopleLookup {
   async #readList(): Promise<void> {
     let cursor: string | undefined;
     for (let page = 0; page < PAGES_MAX; page += 1) {
+      const askedAt = this.#options.people.eventCount;
       const { items, next } = await this.#options.fetchPage(cursor);
-      this.#options.people.learn(items);
+      this.#options.people.learn(items, askedAt);
       this.#dropKnown();
       if (next === null || this.#unknown.size === 0) return;
       cursor = next;

@@ -9,6 +9,8 @@ export class PinnedMessages {
   readonly #known = new Map<number, Message>();
   /** So many lists are on their way: what is taken down meanwhile must not come back with them. */
   #coming = 0;
+  /** So many times another state of the room began. */
+  #states = 0;
 
   /** Takes what came of the room, wherever it lies. */
   note(messages: Message[]): void {
@@ -27,6 +29,7 @@ export class PinnedMessages {
   /** Another state of the room begins: what was known may be untrue. */
   clear(): void {
     this.isWhole = false;
+    this.#states += 1;
     this.#known.clear();
   }
 
@@ -34,7 +37,14 @@ export class PinnedMessages {
   async fill(ask: () => Promise<Message[]>): Promise<void> {
     this.#coming += 1;
     try {
-      this.note(await ask());
+      let state: number;
+      let found: Message[];
+      do {
+        state = this.#states;
+        found = await ask();
+        // A list of an earlier state may hold what is not pinned in this one.
+      } while (state !== this.#states);
+      this.note(found);
       this.isWhole = true;
     } finally {
       this.#coming -= 1;

@@ -103,6 +103,18 @@ describe('a room on the device', () => {
       expect(seqs(cache)).toEqual([]);
     });
 
+    it('are asked for again when a reset comes while they are on their way', async () => {
+      const cache = cacheUpTo(3);
+      const lists = [Promise.withResolvers<Message[]>(), Promise.withResolvers<Message[]>()];
+      let asked = 0;
+      const filling = cache.pinned.fill(() => lists[asked++]?.promise ?? Promise.reject(new Error('asked too often')));
+      cache.applySync(answerOf(range(100, 102), 200, { reset: true }));
+      lists[0]?.resolve([pinned(7, 90, 9)]);
+      lists[1]?.resolve([pinned(8, 91, 9)]);
+      await filling;
+      expect([asked, seqs(cache), cache.pinned.isWhole]).toEqual([2, [8], true]);
+    });
+
     it('are asked for anew after a reset', async () => {
       const cache = cacheUpTo(3);
       await cache.pinned.fill(() => Promise.resolve([pinned(2, 3, 1)]));
@@ -223,6 +235,19 @@ describe('a room on the device', () => {
     });
     expect([...cache.marks.keys()]).toEqual(['ben']);
     expect(cache.room.me).toMatchObject({ readSeq: 5, unread: 0 });
+  });
+
+  it('lowers no own mark for an answer that was made before the server took it, and takes those of another history as they are', () => {
+    const cache = cacheUpTo(5);
+    cache.room = makeRoom({ seq: 5, rev: 5, me: { receivedSeq: 5, readSeq: 5 } });
+    const before = makeRoom({ seq: 5, rev: 5, me: { receivedSeq: 3, readSeq: 2, unread: 3 } });
+    cache.applySync({ ...answerOf([], 5), room: before });
+    expect(cache.room.me).toMatchObject({ receivedSeq: 5, readSeq: 5, unread: 0 });
+    cache.mergeRoom(before);
+    expect(cache.room.me).toMatchObject({ receivedSeq: 5, readSeq: 5, unread: 0 });
+    cache.clear();
+    cache.applySync({ ...answerOf([], 5), room: before });
+    expect(cache.room.me).toMatchObject({ receivedSeq: 3, readSeq: 2, unread: 3 });
   });
 
   it('finds the first unread message of others', () => {

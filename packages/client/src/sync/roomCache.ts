@@ -90,8 +90,12 @@ export class RoomCache {
     return { put, dropped: [] };
   }
 
-  /** Merges what a sync brings of the room; a reset drops what can not be trusted any more and leaves a declared hole. */
-  applySync({ room, messages, erased, upTo, reset, receipts, counts }: SyncRoom): Merged {
+  /**
+   * Merges what a sync brings of the room; a reset drops what can not be trusted any more and leaves a declared hole. `isNewer`: the room was told anew since
+   * that was asked for, so what is known of it and of its members stays.
+   */
+  applySync({ room: answered, messages, erased, upTo, reset, receipts, counts }: SyncRoom, isNewer = false): Merged {
+    const room = isNewer ? this.#keepNewer(answered) : answered;
     const dropped = reset ? this.#reset(messages, upTo) : [];
     if (reset) this.pinned.clear();
     this.pinned.note(messages);
@@ -100,9 +104,11 @@ export class RoomCache {
     const tombstones = erased.filter(isHeld).map((one) => this.#tombstone(one));
     const put = this.#merge([...messages.filter(isHeld), ...tombstones]);
     const seq = Math.max(room.seq, this.newestSeq);
-    this.#hiddenAt = hiddenAt(room);
-    this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#shownFrom(seq, this.#mergeMe(room.me)) };
-    if (reset && upTo < (this.rev ?? 0)) {
+    if (!isNewer) this.#hiddenAt = hiddenAt(room);
+    const wentBack = reset && upTo < (this.rev ?? 0);
+    const me = this.#mergeMe(room.me, wentBack);
+    this.room = { ...room, seq, rev: Math.max(room.rev, upTo), me: this.#shownFrom(seq, me) };
+    if (wentBack) {
       this.#above.clear();
       this.#headRev = 0;
     }
@@ -111,7 +117,7 @@ export class RoomCache {
     for (const rev of this.#above) if (rev <= this.rev) this.#above.delete(rev);
     this.#closeGaps();
     for (const { userId, ...marks } of receipts ?? []) this.raiseMarks(userId, marks);
-    if (receipts) {
+    if (receipts && !isNewer) {
       const members = new Set(receipts.map((receipt) => receipt.userId));
       for (const userId of this.marks.keys()) if (!members.has(userId)) this.marks.delete(userId);
     }
@@ -226,7 +232,8 @@ export class RoomCache {
     const { id: roomId, createdAt } = this.room;
     const unseen = { id: messageId(roomId, seq), roomId, seq, senderId: '', clientId: '', replyTo: null };
     const before = this.messages.get(seq) ?? { ...unseen, timestamp: createdAt, edited: false, editedAt: null };
-    return { ...before, text: '', mentions: [], reactions: [], pinned: null, deleted: true, rev };
+    const nothing = { text: '', mentions: [], reactions: [], files: [], previews: [], pinned: null };
+    return { ...before, ...nothing, deleted: true, rev };
   }
 
   #reset(page: Message[], upTo: number): Message[] {
@@ -257,6 +264,14 @@ export class RoomCache {
     }
   }
 
+  /** The room as it is known here, with the heads and counts of an answer. */
+  #keepNewer({ seq, rev, me }: Room): Room {
+    const mine = this.room.me;
+    if (!mine || !me) return { ...this.room, seq, rev };
+    const { receivedSeq, readSeq, unread, mentions } = me;
+    return { ...this.room, seq, rev, me: { ...mine, receivedSeq, readSeq, unread, mentions } };
+  }
+
   #closeGaps(): void {
     while (this.rev !== null && this.#above.delete(this.rev + 1)) this.rev += 1;
   }
@@ -267,17 +282,16 @@ export class RoomCache {
     return me && me.hidden !== hidden ? { ...me, hidden } : me;
   }
 
-  /** The server may not know yet what was read here. */
-  #mergeMe(me: Room['me']): Room['me'] {
+  /**
+   * The own membership as the server answers it. Marks only rise (W1): an answer may have been made before the server took what was read here, and come after
+   * it said so. Of a room that begins anew, and of a state before the one held, nothing here counts.
+   */
+  #mergeMe(me: Room['me'], wentBack = false): Room['me'] {
     const mine = this.room.me;
-    if (!me || !mine || mine.readSeq <= me.readSeq || this.pendingRead < mine.readSeq) return me;
-    return {
-      ...me,
-      readSeq: mine.readSeq,
-      receivedSeq: Math.max(me.receivedSeq, mine.readSeq),
-      unread: mine.unread,
-      mentions: mine.mentions,
-    };
+    if (!me || !mine || this.rev === null || wentBack) return me;
+    const receivedSeq = Math.max(me.receivedSeq, mine.receivedSeq);
+    if (mine.readSeq <= me.readSeq) return { ...me, receivedSeq };
+    return { ...me, readSeq: mine.readSeq, receivedSeq, unread: mine.unread, mentions: mine.mentions };
   }
 }
 

@@ -37,11 +37,13 @@ describe('the sync loop', () => {
   let rooms: Record<string, number>;
   let unheld: string[];
   let left: string[][];
+  /** How many answers had come at each question. */
+  let answeredAt: number[];
 
   beforeEach(() => {
     vi.useFakeTimers();
     [asked, answers, taken, isUp, done, unauthorized, rooms] = [[], [], [], true, 0, 0, { general: 7 }];
-    [unheld, left] = [[], []];
+    [unheld, left, answeredAt] = [[], [], []];
     stateRev = 'p1';
     const ask = async (_event: string, payload: object): Promise<never> => {
       asked.push(payload as Asked);
@@ -68,6 +70,7 @@ describe('the sync loop', () => {
       now: Date.now,
       random: () => 1,
       held: () => ({ epoch: 'epoch-one', stateRev, rooms, unheld, first: 'general' }),
+      asking: () => answeredAt.push(taken.length),
       apply: async ({ more, ...answer }) => {
         stateRev = answer.stateRev;
         taken.push({ stateRev, more });
@@ -105,6 +108,7 @@ describe('the sync loop', () => {
     await vi.runAllTimersAsync();
     expect(asked.map(({ maxBytes }) => maxBytes / 1_024)).toEqual([16, 32, 64, 32, 16]);
     expect(asked.map(({ part }) => part)).toEqual([false, true, true, true, true]);
+    expect(answeredAt).toEqual([0, 1, 2, 3, 4]);
     expect(done).toBe(1);
   });
 

@@ -19,6 +19,8 @@ export interface SyncOptions {
     unheld: string[];
     first: string | null;
   };
+  /** A question goes out: what comes from here on may be newer than its answer. */
+  asking(): void;
   /** Merges and stores an answer. */
   apply(answer: HeldAnswer, asked: string[]): Promise<void>;
   /** The token was refused in a live session. */
@@ -88,7 +90,7 @@ export class SyncLoop {
 
   /** Asks for all rooms at once where a frame can name what is held of them, else for one range of them after the other (S4). */
   async #askAll(): Promise<void> {
-    const { connection, held, apply, now } = this.#options;
+    const { connection, held, asking, apply, now } = this.#options;
     let range = ALL_ROOMS;
     /** Where the answers of this range stand. What the device has stays that of before the ranges until all are in. */
     let inRange: string | null = null;
@@ -99,6 +101,7 @@ export class SyncLoop {
       const named = nameRooms(rooms, range, first);
       const { after, through } = (range = named.range);
       const startedAt = now();
+      asking();
       const answer: SyncAnswer = await connection.ask(
         'sync',
         {

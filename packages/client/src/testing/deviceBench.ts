@@ -72,6 +72,7 @@ export class DeviceBench {
 
   /** What a sync asks for now. */
   held(maxBytes = 4_096) {
+    this.model.noteAsked();
     const { rooms, epoch } = this.model.held();
     return { asked: Object.keys(rooms), input: { rooms, maxBytes, ...(epoch ? { epoch } : {}) } };
   }

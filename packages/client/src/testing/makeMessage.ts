@@ -22,6 +22,8 @@ export function makeMessage(fields: Partial<Message> & { seq: number }): Message
     replyTo: null,
     mentions: [],
     reactions: [],
+    files: [],
+    previews: [],
     pinned: null,
     ...fields,
   };

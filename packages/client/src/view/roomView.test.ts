@@ -163,7 +163,7 @@ describe('the view of a room', () => {
     expect(viewOf(cache).timeline[0]).toMatchObject({ delivery: 'sent', seen: { received: 0, read: 0, of: 1 } });
     cache.room = { ...cache.room, kind: 'pm' };
     expect(viewOf(cache).timeline[0]).toMatchObject({ delivery: 'read' });
-    expect(viewOf(cache).receipts).toEqual({ [BEN]: { receivedSeq: 1, readSeq: 1 } });
+    expect(viewOf(cache).receipts).toEqual({ [BEN]: { receivedSeq: 1, readSeq: 1, joinedSeq: 0 } });
   });
 
   it('takes the server’s counts in rooms over 50 members (W3)', () => {

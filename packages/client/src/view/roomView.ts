@@ -3,7 +3,7 @@ import type { Entry } from '../outbox/entry.ts';
 import type { HoleState } from '../sync/history.ts';
 import { contains } from '../sync/intervals.ts';
 import { isUnseen, type RoomCache } from '../sync/roomCache.ts';
-import { deliveryOf, seenBy } from '../receipts/seenBy.ts';
+import { deliveryOf, joinedSeqOf, seenBy } from '../receipts/seenBy.ts';
 import { keepArray, keepObject, keepRecord } from './sharing.ts';
 import type { MessageItem, PendingChange, RoomView, Seen, TimelineItem } from '../state.ts';
 import { shownState, unsentItems, type Wire } from './unsentItems.ts';
@@ -32,7 +32,10 @@ export function buildRoomView(input: RoomViewInput): RoomView {
   const receipts = Object.fromEntries(
     [...cache.marks]
       .filter(([id]) => id !== userId)
-      .map(([id, { receivedSeq, readSeq }]) => [id, { receivedSeq, readSeq }]),
+      .map(([id, marks]) => [
+        id,
+        { receivedSeq: marks.receivedSeq, readSeq: marks.readSeq, joinedSeq: joinedSeqOf(cache, marks) },
+      ]),
   );
   const first = cache.inOrder()[0];
   return keepObject(before, {

@@ -1,22 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
-import type { SessionRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
-import { addBot, addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addBot, draft, newSession, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 /** What every store promises of what administrators see and do. */
 export function describeAdministration(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
-    await addUser(store, 'carl');
+    ({ opened, store } = await openWithUsers(open, ['anna', 'ben', 'carl']));
   });
   afterEach(() => opened.drop());
 
@@ -159,24 +154,4 @@ export function describeAdministration(open: OpenStore): void {
     expect(await store.serverSettings.change({})).toEqual(all);
     expect(await (await opened.reopen()).serverSettings.read()).toEqual(all);
   });
-}
-
-function newSession(id: string, userId: string): SessionRecord {
-  const at = new Date(Date.UTC(2026, 0, 1)).toISOString();
-  return {
-    id,
-    userId,
-    remember: false,
-    createdAt: at,
-    expiresAt: new Date(Date.UTC(2030, 0, 1)).toISOString(),
-    lastUsedAt: at,
-    address: '',
-    userAgent: '',
-    provider: null,
-    begunUnder: 0,
-    generation: 1,
-    tokens: [],
-    endedAt: null,
-    endReason: null,
-  };
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditPage } from '../ports/audit.ts';
 import type { SessionRecord } from '../ports/records.ts';
 import type { Store, StorePorts } from '../ports/store.ts';
-import { addUser, newAccount, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, newAccount, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const MADE = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
@@ -10,18 +10,15 @@ const ADDRESS = '192.0.2.7';
 
 /** What every store promises of the audit. */
 export function describeAudit(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
   /** The store for what Anna does. */
   let annas: StorePorts;
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
+    ({ opened, store } = await openWithUsers(open, ['anna', 'ben']));
     annas = store.by({ userId: anna, address: ADDRESS });
     await store.users.govern(anna, { role: 'admin' });
     await store.rooms.create({

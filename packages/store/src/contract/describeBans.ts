@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, draft, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
@@ -9,17 +9,15 @@ const inHours = (hours: number) => new Date(START + hours * HOUR_MS).toISOString
 
 /** What every store promises of bans and mutes of rooms, and of who acts by rank. */
 export function describeBans(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
+  const cora = userIdOf('cora');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
-  let cora: string;
   let changes: Change[];
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    [anna, ben, cora] = [await addUser(store, 'anna'), await addUser(store, 'ben'), await addUser(store, 'cora')];
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben', 'cora']));
     await store.rooms.create({
       id: 'crew',
       kind: 'private',
@@ -31,8 +29,7 @@ export function describeBans(open: OpenStore): void {
       ],
     });
     opened.setNow(START);
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    changes.length = 0;
   });
   afterEach(() => opened.drop());
 
@@ -182,7 +179,7 @@ export function describeBans(open: OpenStore): void {
 
     it('end when they are lifted; the same again changes nothing; of who is no member there is none to set', async () => {
       await mute(null);
-      changes = [];
+      changes.length = 0;
       expect(await mute(null)).toMatchObject({ outcome: 'set' });
       expect(changes).toEqual([]);
       expect(await store.members.setMute('crew', ben, { by: anna, mute: null })).toMatchObject({

@@ -2,28 +2,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
 import type { AccountErasure } from '../ports/users.ts';
-import { addUser, draft, newAccount, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, draft, newAccount, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const MADE = Date.UTC(2026, 0, 1);
 const CONFIRMED: AccountErasure = { confirmed: { passwordHash: 'hash', proof: null }, messages: 'anonymise' };
 
 /** What every store promises of the deletion of accounts. */
 export function describeDeletion(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
+  const carl = userIdOf('carl');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
-  let carl: string;
   let changes: Change[];
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
-    carl = await addUser(store, 'carl');
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben', 'carl']));
   });
   afterEach(() => opened.drop());
 
@@ -56,7 +50,15 @@ export function describeDeletion(open: OpenStore): void {
       await store.users.changeSettings(anna, { locale: 'es' });
       expect(await erase(anna)).toBe('erased');
       const name = `deleted-${anna.slice(0, 8)}`;
-      const left = { id: anna, username: name, displayName: name, title: '', role: 'user', avatarColor: 1 };
+      const left = {
+        id: anna,
+        username: name,
+        displayName: name,
+        title: '',
+        role: 'user',
+        avatarColor: 1,
+        avatar: null,
+      };
       const user = { ...left, deactivated: true, bot: false, deleted: true };
       expect(changes.at(-1)).toEqual({ kind: 'userChanged', user });
       store = await opened.reopen();
@@ -147,7 +149,7 @@ export function describeDeletion(open: OpenStore): void {
         [ben, 'owner'],
         [carl, 'moderator'],
       ]);
-      changes = [];
+      changes.length = 0;
       await erase(anna);
       expect(await rolesIn('mods')).toEqual([`${ben} member`, `${carl} owner`]);
       expect(await rolesIn('plain')).toEqual([`${ben} member`, `${carl} owner`]);
@@ -177,6 +179,19 @@ export function describeDeletion(open: OpenStore): void {
       expect(await store.rooms.find('secret')).toBeNull();
       expect(await store.rooms.unfinishedErasures()).toEqual(['secret']);
       expect((await store.rooms.find('general'))?.archived).toBe(false);
+    });
+
+    it('makes no room for who is gone, nor one that nobody owns', async () => {
+      await erase(anna);
+      for (const id of ['open', 'secret'])
+        for (const [others, owner] of [
+          [[], anna],
+          [[[ben, 'member'] as [string, 'member']], 'nobody0000000000'],
+        ] as const) {
+          expect(await makeRoom(id, [[owner, 'owner'], ...others])).toMatchObject({ outcome: 'ownerGone' });
+          expect(await store.rooms.find(id)).toBeNull();
+        }
+      expect(await makeRoom('open', [[ben, 'owner']])).toMatchObject({ outcome: 'created', room: { memberCount: 1 } });
     });
 
     it('lets a conversation be read, and takes nothing new there', async () => {
@@ -219,7 +234,7 @@ export function describeDeletion(open: OpenStore): void {
       }
       await erase(carl, { messages: 'remove' });
       expect(await store.users.unfinishedErasures()).toContain(carl);
-      changes = [];
+      changes.length = 0;
       expect(await store.users.goOnErasing(carl, 4)).toBe(true);
       await send('general', ben, 'between-ben-1');
       expect(await store.users.goOnErasing(carl, 4)).toBe(true);

@@ -1,23 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IdentityRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
-import { addBot, addUser, confirmAddress, newAccount, type OpenedStore, type OpenStore } from './openStore.ts';
+import {
+  addBot,
+  confirmAddress,
+  newAccount,
+  type OpenedStore,
+  type OpenStore,
+  openWithUsers,
+  userIdOf,
+} from './openStore.ts';
 
 const ISSUER = 'https://login.example.org';
 
 /** What every store promises of accounts elsewhere by which people sign in. */
 export function describeIdentities(open: OpenStore): void {
   describe('identities', () => {
+    const anna = userIdOf('anna');
+    const ben = userIdOf('ben');
     let opened: OpenedStore;
     let store: Store;
-    let anna: string;
-    let ben: string;
 
     beforeEach(async () => {
-      opened = await open();
-      store = opened.store;
-      anna = await addUser(store, 'anna');
-      ben = await addUser(store, 'ben');
+      ({ opened, store } = await openWithUsers(open, ['anna', 'ben']));
     });
     afterEach(() => opened.drop());
 

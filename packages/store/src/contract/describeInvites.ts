@@ -2,24 +2,29 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { NewInvite } from '../ports/invites.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, confirmAddress, newAccount, type OpenedStore, type OpenStore } from './openStore.ts';
+import {
+  addUser,
+  confirmAddress,
+  newAccount,
+  type OpenedStore,
+  type OpenStore,
+  openWithUsers,
+  userIdOf,
+} from './openStore.ts';
 
 const MADE = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 
 /** What every store promises of invitations. */
 export function describeInvites(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
   let changes: Change[];
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben']));
     await store.rooms.create({
       id: 'crew',
       kind: 'private',
@@ -27,8 +32,7 @@ export function describeInvites(open: OpenStore): void {
       topic: '',
       members: [{ userId: anna, role: 'owner' }],
     });
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    changes.length = 0;
   });
   afterEach(() => opened.drop());
 

@@ -2,26 +2,29 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { NewEmail } from '../ports/links.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, confirmAddress, newAccount, type OpenedStore, type OpenStore } from './openStore.ts';
+import {
+  addUser,
+  confirmAddress,
+  newAccount,
+  type OpenedStore,
+  type OpenStore,
+  openWithUsers,
+  userIdOf,
+} from './openStore.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
 
 /** What every store promises of links that work once, and of addresses. */
 export function describeLinks(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
   let changes: Change[];
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben']));
   });
   afterEach(() => opened.drop());
 

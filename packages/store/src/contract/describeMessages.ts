@@ -5,7 +5,7 @@ import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import type { Change } from '../ports/change.ts';
 import type { Appended } from '../ports/messages.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, draft, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const ROOM = 'general';
 const stored = (result: Appended | null | undefined): Message => {
@@ -16,10 +16,10 @@ const stored = (result: Appended | null | undefined): Message => {
 /** What every store promises of messages. */
 export function describeMessages(open: OpenStore): void {
   describe('messages', () => {
+    const anna = userIdOf('anna');
+    const ben = userIdOf('ben');
     let opened: OpenedStore;
     let store: Store;
-    let anna: string;
-    let ben: string;
     let changes: Change[];
     const send = async (clientId: string, text?: string, sender = anna) => {
       const outcome = await store.messages.append(ROOM, { senderId: sender, entries: [draft(clientId, text)] });
@@ -28,12 +28,7 @@ export function describeMessages(open: OpenStore): void {
     };
 
     beforeEach(async () => {
-      opened = await open();
-      store = opened.store;
-      anna = await addUser(store, 'anna');
-      ben = await addUser(store, 'ben');
-      changes = [];
-      store.onChange((news) => void changes.push(...news));
+      ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben']));
     });
     afterEach(() => opened.drop());
 
@@ -63,6 +58,20 @@ export function describeMessages(open: OpenStore): void {
       expect(
         changes.filter((change) => 'message' in change).map((change) => 'message' in change && change.message.rev),
       ).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+    });
+
+    it('says of each commit how long it took and how many writes shared it', async () => {
+      const commits: { ms: number; writes: number }[] = [];
+      store.onCommit((ms, writes) => commits.push({ ms, writes }));
+      const startedAt = performance.now();
+      await Promise.all(Array.from({ length: 20 }, (_, i) => send(`counted-${i}`)));
+      const tookMs = performance.now() - startedAt;
+      expect(commits.reduce((sum, { writes }) => sum + writes, 0)).toBe(20);
+      for (const { ms, writes } of commits) {
+        expect(ms).toBeGreaterThan(0);
+        expect(ms).toBeLessThanOrEqual(tookMs);
+        expect(writes).toBeGreaterThan(0);
+      }
     });
 
     it('O4: twenty repeats at once store one, and a repeat is answered with the message as it is now, also after a restart', async () => {

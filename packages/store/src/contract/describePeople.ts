@@ -2,27 +2,30 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { SessionRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, confirmAddress, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import {
+  addUser,
+  confirmAddress,
+  draft,
+  type OpenedStore,
+  type OpenStore,
+  openWithUsers,
+  userIdOf,
+} from './openStore.ts';
 import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
 
 /** What every store promises of rooms, members, users and sessions. */
 export function describePeople(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
   let changes: Change[];
   const kinds = () => changes.map((change) => change.kind);
   const makeRoom = (id = 'crew', kind: 'public' | 'private' = 'public') =>
     store.rooms.create({ id, kind, name: 'Crew', topic: '', members: [{ userId: anna, role: 'owner' }] });
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben']));
   });
   afterEach(() => opened.drop());
 
@@ -105,7 +108,7 @@ export function describePeople(open: OpenStore): void {
 
     it('change only when something differs', async () => {
       await makeRoom();
-      changes = [];
+      changes.length = 0;
       expect(await store.rooms.update('crew', { name: 'Night crew', topic: 'x' })).toMatchObject({
         outcome: 'updated',
         room: { name: 'Night crew', topic: 'x' },
@@ -154,7 +157,7 @@ export function describePeople(open: OpenStore): void {
         member: { role: 'member' },
       });
       await store.messages.append('crew', { senderId: anna, entries: [draft('after-0001'), draft('after-0002')] });
-      changes = [];
+      changes.length = 0;
       expect(await store.members.raise('crew', ben, { readSeq: 4 })).toMatchObject({ receivedSeq: 4, readSeq: 4 });
       expect(await store.members.raise('crew', ben, { receivedSeq: 1_000 })).toMatchObject({
         receivedSeq: 5,
@@ -218,7 +221,7 @@ export function describePeople(open: OpenStore): void {
 
     it('joining and leaving at once from many places keeps count, and publishes each change once', async () => {
       await makeRoom();
-      changes = [];
+      changes.length = 0;
       await Promise.all(
         Array.from({ length: 60 }, (_, i) =>
           i % 3 === 2 ? store.members.remove('crew', ben, 'left') : store.members.add('crew', ben, 'member'),
@@ -271,6 +274,7 @@ export function describePeople(open: OpenStore): void {
         title: '',
         role: 'user' as const,
         avatarColor: 1,
+        avatar: null,
         deactivated: false,
         bot: false,
         deleted: false,

@@ -3,24 +3,22 @@ import { LIMITS } from '@palaver/protocol/limits';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, draft, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const AT = new Date(START).toISOString();
 
 /** What every store promises of pinned messages, and of what a person sets of a room. */
 export function describePins(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
   let pm: string;
   let changes: Change[];
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    [anna, ben] = [await addUser(store, 'anna'), await addUser(store, 'ben')];
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben']));
     pm = pmRoomId(anna, ben);
     const members = [
       { userId: anna, role: 'moderator' as const },
@@ -29,8 +27,7 @@ export function describePins(open: OpenStore): void {
     await store.rooms.create({ id: 'crew', kind: 'private', name: 'Crew', topic: '', members });
     await send(3);
     opened.setNow(START);
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    changes.length = 0;
   });
   afterEach(() => opened.drop());
 

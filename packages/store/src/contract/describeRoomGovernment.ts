@@ -1,25 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { addUser, draft, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 /** What every store promises of what administrators do with rooms. */
 export function describeRoomGovernment(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
+  const carl = userIdOf('carl');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
-  let carl: string;
   let changes: Change[];
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
-    carl = await addUser(store, 'carl');
-    changes = [];
-    store.onChange((news) => void changes.push(...news));
+    ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben', 'carl']));
   });
   afterEach(() => opened.drop());
 
@@ -35,7 +29,7 @@ export function describeRoomGovernment(open: OpenStore): void {
         { userId: carl, role: 'member' },
       ],
     });
-    changes = [];
+    changes.length = 0;
   }
   const rolesIn = async (roomId: string) =>
     (await store.members.list(roomId, { limit: 10 })).items.map(({ member }) => `${member.userId} ${member.role}`);
@@ -58,12 +52,12 @@ export function describeRoomGovernment(open: OpenStore): void {
     it('get one owner, who is in them; owners until then are moderators, and a mute of the new one ends', async () => {
       await makeRoom('crew', 'Crew');
       await store.members.setMute('crew', carl, { by: anna, mute: { until: null } });
-      changes = [];
+      changes.length = 0;
       expect(await store.rooms.setOwner('crew', carl)).toMatchObject({ outcome: 'set', room: { id: 'crew' } });
       expect(await rolesIn('crew')).toEqual([`${anna} moderator`, `${ben} moderator`, `${carl} owner`]);
       expect((await store.members.find('crew', carl))?.mute).toBeNull();
       expect(changes.map((one) => one.kind === 'memberChanged' && one.member.userId).sort()).toEqual([anna, ben, carl]);
-      changes = [];
+      changes.length = 0;
       expect(await store.rooms.setOwner('crew', carl)).toMatchObject({ outcome: 'set' });
       expect(changes).toEqual([]);
       // Counts of owners are right on: the one that there is stays.
@@ -95,7 +89,7 @@ export function describeRoomGovernment(open: OpenStore): void {
       const times = { createdAt: new Date(0).toISOString(), expiresAt: new Date(9e12).toISOString() };
       const invite = { id: 'inv', digest: 'of inv', createdBy: anna, roomId: 'boats', maxUses: 5, ...times };
       await store.invites.create(invite);
-      changes = [];
+      changes.length = 0;
       expect(await store.rooms.erase('boats')).toBe('erased');
       expect(changes.map((one) => one.kind === 'memberRemoved' && one)).toEqual(
         [anna, ben, carl].map((userId): unknown =>

@@ -1,10 +1,13 @@
 import { describe } from 'vitest';
 import { describeAdministration } from './describeAdministration.ts';
 import { describeAudit } from './describeAudit.ts';
+import { describeBackups } from './describeBackups.ts';
 import { describeBans } from './describeBans.ts';
 import { describeDeletion } from './describeDeletion.ts';
+import { describeEnds } from './describeEnds.ts';
 import { describeIdentities } from './describeIdentities.ts';
 import { describeInvites } from './describeInvites.ts';
+import { describeKeys } from './describeKeys.ts';
 import { describeLinks } from './describeLinks.ts';
 import { describeMessages } from './describeMessages.ts';
 import { describePeople } from './describePeople.ts';
@@ -28,6 +31,9 @@ const PARTS = {
   audit: describeAudit,
   'rooms under government': describeRoomGovernment,
   webhooks: describeWebhooks,
+  keys: describeKeys,
+  'ends after a restore': describeEnds,
+  backups: describeBackups,
 };
 
 /** The whole contract: what every store promises. Each part stands alone, so that what it opens before its tests is opened for no other's. */

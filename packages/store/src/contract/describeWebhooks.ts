@@ -1,23 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../ports/store.ts';
 import type { NewWebhook, WebhookOutcome } from '../ports/webhooks.ts';
-import { addUser, draft, type OpenedStore, type OpenStore } from './openStore.ts';
+import { draft, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const MADE = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 
 /** What every store promises of webhooks. */
 export function describeWebhooks(open: OpenStore): void {
+  const anna = userIdOf('anna');
+  const ben = userIdOf('ben');
   let opened: OpenedStore;
   let store: Store;
-  let anna: string;
-  let ben: string;
 
   beforeEach(async () => {
-    opened = await open();
-    store = opened.store;
-    anna = await addUser(store, 'anna');
-    ben = await addUser(store, 'ben');
+    ({ opened, store } = await openWithUsers(open, ['anna', 'ben']));
     await store.users.update(anna, { role: 'admin' });
     await makeRoom('harbour', 'public');
   });

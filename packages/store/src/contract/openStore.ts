@@ -1,4 +1,5 @@
-import type { AccountRecord } from '../ports/records.ts';
+import type { Change } from '../ports/change.ts';
+import type { AccountRecord, SessionRecord } from '../ports/records.ts';
 import type { FactorProof } from '../ports/users.ts';
 import type { Store } from '../ports/store.ts';
 import { DEFAULT_SETTINGS } from '@palaver/protocol/defaultSettings';
@@ -52,6 +53,7 @@ export function newAccount(id: string, username: string): AccountRecord {
       title: '',
       role: 'user',
       avatarColor: 1,
+      avatar: null,
       deactivated: false,
       bot: false,
       deleted: false,
@@ -70,11 +72,29 @@ export function newAccount(id: string, username: string): AccountRecord {
   };
 }
 
+/** The id that addUser gives somebody. */
+export function userIdOf(username: string): string {
+  return `user${username}`.padEnd(16, '0').slice(0, 16);
+}
+
 /** Adds somebody and gives the id. Everybody is in `general`. */
 export async function addUser(store: Store, username: string): Promise<string> {
-  const id = `user${username}`.padEnd(16, '0').slice(0, 16);
+  const id = userIdOf(username);
   await store.users.create(newAccount(id, username), false);
   return id;
+}
+
+/** Opens a store in which there are these people. `changes` gathers what it publishes from then on. */
+export async function openWithUsers(
+  open: OpenStore,
+  usernames: string[],
+): Promise<{ opened: OpenedStore; store: Store; changes: Change[] }> {
+  const opened = await open();
+  const { store } = opened;
+  for (const username of usernames) await addUser(store, username);
+  const changes: Change[] = [];
+  store.onChange((news) => void changes.push(...news));
+  return { opened, store, changes };
 }
 
 /** Adds a bot and gives the id. */
@@ -95,6 +115,27 @@ export async function confirmAddress(
   const link = { digest: `of ${email}`, until: store.now() + 60_000 };
   await store.links.setEmail(userId, { email, link, checked, proof });
   await store.links.confirmEmail(userId, link.digest);
+}
+
+/** A session of four years, without a token. */
+export function newSession(id: string, userId: string): SessionRecord {
+  const at = new Date(Date.UTC(2026, 0, 1)).toISOString();
+  return {
+    id,
+    userId,
+    remember: false,
+    createdAt: at,
+    expiresAt: new Date(Date.UTC(2030, 0, 1)).toISOString(),
+    lastUsedAt: at,
+    address: '',
+    userAgent: '',
+    provider: null,
+    begunUnder: 0,
+    generation: 1,
+    tokens: [],
+    endedAt: null,
+    endReason: null,
+  };
 }
 
 /** A message to send. */

@@ -1,3 +1,4 @@
+import type { User } from '@palaver/protocol/entities';
 import type { AccountRecord } from '../ports/records.ts';
 import type { AccountCreated } from '../ports/users.ts';
 import { foldPerson } from '../rules/foldName.ts';
@@ -12,13 +13,17 @@ import { isDuplicate } from './faults.ts';
 import { identityClaims } from './identityClaims.ts';
 import { noEmailKey, toAccount, toUser } from './rows.ts';
 
+/** What is stored of a user beside the id: no picture is kept yet. */
+export function profileFields({ id: _id, avatar: _none, ...profile }: User): Omit<User, 'id' | 'avatar'> {
+  return profile;
+}
+
 /** An account as it is stored; `changed`: its first position. */
 export function accountDocument(account: AccountRecord, changed: number): UserDocument {
   const { user, passwordHash, createdAt, lastSeen, sessionsFrom, identities, settings } = account;
-  const { id: _id, ...profile } = user;
   return {
-    _id,
-    ...profile,
+    _id: user.id,
+    ...profileFields(user),
     folded: foldPerson(user.username, user.displayName),
     ...addressFields(account),
     passwordHash,

@@ -5,6 +5,8 @@ import { reviveMonitor } from './reviveMonitor.ts';
 
 /** The id of the one document that says what store this is. */
 export const META_ID = 'store';
+/** What that document says while a backup is being restored: no server opens the store. */
+export const RESTORING = 'restoring';
 
 const TIME_OUT_MS = 10_000;
 

@@ -7,7 +7,7 @@ import { removeDeleted } from '../rules/members.ts';
 import { eraseOfDeleted } from '../rules/messages.ts';
 import { deletedName, eraseAccount } from '../rules/users.ts';
 import { factorAsIn, THERE } from './accountConditions.ts';
-import { NO_LINKS } from './accounts.ts';
+import { NO_LINKS, profileFields } from './accounts.ts';
 import { audited, setMark } from './auditWrites.ts';
 import { attempt } from './attempt.ts';
 import { META_ID } from './connect.ts';
@@ -67,7 +67,6 @@ export function deletion(ctx: MongoContext): Pick<UserStore, 'erase' | 'unfinish
       if ('refusal' in decided) return decided.refusal;
       const { user, sessionsFrom } = decided.account;
       const { _id, role } = before;
-      const { id: _sameId, ...profile } = user;
       const nothing = {
         ...NO_LINKS,
         email: null,
@@ -79,7 +78,7 @@ export function deletion(ctx: MongoContext): Pick<UserStore, 'erase' | 'unfinish
         identities: [],
       };
       const set = {
-        ...profile,
+        ...profileFields(user),
         ...nothing,
         folded: foldPerson(user.username, user.displayName),
         settings: {},

@@ -5,9 +5,11 @@ import type { LeftReason, SessionEndReason } from '@palaver/protocol/serverEvent
 import type { ServerSettings } from '@palaver/protocol/serverSettings';
 import type { SettingsChange } from '@palaver/protocol/settings';
 import type { Doer } from '../ports/audit.ts';
+import type { SealingKeys, Signing } from '../ports/keys.ts';
 import type { StoreProcess } from '../ports/news.ts';
 import type { AccountChange, MessagesLeft } from '../ports/users.ts';
 import type { WebhookFields, WebhookPosition } from '../ports/webhooks.ts';
+import type { BackupsState } from '../rules/backups.ts';
 import type { MessageRevs } from '../rules/webhooks.ts';
 import type { AccountRecord, IdentityRecord, MemberRecord, SecondFactor } from '../ports/records.ts';
 
@@ -251,7 +253,7 @@ export interface MetaDocument extends AuditedDocument {
   digestKey: string;
   /** The account that took the set-up code. `account` waits here until it is made. */
   setup: { userId: string; account: UserDocument | null } | null;
-  /** The epoch of the store that is being moved in here: no server opens it until that is done, and the fields above come last. */
+  /** The epoch of the store that is being moved in here, or RESTORING: no server opens it until that is done, and the fields above come last. */
   moving?: string | null;
   /** Administrators who are to be so no more, and those who are to be deleted, by their ids: they count as gone already. `going` names the write that decided last. */
   steppingDown?: Record<string, SteppingDown>;
@@ -259,8 +261,14 @@ export interface MetaDocument extends AuditedDocument {
   going?: string;
   /** What administrators set for the whole server; absent: nothing. */
   serverSettings?: Partial<ServerSettings>;
+  /** Which backups were made; absent: none. */
+  backups?: BackupsState & { version: number };
   /** The processes that are here, each with when it last said so, by the clock of the database. `version` rises with each change. */
   processes?: { version: number; here: (StoreProcess & { at: number })[] };
+  /** The keys that seal; null: the first server brings them. */
+  keys?: SealingKeys | null;
+  /** By which secret the processes sign. */
+  signing?: Signing;
 }
 
 /** A row of the audit. Of what came again, `count` says how often. */

@@ -15,6 +15,7 @@ import { up as audit } from './migrations/0013-audit.ts';
 import { up as deletion } from './migrations/0016-deletion.ts';
 import { up as erasedRooms } from './migrations/0017-erased-rooms.ts';
 import { up as identities } from './migrations/0018-identities.ts';
+import { up as keys } from './migrations/0020-keys.ts';
 
 /**
  * A step to a newer schema. It may be killed half-way and run again, and two nodes may run it at once: it only makes what is missing.
@@ -40,6 +41,7 @@ export const MIGRATIONS: Migration[] = [
   { name: '0016-deletion', up: deletion },
   { name: '0017-erased-rooms', up: erasedRooms },
   { name: '0018-identities', up: identities },
+  { name: '0020-keys', up: keys },
 ];
 
 /**

@@ -55,7 +55,7 @@ export function sharedStore(ctx: MongoContext): SharedStore {
       };
     },
 
-    ...storeProcesses({ models, clock }),
+    ...storeProcesses(ctx),
   };
 }
 

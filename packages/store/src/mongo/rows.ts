@@ -54,6 +54,8 @@ export function toMessage(document: ReadMessage): Message {
     replyTo: replyTo === null ? null : messageId(roomId, replyTo),
     mentions,
     reactions,
+    files: [],
+    previews: [],
     pinned: pinned && { by: pinned.by, at: iso(pinned.at) },
   };
 }
@@ -87,7 +89,7 @@ export function toBan({ roomId, userId, ban }: MemberDocument): BanRecord | null
 export function toUser(document: UserDocument): User {
   const { _id: id, username, displayName, title, role, avatarColor, deactivated } = document;
   const { bot = false, deleted = false } = document;
-  return { id, username, displayName, title, role, avatarColor, deactivated, bot, deleted };
+  return { id, username, displayName, title, role, avatarColor, avatar: null, deactivated, bot, deleted };
 }
 
 export function toAccount(document: UserDocument): AccountRecord {

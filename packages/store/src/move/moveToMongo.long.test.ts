@@ -51,7 +51,12 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     if (!('missing' in server)) await server.stop();
   });
 
+  const keys = { factors: 'of factors', webhooks: 'of webhooks' };
+  const others = { factors: 'other', webhooks: 'other' };
+
   async function fill(store: Store): Promise<void> {
+    await store.keys.keep({ fresh: others, before: keys });
+    await store.keys.sign('the secret');
     await addWebhook(store, 'before');
     const many = Array.from({ length: 620 }, (_, i) => draft(`moved-${String(i).padStart(4, '0')}`));
     await store.messages.append('general', { senderId: anna, entries: many });
@@ -208,6 +213,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     return {
       epoch: store.epoch,
       messages: [...(await readAll(store, 'general')), ...(await readAll(store, 'crew'))],
+      keys: [await store.keys.keep({ fresh: others, before: others }), await store.keys.signing()],
       pins: await store.messages.pins('general'),
       rooms: [await roomsOf(anna), await roomsOf(ben)],
       members: [await store.members.list('general', { limit: 9 }), await store.members.list('crew', { limit: 9 })],

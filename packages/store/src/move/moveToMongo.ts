@@ -16,6 +16,7 @@ import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { int, type Row, text } from '../sqlite/columns.ts';
 import { type Database, openForReading } from '../sqlite/database.ts';
 import { lockFolder } from '../sqlite/lockFolder.ts';
+import { readKeys, readSigning } from '../sqlite/keys.ts';
 import { readServerSettings } from '../sqlite/serverSettings.ts';
 import { doneMigrations as doneInFolder } from '../sqlite/migrate.ts';
 import { type DocumentKey, mirrorTable } from './mirrorTable.ts';
@@ -31,6 +32,7 @@ import {
   readUser,
 } from './readRows.ts';
 import { readWebhook } from './readWebhook.ts';
+import { requireEmpty } from '../mongo/requireEmpty.ts';
 
 export interface MoveOptions {
   /** The data folder; its server must be stopped. It is read and not changed. */
@@ -65,7 +67,12 @@ export async function moveToMongo({
     // A folder that no version since this one has opened sets nothing.
     const serverSettings = doneInFolder(db).includes('0012-server-settings') ? readServerSettings(db) : {};
     const { epoch, digestKey } = source;
-    const meta: Partial<MetaDocument> = { epoch, digestKey, setup, serverSettings, moving: null };
+    const keys = doneInFolder(db).includes('0020-keys') ? readKeys(db) : null;
+    const signing = readSigning(db);
+    const meta: Partial<MetaDocument> = {
+      ...{ epoch, digestKey, setup, serverSettings, keys, moving: null },
+      ...(signing && { signing }),
+    };
     await models.meta.updateOne({ _id: META_ID }, { $set: meta });
     return { messages };
   } finally {
@@ -89,7 +96,8 @@ function readMeta(db: Database): { epoch: string; digestKey: string; setupTaken:
 /** Takes the database for this move. The mark is the first write, so that no server ever finds there what looks like a store of its own. */
 async function begin(models: Models, epoch: string): Promise<void> {
   await doneMigrations(models);
-  await requireEmpty(models);
+  // A move removes what is not in the folder: it must not meet what is somebody else's.
+  await requireEmpty(models, 'A move');
   const meta = await models.meta
     .findOneAndUpdate({ _id: META_ID }, { $setOnInsert: { moving: epoch } }, { upsert: true, returnDocument: 'after' })
     .lean<MetaDocument>();
@@ -100,17 +108,6 @@ async function begin(models: Models, epoch: string): Promise<void> {
         : 'That database holds another store. A move takes an empty one.',
     );
   await migrate(models, Date.now());
-}
-
-/** A move removes what is not in the folder: it must not meet what is somebody else's. */
-async function requireEmpty({ meta, ...models }: Models): Promise<void> {
-  if (await meta.exists({ _id: META_ID })) return;
-  const { messages, rooms, members, users, sessions, invites, identities, webhooks, audit } = models;
-  const all = [messages, rooms, members, users, sessions, invites, identities, webhooks, audit];
-  const collections = all.map(({ collection }) => collection);
-  for (const collection of collections)
-    if (await collection.findOne())
-      throw new StoreOpenError(`That database holds ${collection.name} of something else. A move takes an empty one.`);
 }
 
 /** @returns how many messages there are */

@@ -33,9 +33,12 @@ export type RoomUpdated = { outcome: 'updated'; room: RoomRecord } | { outcome: 
 /** `noMember`: only who is in the room can own it. */
 export type OwnerSet = { outcome: 'set'; room: RoomRecord } | { outcome: 'missing' | 'noMember' };
 
-/** `taken`: the id was given before, nothing was made, and `room` is what it names: nothing but an id where that was erased. */
+/**
+ * `taken`: the id was given before, nothing was made, and `room` is what it names: nothing but an id where that was erased.
+ * `ownerGone`: whoever was to own it is deleted or unknown; nothing was made.
+ */
 export interface RoomCreated {
-  outcome: 'created' | 'taken';
+  outcome: 'created' | 'taken' | 'ownerGone';
   room: RoomRecord;
 }
 

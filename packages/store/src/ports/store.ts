@@ -1,8 +1,11 @@
 import type { AuditStore, Doer } from './audit.ts';
+import type { BackupStore } from './backups.ts';
 import type { BanStore } from './bans.ts';
 import type { ChangeListener } from './change.ts';
+import type { EndsStore } from './ends.ts';
 import type { IdentityStore } from './identities.ts';
 import type { InviteStore } from './invites.ts';
+import type { KeyStore } from './keys.ts';
 import type { LinkStore } from './links.ts';
 import type { MemberStore } from './members.ts';
 import type { MessageStore } from './messages.ts';
@@ -28,7 +31,13 @@ export type StorePorts = Pick<
   | 'identities'
   | 'audit'
   | 'webhooks'
+  | 'keys'
+  | 'ends'
+  | 'backups'
 >;
+/** How long a commit took, in ms, and how many writes shared it. */
+export type CommitListener = (ms: number, writes: number) => void;
+
 /** What a store is, and how much it takes on its disk. */
 export interface StoreSize {
   kind: 'sqlite' | 'mongodb';
@@ -50,6 +59,9 @@ export interface Store {
   identities: IdentityStore;
   audit: AuditStore;
   webhooks: WebhookStore;
+  keys: KeyStore;
+  ends: EndsStore;
+  backups: BackupStore;
   /** The same store for what this person does: the audit tells of whom. */
   by(doer: Doer): StorePorts;
   /** Names the history that this store holds (R5). */
@@ -64,6 +76,8 @@ export interface Store {
   setupTaken(): Promise<boolean>;
   /** One listener, set before the first write. */
   onChange(listener: ChangeListener): void;
+  /** One listener: called after each commit of messages and members of rooms, at least, with how long it took in ms and how many writes shared it. */
+  onCommit(listener: CommitListener): void;
   size(): Promise<StoreSize>;
   /** Resolves when the store answers; otherwise throws STORE_UNAVAILABLE. */
   ping(): Promise<void>;

@@ -218,6 +218,8 @@ function newMessage(
     replyTo: replyTo === null ? null : messageId(roomId, replyTo),
     mentions: resolveMentions(state, called),
     reactions: [],
+    files: [],
+    previews: [],
     pinned: null,
   };
 }

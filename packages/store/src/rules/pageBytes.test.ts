@@ -19,6 +19,8 @@ const reacted = (bytes: number): Message => ({
   replyTo: null,
   mentions: [],
   reactions: [{ emoji: '👍', userIds: Array.from({ length: bytes / 19 }, () => 'ben0000000000000') }],
+  files: [],
+  previews: [],
   pinned: null,
 });
 const bytesOf = (messages: Message[]) => Buffer.byteLength(JSON.stringify(messages));

@@ -6,7 +6,7 @@ import { mayAct } from './mayAct.ts';
 import { newMember } from './members.ts';
 import { type Moment, type RoomState, toRoomRecord } from './roomState.ts';
 
-/** Makes a room with those of its first members that exist; it is published to all of them, as it is with everybody in. */
+/** Makes a room with those of its first members that exist, an owner among them where one is given; it is published to all of them, as it is with everybody in. */
 export function createRoom(
   state: RoomState,
   { id, kind, name, topic, members }: NewRoom,
@@ -31,6 +31,10 @@ export function createRoom(
       ? [{ user, member: newMember({ roomId: id, userId, role, seq: 0, mute: null }, at) }]
       : [];
   });
+  // Whoever makes it may be gone by now: a room that nobody can change, or nobody is in, is not left behind.
+  const isOwned = (people: { role: string }[]) => people.some(({ role }) => role === 'owner');
+  if (isOwned(members) && !isOwned(added.map(({ member }) => member)))
+    return unchanged({ outcome: 'ownerGone', room: empty });
   const room = { ...empty, memberCount: added.length };
   return {
     result: { outcome: 'created', room },

@@ -1,9 +1,12 @@
 import type { Doer } from '../ports/audit.ts';
 import { auditReads, auditWrites } from './audit.ts';
+import { backupWrites } from './backups.ts';
 import { banReads, banWrites } from './bans.ts';
 import type { Database } from './database.ts';
+import { endWrites } from './ends.ts';
 import { identityReads, identityWrites } from './identities.ts';
 import { inviteReads, inviteWrites } from './invites.ts';
+import { keyReads, keyWrites } from './keys.ts';
 import { linkReads, linkWrites } from './links.ts';
 import { memberReads, memberWrites } from './members.ts';
 import { messageReads } from './messageReads.ts';
@@ -30,6 +33,9 @@ export function createWrites(ctx: WriteContext) {
     identities: identityWrites(ctx),
     audit: auditWrites(ctx),
     webhooks: webhookWrites(ctx),
+    keys: keyWrites(ctx),
+    ends: endWrites(ctx),
+    backups: backupWrites(ctx),
   };
 }
 
@@ -48,6 +54,7 @@ export function createReads(db: Database) {
     identities: identityReads(db),
     audit: auditReads(db),
     webhooks: webhookReads(db),
+    keys: keyReads(db),
     // Of the database as a whole.
     meta: {
       setupTaken: () => setupTaken(db),
@@ -77,6 +84,12 @@ export interface Request {
 /** How one call ended. `unavailable`: it may work later, and nothing was stored. `damaged`: the database is. */
 export type Answer =
   { id: number; value: unknown } | { id: number; error: string; unavailable: boolean; damaged: boolean };
+
+/** What the writing thread answers: how the calls of one commit ended, and how long it took in ms. */
+export interface Committed {
+  answers: Answer[];
+  tookMs: number;
+}
 
 /** What a thread sends first: that it is ready, or why not. */
 export type Ready = { ready: true; epoch: string } | { ready: false; error: string };

@@ -4,24 +4,30 @@ import type { Moment, RoomState } from '../rules/roomState.ts';
 import { nextRevs } from '../rules/webhooks.ts';
 import type { Message } from '@palaver/protocol/entities';
 import type { MemberRecord } from '../ports/records.ts';
+import { type KnownRooms, setHead } from './knownRooms.ts';
 import { loadState } from './roomState.ts';
 import { findRevs } from './messageRow.ts';
 import type { WriteContext, Written } from './writeContext.ts';
 
-/** Decides a write of one room by its rule, on the room as it is at this moment of the transaction, and carries out what was decided. */
+/**
+ * Decides a write of one room by its rule, on the room as it is at this moment of the transaction, and carries out what was decided.
+ * @param rooms what is known of rooms, for a write that changes nothing of them but heads and marks
+ */
 export function commitRoom<T>(
   ctx: WriteContext,
   roomId: string,
   decide: (state: RoomState, at: Moment) => Decision<T>,
+  rooms?: KnownRooms,
 ): Written<T> {
-  const state = loadState(ctx.db, roomId);
+  const state = loadState(ctx.db, roomId, rooms);
   const { steps, ...written } = decide(state, { now: ctx.now(), digest: ctx.digest });
   for (const step of steps) carryOut(ctx, roomId, step);
-  // Once for all that are new: a batch is fifty of them.
+  // Of a room that is known they are written with the commit.
+  if (rooms?.note(roomId, steps)) return written;
   const newest = steps.findLast((step) => step.kind === 'insertMessage');
   if (newest) {
     const { seq, rev } = newest.message;
-    ctx.db.run('UPDATE rooms SET seq = ?, rev = ?, lastAt = ? WHERE id = ?', seq, rev, newest.at, roomId);
+    setHead(ctx.db, { id: roomId, seq, rev, lastAt: newest.at });
   }
   return written;
 }

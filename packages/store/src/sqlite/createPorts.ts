@@ -47,6 +47,9 @@ export function createPorts({
     identities: port('identities'),
     audit: port('audit'),
     webhooks: port('webhooks'),
+    keys: port('keys'),
+    ends: port('ends'),
+    backups: port('backups'),
   };
 }
 

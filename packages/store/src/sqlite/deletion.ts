@@ -54,19 +54,50 @@ export function deletionWrites(ctx: WriteContext): Pick<WriteSide<'users'>, 'era
     },
 
     goOnErasing(userId, limit) {
-      const rows = db.all(
-        `SELECT messages.roomId AS roomId, seq FROM users JOIN messages ON senderId = users.id
-         WHERE users.id = ? AND erasing IS NOT NULL AND messages.deleted = 0 LIMIT ?`,
-        userId,
-        limit,
+      const erasing = db.get('SELECT erasing FROM users WHERE id = ?', userId)?.erasing ?? null;
+      if (erasing === null) return unchanged(false);
+      const { places, next } = placesToErase(db, userId, JSON.parse(text(erasing)) as Erasing, limit);
+      const changes = places.flatMap(
+        ({ roomId, seq }) => commitRoom(ctx, roomId, (state) => eraseOfDeleted(state, seq)).changes,
       );
-      const changes = rows.flatMap(
-        ({ roomId, seq }) => commitRoom(ctx, text(roomId), (state) => eraseOfDeleted(state, int(seq))).changes,
-      );
-      if (rows.length < limit) db.run('UPDATE users SET erasing = NULL WHERE id = ?', userId);
-      return { result: rows.length === limit, changes };
+      db.run('UPDATE users SET erasing = ? WHERE id = ?', next && JSON.stringify(next), userId);
+      return { result: next !== null, changes };
     },
   };
+}
+
+/** How far the erasure of what somebody wrote came; `at`: when it began, ms since 1970. */
+interface Erasing {
+  at: number;
+  after?: { roomId: string; clientId: string };
+}
+
+/** Rooms that are looked through in one portion at most. */
+const ROOMS_MAX = 500;
+
+/** What of somebody is erased in the next portion, and where the one after it begins; null: nothing is left. */
+function placesToErase(
+  db: Database,
+  userId: string,
+  { at, after = { roomId: '', clientId: '' } }: Erasing,
+  limit: number,
+): { places: { roomId: string; seq: number }[]; next: Erasing | null } {
+  const places: { roomId: string; seq: number }[] = [];
+  const own =
+    'SELECT seq, clientId FROM messages WHERE roomId = ? AND senderId = ? AND clientId > ? AND deleted = 0 ORDER BY clientId LIMIT ?';
+  const rooms = db.all('SELECT id FROM rooms WHERE id >= ? ORDER BY id LIMIT ?', after.roomId, ROOMS_MAX);
+  for (const { id } of rooms) {
+    const roomId = text(id);
+    const rows = db.all(own, roomId, userId, roomId === after.roomId ? after.clientId : '', limit - places.length);
+    places.push(...rows.map(({ seq }) => ({ roomId, seq: int(seq) })));
+    const last = rows.at(-1);
+    if (last && places.length === limit)
+      return { places, next: { at, after: { roomId, clientId: text(last.clientId) } } };
+  }
+  const last = rooms.at(-1);
+  // A room is looked at again from its end on: no clientId is behind this sign.
+  const isMore = last !== undefined && rooms.length === ROOMS_MAX;
+  return { places, next: isMore ? { at, after: { roomId: text(last.id), clientId: '\u{10FFFF}' } } : null };
 }
 
 export function deletionReads(db: Database): Pick<ReadSide<'users'>, 'unfinishedErasures'> {

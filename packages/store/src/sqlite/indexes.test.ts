@@ -23,8 +23,6 @@ const REQUIRED: Record<string, string> = {
   messagesByRev: 'UNIQUE INDEX messagesByRev ON messages (roomId, rev) WHERE deleted = 0',
   messagesErased: 'UNIQUE INDEX messagesErased ON messages (roomId, rev) WHERE deleted = 1',
   usersErasing: 'INDEX usersErasing ON users (id) WHERE erasing IS NOT NULL',
-  messagesBySender: 'INDEX messagesBySender ON messages (senderId, deleted)',
-  messagesByTime: 'INDEX messagesByTime ON messages (roomId, at DESC)',
   roomsByName: "INDEX roomsByName ON rooms (folded, id) WHERE kind = 'public' AND archived = 0",
   roomsErasing: 'INDEX roomsErasing ON rooms (id) WHERE erased = 1',
   sessionTokensByDigest: 'INDEX sessionTokensByDigest ON sessionTokens (digest)',

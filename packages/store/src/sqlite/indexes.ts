@@ -7,8 +7,6 @@ const INDEXES: Record<string, string> = {
   messagesByRev: 'CREATE UNIQUE INDEX messagesByRev ON messages (roomId, rev) WHERE deleted = 0',
   messagesErased: 'CREATE UNIQUE INDEX messagesErased ON messages (roomId, rev) WHERE deleted = 1',
   messagesByClientId: 'CREATE UNIQUE INDEX messagesByClientId ON messages (roomId, senderId, clientId)',
-  messagesByTime: 'CREATE INDEX messagesByTime ON messages (roomId, at DESC)',
-  messagesBySender: 'CREATE INDEX messagesBySender ON messages (senderId, deleted)',
   auditByTime: 'CREATE INDEX auditByTime ON audit (at, id)',
   auditByActor: 'CREATE INDEX auditByActor ON audit (actorId, at, id)',
   auditByAction: 'CREATE INDEX auditByAction ON audit (action, at, id)',

@@ -8,6 +8,9 @@ import { isDamaged } from './faults.ts';
 import { LockFile } from './lockFile.ts';
 import { doneMigrations, MIGRATIONS } from './migrate.ts';
 
+/** What a whole organisation is imported into, until it is done and this becomes the database. */
+export const IMPORTING_FILE = 'importing.db';
+
 /** SQLite opens a file that it may only read without an error, and a lock on it locks nothing. */
 const FILES = ['.', 'lock.db', 'palaver.db', 'palaver.db-wal', 'palaver.db-shm'];
 

@@ -18,7 +18,7 @@ export function memberWrites(ctx: WriteContext): WriteSide<'members'> {
     setMute: (roomId, userId, change) => commitRoom(ctx, roomId, (state) => setMute(state, { userId, ...change })),
     setPreferences: (roomId, userId, given) =>
       commitRoom(ctx, roomId, (state) => setPreferences(state, { userId, ...given })),
-    raise: (roomId, userId, marks) => commitRoom(ctx, roomId, (state) => raiseMarks(state, userId, marks)),
+    raise: (roomId, userId, marks) => commitRoom(ctx, roomId, (state) => raiseMarks(state, userId, marks), ctx.rooms),
     remove: (roomId, userId, reason, by = null) =>
       commitRoom(ctx, roomId, (state) => removeMember(state, { userId, reason, by })),
   };

@@ -9,32 +9,43 @@ import { openSqliteStore } from './openSqliteStore.ts';
 
 const ROOM = 'general';
 
+/** How what somebody wrote in a room is sought. */
+const OWN_SEQS = 'INDEXED BY messagesByClientId';
+
 describe('reads of messages on SQLite (R3)', () => {
   let folder: string;
   let db: Database;
+  let anna: string;
   let rows: number;
+  let asked: string[];
   let reads: ReturnType<typeof messageReads>;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'palaver-reads-'));
     const store = await openSqliteStore({ folder });
-    const anna = await addUser(store, 'anna');
+    anna = await addUser(store, 'anna');
     for (let i = 0; i < 4; i += 1) {
       const drafts = Array.from({ length: 50 }, (_, j) => draft(`rows-${i}-${j}-0000`, '\u{1F6A4}'.repeat(4_000)));
       await store.messages.append(ROOM, { senderId: anna, entries: drafts });
     }
     await store.close();
-    db = openForReading(join(folder, 'palaver.db'));
-    rows = 0;
-    reads = messageReads({ ...db, each: counted });
+    open();
   });
   afterEach(async () => {
     db.raw.close();
     await rm(folder, { recursive: true });
   });
 
+  function open() {
+    db = openForReading(join(folder, 'palaver.db'));
+    rows = 0;
+    asked = [];
+    reads = messageReads({ ...db, each: counted });
+  }
+
   /** The rows of the database itself, counted as they are fetched. */
   function* counted(sql: string, ...values: Parameters<Database['each']> extends [string, ...infer V] ? V : never) {
+    asked.push(sql);
     for (const row of db.each(sql, ...values)) {
       rows += 1;
       yield row;
@@ -56,5 +67,31 @@ describe('reads of messages on SQLite (R3)', () => {
   it('of more changes than are answered none is read', () => {
     expect(reads.changes(ROOM, 0, 199, 4_096)).toMatchObject({ tooMany: true, messages: [] });
     expect(rows).toBe(0);
+  });
+
+  it('what somebody wrote is sought once for all its portions, and shows what was written or erased between them', async () => {
+    db.raw.close();
+    const store = await openSqliteStore({ folder });
+    open();
+    const seen: number[] = [];
+    let between = true;
+    for (
+      let page = reads.ofSender(anna, null, 10);
+      page.length > 0;
+      page = reads.ofSender(anna, page.at(-1) ?? null, 10)
+    ) {
+      seen.push(...page.map(({ seq }) => seq));
+      if (!between) continue;
+      between = false;
+      await store.messages.append(ROOM, { senderId: anna, entries: [draft('rows-later-0000', 'later')] });
+      await store.messages.erase(ROOM, { userId: anna, seq: 100, admitted: true });
+    }
+    await store.close();
+    expect(seen).toEqual(Array.from({ length: 201 }, (_, i) => i + 1).filter((seq) => seq !== 100));
+    // The first, what came meanwhile, and that nothing more is there.
+    expect(asked.filter((sql) => sql.includes(OWN_SEQS)).length).toBeLessThanOrEqual(3);
+    // The same again, from the middle: nothing is taken from a reading that began behind it.
+    expect(reads.ofSender(anna, { roomId: ROOM, seq: 97 }, 3).map(({ seq }) => seq)).toEqual([98, 99, 101]);
+    expect(reads.ofSender(anna, null, 2).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 });

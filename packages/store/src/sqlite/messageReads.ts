@@ -5,12 +5,15 @@ import { PageBytes } from '../rules/pageBytes.ts';
 import { ReadingBound } from '../rules/readingBound.ts';
 import { toPage } from '../rules/toPage.ts';
 import { UNREAD_SCAN } from '../rules/unreadScan.ts';
-import { int } from './columns.ts';
+import { int, text } from './columns.ts';
 import type { Database } from './database.ts';
 import { findMessage, findPins, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
+import { OwnSeqs } from './ownSeqs.ts';
 import type { ReadSide } from './portSides.ts';
 
 export function messageReads(db: Database): ReadSide<'messages'> {
+  const own = new OwnSeqs(db);
+
   /** Messages below or from a seq, nearest first, as many as the limit and the bytes of the page allow. */
   function read(roomId: string, side: 'below' | 'from', seq: number, limit: number, bytes: PageBytes): Message[] {
     const sql =
@@ -63,16 +66,18 @@ export function messageReads(db: Database): ReadSide<'messages'> {
       return { messages, erased, head, tooMany: false };
     },
 
-    ofSender: (senderId, after, limit) =>
-      db
-        .all(
-          `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE senderId = ? AND deleted = 0 AND (roomId, seq) > (?, ?) ORDER BY roomId, seq LIMIT ?`,
-          senderId,
-          after?.roomId ?? '',
-          after?.seq ?? 0,
-          limit,
-        )
-        .map(toMessage),
+    ofSender(senderId, after, limit) {
+      const found: Message[] = [];
+      for (const { id } of db.each('SELECT id FROM rooms WHERE id >= ? ORDER BY id', after?.roomId ?? '')) {
+        const above = after && id === after.roomId ? after.seq : 0;
+        for (const seq of own.above(text(id), senderId, above)) {
+          const message = findMessage(db, text(id), seq);
+          if (message && !message.deleted) found.push(message);
+          if (found.length === limit) return found;
+        }
+      }
+      return found;
+    },
 
     pins(roomId, oldest) {
       const asked = findPins(db, roomId).slice(0, oldest).reverse();
@@ -134,13 +139,19 @@ function headOf(db: Database, roomId: string): { seq: number; rev: number } {
   return row ? { seq: int(row.seq), rev: int(row.rev) } : { seq: 0, rev: 0 };
 }
 
-/** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so this cuts it in two. */
+/** seq of the first message at or after a time, or one above the head. Timestamps of a room never fall, so halves of it are left out in turn. */
 function firstSince(db: Database, roomId: string, time: string, head: number): number {
-  const first = db.get(
-    'SELECT at FROM messages WHERE roomId = ? AND at >= ? ORDER BY at LIMIT 1',
-    roomId,
-    Date.parse(time),
-  );
-  if (!first) return head + 1;
-  return int(db.get('SELECT min(seq) AS seq FROM messages WHERE roomId = ? AND at = ?', roomId, int(first.at))?.seq);
+  const at = Date.parse(time);
+  let [low, high] = [1, head + 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const row = db.get(
+      'SELECT seq, at FROM messages WHERE roomId = ? AND seq >= ? ORDER BY seq LIMIT 1',
+      roomId,
+      middle,
+    );
+    if (!row || int(row.at) >= at) high = middle;
+    else low = int(row.seq) + 1;
+  }
+  return low;
 }

@@ -27,6 +27,8 @@ export function toMessage(row: Row): Message {
     replyTo: replyTo === null ? null : messageId(roomId, replyTo),
     mentions: list<string>(row.mentions),
     reactions: list<Reaction>(row.reactions),
+    files: [],
+    previews: [],
     pinned: row.pinnedBy === null ? null : { by: text(row.pinnedBy), at: iso(row.pinnedAt) },
   };
 }

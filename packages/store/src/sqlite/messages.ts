@@ -5,7 +5,7 @@ import type { WriteContext } from './writeContext.ts';
 
 export function messageWrites(ctx: WriteContext): WriteSide<'messages'> {
   return {
-    append: (roomId, sends) => commitRoom(ctx, roomId, (state, at) => append(state, sends, at)),
+    append: (roomId, sends) => commitRoom(ctx, roomId, (state, at) => append(state, sends, at), ctx.rooms),
     edit: (roomId, change) => commitRoom(ctx, roomId, (state, at) => edit(state, change, at)),
     erase: (roomId, erasure) => commitRoom(ctx, roomId, (state) => erase(state, erasure)),
     react: (roomId, reaction) => commitRoom(ctx, roomId, (state, at) => react(state, reaction, at)),

@@ -17,6 +17,8 @@ import { up as deletion } from './migrations/0016-deletion.ts';
 import { up as erasedRooms } from './migrations/0017-erased-rooms.ts';
 import { up as identities } from './migrations/0018-identities.ts';
 import { up as webhooks } from './migrations/0019-webhooks.ts';
+import { up as keys } from './migrations/0020-keys.ts';
+import { up as fewerIndexes } from './migrations/0021-fewer-indexes.ts';
 
 export interface Migration {
   name: string;
@@ -42,6 +44,8 @@ export const MIGRATIONS: Migration[] = [
   { name: '0017-erased-rooms', up: erasedRooms },
   { name: '0018-identities', up: identities },
   { name: '0019-webhooks', up: webhooks },
+  { name: '0020-keys', up: keys },
+  { name: '0021-fewer-indexes', up: fewerIndexes },
 ];
 
 /** The names of what was done to this database; nothing is written. */

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Change, ChangeListener, Origin } from '../ports/change.ts';
-import type { Store } from '../ports/store.ts';
+import type { CommitListener, Store } from '../ports/store.ts';
 import { StoreOpenError } from '../ports/storeOpenError.ts';
 import { reasonOf } from '../rules/reasonOf.ts';
 import { unavailable } from '../rules/unavailable.ts';
 import type { Answer } from './calls.ts';
 import { bytesOf } from './bytesOf.ts';
 import { createPorts } from './createPorts.ts';
+import { isToBeMigrated } from './isToBeMigrated.ts';
 import { lockFolder } from './lockFolder.ts';
+import { requireFinished } from './requireFinished.ts';
 import { type Peer, WorkerLink } from './workerLink.ts';
 import type { Written } from './writeContext.ts';
 
@@ -19,6 +21,8 @@ export interface SqliteOptions {
   now?: () => number;
   /** Starts the two sides; tests give ports of their own thread. */
   start?: StartSide;
+  /** Called, with the folder locked, before the schema of an older version is changed. What it throws leaves everything as it is. */
+  beforeMigrating?: () => Promise<void>;
   /** Called when the store can not go on (a failed fsync, a dead thread). Default: say so and end the process (S1). */
   onFatal?: (reason: string) => void;
 }
@@ -26,7 +30,10 @@ export interface SqliteOptions {
 export type StartSide = (side: 'writer' | 'reader', data: { file: string; at: number }) => Peer;
 
 const startThread: StartSide = (side, data) =>
-  new Worker(new URL('./thread.ts', import.meta.url), { workerData: { side, ...data } });
+  new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: { side, ...data },
+    resourceLimits: { maxYoungGenerationSizeMb: 3 },
+  });
 
 /** Ends the process: after a failed fsync nobody knows what is stored, and a start reads what really is. */
 function endProcess(reason: string): void {
@@ -43,6 +50,7 @@ export async function openSqliteStore({
   now: givenNow,
   start = startThread,
   onFatal = endProcess,
+  beforeMigrating,
 }: SqliteOptions): Promise<Store> {
   /** The latest time that anything was dated by: where the clock is set back since, that does not lie in the future. */
   let latest = 0;
@@ -56,7 +64,15 @@ export async function openSqliteStore({
   const steadyNow = givenNow ?? (() => Math.round(performance.timeOrigin + performance.now()));
   const lock = lockFolder(folder);
   const file = join(folder, 'palaver.db');
+  try {
+    requireFinished(folder);
+    if (beforeMigrating && isToBeMigrated(file)) await beforeMigrating();
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   let listener: ChangeListener = () => undefined;
+  let noteCommit: CommitListener = () => undefined;
   const origins = new Map<number, Origin>();
   /** Once something unreadable was met, it is said until somebody has looked into it and started anew. */
   let damage: string | null = null;
@@ -83,6 +99,7 @@ export async function openSqliteStore({
       onFatal,
       onDamage,
       onAnswers: announce,
+      onCommit: (ms, writes) => noteCommit(ms, writes),
     });
     reading.postMessage('open');
     const reader = await WorkerLink.open(reading, { now, onFatal, onDamage });
@@ -99,6 +116,9 @@ export async function openSqliteStore({
       steadyNow,
       onChange(next) {
         listener = next;
+      },
+      onCommit(next) {
+        noteCommit = next;
       },
       setupTaken: () => reader.call<boolean>(['meta', 'setupTaken'], []),
       async ping() {

@@ -13,7 +13,10 @@ export type PortName =
   | 'identities'
   | 'serverSettings'
   | 'audit'
-  | 'webhooks';
+  | 'webhooks'
+  | 'keys'
+  | 'ends'
+  | 'backups';
 type Methods = { readonly [P in PortName]: readonly (keyof Store[P])[] };
 
 /** THE table of what the writing thread is asked. */
@@ -40,6 +43,10 @@ export const WRITES = {
   serverSettings: ['change'],
   audit: ['note', 'noteRepeated', 'purge'],
   webhooks: ['create', 'update', 'remove', 'lease', 'release', 'settle'],
+  keys: ['keep', 'sign'],
+  ends: ['erase', 'ban'],
+  // What is under way depends on the time, which this thread alone is told.
+  backups: ['read', 'begin', 'keep', 'end'],
 } as const satisfies Methods;
 
 /** And of what the reading thread is asked. */
@@ -56,6 +63,9 @@ export const READS = {
   serverSettings: ['read'],
   audit: ['list'],
   webhooks: ['list', 'find', 'next'],
+  keys: ['signing'],
+  ends: [],
+  backups: [],
 } as const satisfies Methods;
 
 type MethodsIn<Table extends Methods, P extends PortName> = Extract<keyof Store[P], Table[P][number]>;

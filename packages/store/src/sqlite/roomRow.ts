@@ -1,4 +1,5 @@
 import type { BanRecord, MemberRecord, Mute, RoomRecord } from '../ports/records.ts';
+import type { RoomState } from '../rules/roomState.ts';
 import { int, iso, oneOf, optionalInt, optionalIso, type Row, text } from './columns.ts';
 import type { Database } from './database.ts';
 
@@ -60,17 +61,24 @@ function toBan(row: Row): BanRecord {
   };
 }
 
+const HEAD = `SELECT ${ROOM_COLUMNS}, lastAt, erased FROM rooms WHERE id = ?`;
+
+/** A room with the time of its newest message, and whether there was one that is erased. */
+export function findHead(db: Database, roomId: string): { room: RoomState['room']; isErased: boolean } {
+  const row = db.get(HEAD, roomId);
+  const isErased = row !== undefined && row.erased !== 0;
+  return { room: row && !isErased ? { ...toRoom(row), lastAt: int(row.lastAt) } : null, isErased };
+}
+
 export function findRoom(db: Database, roomId: string): RoomRecord | null {
   const row = db.get(`SELECT ${ROOM_COLUMNS} FROM rooms WHERE id = ? AND erased = 0`, roomId);
   return row ? toRoom(row) : null;
 }
 
+const MEMBER = `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE members.roomId = ? AND members.userId = ?`;
+
 export function findMember(db: Database, roomId: string, userId: string): MemberRecord | null {
-  const row = db.get(
-    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE members.roomId = ? AND members.userId = ?`,
-    roomId,
-    userId,
-  );
+  const row = db.get(MEMBER, roomId, userId);
   return row ? toMember(row) : null;
 }
 

@@ -1,33 +1,24 @@
 import type { RoomState, SentMessage } from '../rules/roomState.ts';
 import { int } from './columns.ts';
 import type { Database } from './database.ts';
+import type { KnownRooms } from './knownRooms.ts';
 import { findMessage, findPins, MESSAGE_COLUMNS, toMessage } from './messageRow.ts';
-import {
-  findBan,
-  findMember,
-  findMembers,
-  findMute,
-  MEMBER_COLUMNS,
-  MEMBERS,
-  ROOM_COLUMNS,
-  toMember,
-  toRoom,
-} from './roomRow.ts';
+import { findBan, findHead, findMember, findMembers, findMute, MEMBER_COLUMNS, MEMBERS, toMember } from './roomRow.ts';
 import { toUser, USER_COLUMNS } from './userRow.ts';
 
-/** A room as the rules read it, in the middle of a transaction: everything but the room itself is looked up when it is asked for. */
-export function loadState(db: Database, roomId: string): RoomState {
-  const row = db.get(`SELECT ${ROOM_COLUMNS}, lastAt, erased FROM rooms WHERE id = ?`, roomId);
-  const isErased = row !== undefined && row.erased !== 0;
+/** A room as the rules read it, in the middle of a transaction: everything but the room itself is looked up when it is asked for. `rooms`: what need not be. */
+export function loadState(db: Database, roomId: string, rooms?: KnownRooms): RoomState {
+  const known = rooms?.find(roomId);
+  const { room, isErased } = known ?? findHead(db, roomId);
   const findUser = (column: 'id' | 'username', value: string) => {
     const found = db.get(`SELECT ${USER_COLUMNS} FROM users WHERE ${column} = ?`, value);
     return found && toUser(found);
   };
   return {
     roomId,
-    room: row && !isErased ? { ...toRoom(row), lastAt: int(row.lastAt) } : null,
+    room,
     isErased: () => isErased,
-    member: (userId) => findMember(db, roomId, userId) ?? undefined,
+    member: (userId) => (known ? rooms?.member(known, userId) : findMember(db, roomId, userId)) ?? undefined,
     members: () => findMembers(db, roomId),
     mute: (userId) => findMute(db, roomId, userId),
     ban: (userId) => findBan(db, roomId, userId),
@@ -52,9 +43,10 @@ function findHeir(db: Database, roomId: string, userId: string) {
   return row && toMember(row);
 }
 
+const SENT = `SELECT ${MESSAGE_COLUMNS}, digest FROM messages WHERE roomId = ? AND senderId = ? AND clientId = ?`;
+
 function findSent(db: Database, roomId: string, senderId: string, clientId: string): SentMessage | undefined {
-  const where = 'roomId = ? AND senderId = ? AND clientId = ?';
-  const row = db.get(`SELECT ${MESSAGE_COLUMNS}, digest FROM messages WHERE ${where}`, roomId, senderId, clientId);
+  const row = db.get(SENT, roomId, senderId, clientId);
   if (!row) return undefined;
   const digest = row.digest instanceof Uint8Array ? Buffer.from(row.digest).toString('base64') : null;
   return { message: toMessage(row), digest };

@@ -16,6 +16,7 @@ export function toUser(row: Row): User {
     title: text(row.title),
     role: oneOf(['user', 'admin'], row.userRole),
     avatarColor: int(row.avatarColor),
+    avatar: null,
     deactivated: row.deactivated === 1,
     bot: row.bot === 1,
     deleted: row.deleted === 1,

@@ -5,6 +5,7 @@ import type { Decision } from '../rules/decision.ts';
 import type { Moment } from '../rules/roomState.ts';
 import type { Database } from './database.ts';
 import { int } from './columns.ts';
+import { KnownRooms } from './knownRooms.ts';
 
 /** What a write answers, and what it changed: its steps are done. */
 export type Written<T> = Omit<Decision<T>, 'steps'>;
@@ -19,6 +20,8 @@ export interface WriteContext {
   /** The next position; kept by the same commit. */
   nextPosition(): number;
   digest: Moment['digest'];
+  /** What is known of rooms, for messages and receipts. */
+  rooms: KnownRooms;
 }
 
 export interface ClockedContext extends WriteContext {
@@ -45,6 +48,7 @@ export function createWriteContext(db: Database): ClockedContext {
     setDoer: (next) => (doer = next ?? NOBODY),
     nextPosition: () => (position += 1),
     digest: createDigest(key),
+    rooms: new KnownRooms(db),
     savePosition() {
       if (position === saved) return;
       db.run("UPDATE meta SET value = ? WHERE key = 'position'", position);

@@ -27,6 +27,7 @@ const FERRET = 'github.com/FerretDB/FerretDB';
  */
 export async function buildMongoServer(): Promise<{ program: string } | { missing: string }> {
   const files = ['go.mod', 'go.sum', 'main.go', 'addition/pushdown.go'].map((name) => join(SOURCE, name));
+  files.push(fileURLToPath(import.meta.url));
   const digest = createHash('sha256');
   for (const file of files) digest.update(readFileSync(file));
   const program = join(CACHE, `mongo-server-${digest.digest('hex').slice(0, 16)}`);
@@ -44,7 +45,9 @@ export async function buildMongoServer(): Promise<{ program: string } | { missin
     const copy = join(folder, 'ferretdb');
     cpSync(fetched, copy, { recursive: true });
     await run('chmod', ['-R', 'u+w', folder]);
-    addPushdown(join(copy, 'internal/backends/sqlite'));
+    const backend = join(copy, 'internal/backends/sqlite');
+    addPushdown(backend);
+    verifyBeforeIndex(backend);
     for (const name of ['go.mod', 'go.sum']) copyFileSync(join(SOURCE, name), join(folder, name));
     await run('go', ['mod', 'edit', '-replace', `${FERRET}=${copy}`, join(folder, 'go.mod')]);
     const built = join(folder, 'mongo-server');
@@ -72,6 +75,14 @@ function addPushdown(folder: string): void {
   );
   change(join(folder, 'metadata/metadata.go'), /"->'\$\._id'"/, '`->"_id"`');
   copyFileSync(join(SOURCE, 'addition/pushdown.go'), join(folder, 'pushdown.go'));
+}
+
+/**
+ * Lets FerretDB make an index where one was dropped: a connection of its pool that has not read the schema since refuses by the name alone. So worded,
+ * SQLite reads it first; FerretDB itself has looked, under a lock, whether the index is there.
+ */
+function verifyBeforeIndex(folder: string): void {
+  change(join(folder, 'metadata/registry.go'), /INDEX %q ON %q/, 'INDEX IF NOT EXISTS %q ON %q');
 }
 
 function change(file: string, pattern: RegExp, replacement: string): void {

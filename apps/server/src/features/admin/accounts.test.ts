@@ -1,27 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../testing/connect.ts';
 import { rest } from '../../testing/rest.ts';
-import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
+import type { TestServer } from '../../testing/startServer.ts';
+import { type AdminServer, startWithAdmin } from '../../testing/startWithAdmin.ts';
 
 const confirm = { password: 'four plain words' };
 
 describe('what administrators do with accounts', () => {
   let server: TestServer;
-  let admin: string;
+  let ask: AdminServer['ask'];
   let adminId: string;
   let anna: string;
   let annaId: string;
 
   beforeEach(async () => {
-    server = await startServer();
-    const boss = await registerAt(server.url, 'boss', { setupCode: server.setupCode });
-    const other = await registerAt(server.url, 'anna');
-    [admin, adminId, anna, annaId] = [boss.accessToken, boss.user.id, other.accessToken, other.user.id];
+    ({ server, adminId, anna, annaId, ask } = await startWithAdmin());
   });
   afterEach(() => server.close());
 
-  const ask = (method: string, path: string, body?: unknown, token = admin) =>
-    rest(server.url, method, `/api${path}`, { token, body });
   const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
 
   it('a new account comes with a link that sets its password once; its name is taken then', async () => {

@@ -1,27 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUDIT_ACTIONS } from '@palaver/protocol/auditActions';
 import { rest } from '../../testing/rest.ts';
-import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
+import type { TestServer } from '../../testing/startServer.ts';
+import { type AdminServer, startWithAdmin } from '../../testing/startWithAdmin.ts';
 
 const confirm = { password: 'four plain words' };
 
 describe('the audit', () => {
   let server: TestServer;
+  let ask: AdminServer['ask'];
   let admin: string;
   let adminId: string;
   let anna: string;
   let annaId: string;
 
   beforeEach(async () => {
-    server = await startServer();
-    const boss = await registerAt(server.url, 'boss', { setupCode: server.setupCode });
-    const other = await registerAt(server.url, 'anna');
-    [admin, adminId, anna, annaId] = [boss.accessToken, boss.user.id, other.accessToken, other.user.id];
+    ({ server, admin, adminId, anna, annaId, ask } = await startWithAdmin());
   });
   afterEach(() => server.close());
 
-  const ask = (method: string, path: string, body?: unknown, token = admin) =>
-    rest(server.url, method, `/api${path}`, { token, body });
   const login = (username: string, password = confirm.password) =>
     rest(server.url, 'POST', '/api/auth/login', { body: { username, password, tokenInBody: true } });
   const rows = async (query = '') => {

@@ -6,7 +6,7 @@ import type { Caller, Context } from '../../context.ts';
 import { randomId } from '../randomId.ts';
 import { sealSecret } from '../sealedSecret.ts';
 import { requireReach } from './requireReach.ts';
-import { requireTellable } from './requireTellable.ts';
+import { requireWebhookRooms } from './requireWebhookRooms.ts';
 
 const ID_LENGTH = 16;
 const SECRET_BYTES = 32;
@@ -18,12 +18,13 @@ export async function createWebhook(
   fields: z.output<typeof routes.createWebhook.body>,
 ): Promise<WebhookMade> {
   await requireReach(ctx, fields.url);
-  await requireTellable(ctx, caller, fields.roomIds ?? []);
+  await requireWebhookRooms(ctx, caller, fields.roomIds ?? []);
   const id = randomId(ID_LENGTH);
   const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
-  const sealed = sealSecret(ctx.config.webhookKey, id, secret);
+  const sealed = sealSecret(ctx.sealing.webhooks, id, secret);
   const createdAt = new Date(ctx.stores.now()).toISOString();
   await ctx.stores.by(caller).webhooks.create({ id, ...fields, createdAt, secret: sealed });
+  ctx.webhookDelivery.look();
   ctx.log.info('webhook made', { webhookId: id, by: caller.userId, address: caller.address });
   return { id, ...fields, lastStatus: null, failingSince: null, secret };
 }

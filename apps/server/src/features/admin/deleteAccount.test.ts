@@ -1,37 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { switchOn } from '../../testing/authenticator.ts';
 import { connect } from '../../testing/connect.ts';
-import { rest } from '../../testing/rest.ts';
-import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
+import { registerAt, type TestServer } from '../../testing/startServer.ts';
+import { type AdminServer, startWithAdmin } from '../../testing/startWithAdmin.ts';
 
 const confirm = { password: 'four plain words' };
 
 describe('the deletion of an account by an administrator', () => {
   let server: TestServer;
+  let ask: AdminServer['ask'];
   let admin: string;
   let adminId: string;
   let anna: string;
   let annaId: string;
 
   beforeEach(async () => {
-    server = await startServer();
-    const boss = await registerAt(server.url, 'boss', { setupCode: server.setupCode });
-    const other = await registerAt(server.url, 'anna');
-    [admin, adminId, anna, annaId] = [boss.accessToken, boss.user.id, other.accessToken, other.user.id];
+    ({ server, admin, adminId, anna, annaId, ask } = await startWithAdmin());
     const send = { roomId: 'general', clientId: 'words-of-anna', text: 'words of anna' };
     await ask('POST', '/messages', send, anna);
   });
   afterEach(() => server.close());
 
-  const ask = (method: string, path: string, body?: unknown, token = admin) =>
-    rest(server.url, method, `/api${path}`, { token, body });
   const remove = (id: string, body: object = { confirm }, token = admin) =>
     ask('DELETE', `/admin/users/${id}`, body, token);
   const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
   const words = async (): Promise<unknown> => (await ask('GET', '/rooms/general/messages')).body.messages[0];
 
   it('takes the own password, leaves no choice that is not given, and changes nothing when refused', async () => {
-    expect(await remove(annaId, {})).toMatchObject(refused(401, 'CONFIRMATION_REQUIRED'));
+    for (const nothing of [undefined, {}])
+      expect(await ask('DELETE', `/admin/users/${annaId}`, nothing)).toMatchObject(
+        refused(401, 'CONFIRMATION_REQUIRED'),
+      );
     expect(await remove(annaId, { confirm: { password: 'not this one' } })).toMatchObject(
       refused(401, 'INVALID_CREDENTIALS'),
     );

@@ -13,10 +13,19 @@ export async function getServer(
   _caller: Caller,
   { node = nodes.nodeId }: z.output<typeof routes.getServer.query>,
 ): Promise<ServerAnswer> {
-  const [report, store] = await Promise.all([nodes.report(node), stores.size()]);
+  const [report, store, backups] = await Promise.all([nodes.report(node), stores.size(), stores.backups.read()]);
   if (!report) throw new PalaverError('NOT_FOUND', 'There is no such node.');
   const all = nodes.list();
   const connections = all.reduce((sum, one) => sum + one.connections, 0);
-  // Nothing is uploaded and nothing is backed up yet.
-  return { ...report, node, store, files: { bytes: 0 }, connections, nodes: all, backups: [], backup: null };
+  return {
+    ...report,
+    node,
+    store,
+    // Nothing is uploaded yet.
+    files: { bytes: 0 },
+    connections,
+    nodes: all,
+    backups: backups.made,
+    backup: backups.underWay,
+  };
 }

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import { connect } from '../../testing/connect.ts';
-import { rest } from '../../testing/rest.ts';
-import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
+import { registerAt, type TestServer } from '../../testing/startServer.ts';
+import { type AdminServer, startWithAdmin } from '../../testing/startWithAdmin.ts';
 
 describe('what administrators do with rooms', () => {
   let server: TestServer;
-  let admin: string;
+  let ask: AdminServer['ask'];
   let anna: string;
   let annaId: string;
   let ben: string;
@@ -15,10 +15,9 @@ describe('what administrators do with rooms', () => {
   let pm: string;
 
   beforeEach(async () => {
-    server = await startServer();
-    admin = (await registerAt(server.url, 'boss', { setupCode: server.setupCode })).accessToken;
-    const [first, second] = [await registerAt(server.url, 'anna'), await registerAt(server.url, 'ben')];
-    [anna, annaId, ben, benId] = [first.accessToken, first.user.id, second.accessToken, second.user.id];
+    ({ server, anna, annaId, ask } = await startWithAdmin());
+    const other = await registerAt(server.url, 'ben');
+    [ben, benId] = [other.accessToken, other.user.id];
     const room = { name: 'Night crew', kind: 'private', topic: 'boats', members: [benId] };
     crew = String((await ask('POST', '/rooms', room, anna)).body.id);
     pm = pmRoomId(annaId, benId);
@@ -27,8 +26,6 @@ describe('what administrators do with rooms', () => {
   });
   afterEach(() => server.close());
 
-  const ask = (method: string, path: string, body?: unknown, token = admin) =>
-    rest(server.url, method, `/api${path}`, { token, body });
   const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
 
   it('all are listed and found by name, with who is in them; no message is told, and no conversation between two', async () => {

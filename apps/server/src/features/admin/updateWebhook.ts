@@ -3,7 +3,7 @@ import type { routes } from '@palaver/protocol/routes';
 import type { Webhook } from '@palaver/protocol/webhooks';
 import type { Caller, Context } from '../../context.ts';
 import { requireReach } from './requireReach.ts';
-import { requireTellable } from './requireTellable.ts';
+import { requireWebhookRooms } from './requireWebhookRooms.ts';
 import { webhookNotFound } from './webhookNotFound.ts';
 import { webhookView } from './webhookView.ts';
 
@@ -18,13 +18,14 @@ export async function updateWebhook(ctx: Context, caller: Caller, { id, ...field
   // Who has a private room told elsewhere must be its owner, as who names it.
   const known = isElsewhere ? [] : (before.roomIds ?? []);
   const rooms = (fields.roomIds === undefined ? before.roomIds : fields.roomIds) ?? [];
-  await requireTellable(
+  await requireWebhookRooms(
     ctx,
     caller,
     rooms.filter((roomId) => !known.includes(roomId)),
   );
   const after = await ctx.stores.by(caller).webhooks.update(id, fields);
   if (!after) throw webhookNotFound();
+  ctx.webhookDelivery.look();
   ctx.log.info('webhook changed', { webhookId: id, by: caller.userId, address: caller.address });
   return webhookView(after);
 }

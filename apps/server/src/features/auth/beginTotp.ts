@@ -20,7 +20,7 @@ export async function beginTotp(
   const { account, proof } = await requireConfirm(ctx, caller, confirm);
   const { id, username } = account.user;
   const totp = await newTotp((await readServerSettings(ctx)).organisation, username);
-  const pending = { secret: sealSecret(ctx.config.factorKey, id, totp.secret), until: ctx.stores.now() + PENDING_MS };
+  const pending = { secret: sealSecret(ctx.sealing.factors, id, totp.secret), until: ctx.stores.now() + PENDING_MS };
   await changeFactor(ctx, caller, id, { kind: 'begin', proof, pending });
   return totp;
 }

@@ -23,12 +23,12 @@ export async function enableTotp(
   { code }: z.output<typeof routes.enableTotp.body>,
 ): Promise<RecoveryCodes> {
   const { userId, address } = caller;
-  const { config, stores, log } = ctx;
+  const { config, sealing, stores, log } = ctx;
   const account = await stores.users.find(userId);
   if (!account) throw new PalaverError('USER_NOT_FOUND', 'There is no such person.');
   const pending = account.secondFactor?.pending;
   const now = stores.now();
-  const secret = pending && pending.until > now ? openSecret(config.factorKey, userId, pending.secret) : null;
+  const secret = pending && pending.until > now ? openSecret(sealing.factors, userId, pending.secret) : null;
   if (!pending || secret === null) throw nothingWaits();
   const bare = bareCode(code);
   const found = await countWrong(ctx, 'codesOfAccount', { userId, address }, () => findTimeStep(secret, bare, now));

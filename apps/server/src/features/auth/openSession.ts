@@ -3,7 +3,7 @@ import { LIMITS } from '@palaver/protocol/limits';
 import type { AccountRecord } from '@palaver/store/ports/records';
 import type { Context, Visitor } from '../../context.ts';
 import { randomId } from '../randomId.ts';
-import { accessKey, signAccessToken } from '../accessTokens.ts';
+import { signAccessToken } from '../accessTokens.ts';
 import { wrongCredentials } from './passwordTries.ts';
 import { digestOf, firstRefreshToken } from './refreshTokenFormat.ts';
 
@@ -57,7 +57,7 @@ export async function openSession(
   if (!(await sessions.create(session, isNew))) throw wrongCredentials();
   const expiresIn = ctx.config.accessTokenSeconds;
   const accessToken = signAccessToken(
-    accessKey(ctx.config.jwtSecret),
+    ctx.secrets.current.tokens,
     { userId: user.id, sessionId, generation: 1 },
     { now: ctx.stores.now(), seconds: expiresIn },
   );

@@ -2,10 +2,11 @@ import { PalaverError } from '@palaver/protocol/errors';
 import type { SessionRecord } from '@palaver/store/ports/records';
 import type { Context, Visitor } from '../../context.ts';
 import { requireRateOf } from '../../rate/requireRate.ts';
-import { accessKey, signAccessToken } from '../accessTokens.ts';
+import { signAccessToken } from '../accessTokens.ts';
 import { sessionEnded } from './sessionEnded.ts';
 import { type OpenedSession, refreshExpiry } from './openSession.ts';
 import {
+  descendantOf,
   digestOf,
   isOfFamily,
   nextRefreshToken,
@@ -29,8 +30,7 @@ export async function requireFamily(
   const parsed = parseRefreshToken(token);
   if (!parsed) throw new PalaverError('TOKEN_MALFORMED', 'This is not a refresh token.');
   const session = await ctx.stores.sessions.find(parsed.sessionId);
-  if (!session || !isOfFamily(session, parsed, ctx.config.refreshKey))
-    throw new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
+  if (!session || !isOfFamily(session, parsed, ctx.secrets.refreshKeys)) throw notValid();
   await requireRateOf(ctx, 'refreshesOfFamily', session.id);
   if (session.endedAt) throw sessionEnded(session.endReason);
   if (Date.parse(session.expiresAt) <= ctx.stores.steadyNow())
@@ -62,22 +62,26 @@ export async function refreshToken(
     ctx.log.warn('refresh token reused, session ended', { userId: session.userId, sessionId: session.id });
     throw sessionEnded('reused');
   }
-  const { refreshKey, jwtSecret, accessTokenSeconds: expiresIn } = ctx.config;
+  const { accessTokenSeconds: expiresIn } = ctx.config;
   const next = {
-    digest: digestOf(nextRefreshToken(parsed, refreshKey).token),
+    digest: digestOf(nextRefreshToken(parsed, ctx.secrets.current.refresh).token),
     usedAt: new Date(now).toISOString(),
     address,
     expiresAt: refreshExpiry(now, session.remember).toISOString(),
   };
   const after = await ctx.stores.sessions.rotate(session.id, parsed.generation, next);
   if (!after || after.endedAt) throw sessionEnded(after?.endReason ?? null);
-  let newest = parsed;
-  while (newest.generation < after.generation) newest = nextRefreshToken(newest, refreshKey);
+  const newest = descendantOf(after, parsed, after.generation, ctx.secrets.refreshKeys);
+  if (!newest) throw notValid();
   const accessToken = signAccessToken(
-    accessKey(jwtSecret),
+    ctx.secrets.current.tokens,
     { userId: session.userId, sessionId: session.id, generation: newest.generation },
     { now: ctx.stores.now(), seconds: expiresIn },
   );
   const refreshExpiresAt = new Date(after.expiresAt);
   return { user: account.user, accessToken, expiresIn, refreshToken: newest.token, refreshExpiresAt };
+}
+
+function notValid(): PalaverError {
+  return new PalaverError('TOKEN_INVALID', 'This refresh token is not valid here.');
 }

@@ -22,7 +22,7 @@ function familyOf(generations: number): { session: SessionRecord; tokens: string
 
 const isGood = (session: SessionRecord, token: string) => {
   const parsed = parseRefreshToken(token);
-  return parsed !== null && isOfFamily(session, parsed, KEY);
+  return parsed !== null && isOfFamily(session, parsed, [KEY]);
 };
 
 describe('whose family a token is of (A4)', () => {

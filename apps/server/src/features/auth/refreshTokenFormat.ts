@@ -39,14 +39,44 @@ export function digestOf(token: string): string {
 /** From a token that is older by more than this nobody derives a newer one: a made-up token of a long family costs at most so much. */
 const DERIVED_MAX = 256;
 
+/** While the secret changes, so many places are tried at which a family may have gone over to the new key. */
+const TURNS_MAX = 40;
+
+/**
+ * The token of a family that follows from another one under this generation; every one on the way that is kept has to be right. `keys`: the one that
+ * derives now, and the one before it, while the secret changes. @returns null: it does not follow from it, or from too far back
+ */
+export function descendantOf(
+  { tokens }: SessionRecord,
+  from: ParsedRefreshToken,
+  generation: number,
+  keys: string[],
+): ParsedRefreshToken | null {
+  if (generation - from.generation > DERIVED_MAX) return null;
+  const [key = '', before] = keys;
+  const kept = new Map(tokens.map((one) => [one.generation, Buffer.from(one.digest)]));
+  // Those that turned to the new key first come first, and the one that never did comes last.
+  let lines = [{ one: from, turned: before === undefined }];
+  for (;;) {
+    const digest = kept.get(lines[0]?.one.generation ?? 0);
+    if (digest)
+      lines = lines
+        .filter(({ one }) => timingSafeEqual(digest, Buffer.from(digestOf(one.token))))
+        .map(({ one }) => ({ one, turned: before === undefined }));
+    const [first] = lines;
+    if (!first || first.one.generation >= generation) return first?.one ?? null;
+    lines = lines.flatMap(({ one, turned }) => [
+      { one: nextRefreshToken(one, key), turned: true },
+      ...(turned || before === undefined ? [] : [{ one: nextRefreshToken(one, before), turned }]),
+    ]);
+    if (lines.length > TURNS_MAX) lines = [lines[0], lines.at(-1)].filter((line) => line !== undefined);
+  }
+}
+
 /** Whether the token is the one this family gave out under its generation; one that is not kept any more has to lead to one that is. */
-export function isOfFamily(session: SessionRecord, parsed: ParsedRefreshToken, key: string): boolean {
-  const kept = new Map(session.tokens.map(({ generation, digest }) => [generation, digest]));
-  if (session.generation - parsed.generation > DERIVED_MAX) return false;
-  let one = parsed;
-  while (!kept.has(one.generation) && one.generation < session.generation) one = nextRefreshToken(one, key);
-  const digest = kept.get(one.generation);
-  return digest !== undefined && timingSafeEqual(Buffer.from(digest), Buffer.from(digestOf(one.token)));
+export function isOfFamily(session: SessionRecord, parsed: ParsedRefreshToken, keys: string[]): boolean {
+  const later = session.tokens.map(({ generation }) => generation).filter((one) => one >= parsed.generation);
+  return later.length > 0 && descendantOf(session, parsed, Math.min(...later), keys) !== null;
 }
 
 /** When the successor of this token was first used; of one that is not kept any more that was at the latest when the oldest kept one was. */

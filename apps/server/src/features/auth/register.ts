@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { routes } from '@palaver/protocol/routes';
@@ -11,6 +10,7 @@ import { inviteInvalid } from '../requireInvite.ts';
 import { type Confirmation, newConfirmation, sendConfirmation } from '../sendConfirmation.ts';
 import { newAccount } from '../newAccount.ts';
 import { newUser, usernameTaken } from '../newUser.ts';
+import { sameSecret } from '../../secrets/sameSecret.ts';
 import { type OpenedSession, openSession } from './openSession.ts';
 import { requireRegistration } from './requireRegistration.ts';
 import { requireGoodPassword, hashPassword } from './passwords.ts';
@@ -70,10 +70,4 @@ async function setupRefused(ctx: Context, { address }: Visitor): Promise<Palaver
   ctx.log.warn('set-up code refused', { address });
   await noteFailure(ctx, 'setupCodeFailed', { address, userId: null });
   return new PalaverError('FORBIDDEN', 'This set-up code is wrong or was used before.');
-}
-
-/** Compares in a time that does not show how much of it was right. */
-function sameSecret(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

@@ -67,13 +67,15 @@ async function proveByRecoveryCode(
 }
 
 async function proveByApp(
-  { config, stores, log }: Context,
+  { sealing, stores, log }: Context,
   { user, secondFactor }: Guarded,
   code: string,
 ): Promise<FactorProof | null> {
-  const secret = openSecret(config.factorKey, user.id, secondFactor.secret);
+  const secret = openSecret(sealing.factors, user.id, secondFactor.secret);
   if (secret === null) {
-    log.error('a second factor was sealed with another JWT_SECRET: only recovery codes work', { userId: user.id });
+    log.error('a second factor was sealed with another key than the store has: only recovery codes work', {
+      userId: user.id,
+    });
     return null;
   }
   const found = await findTimeStep(secret, code, stores.now());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Me } from '@palaver/protocol/entities';
 import { codeAt, PASSWORD, switchOn } from '../../testing/authenticator.ts';
+import { changeDatabase } from '../../testing/changeDatabase.ts';
 import { rest } from '../../testing/rest.ts';
 import { registerAt, startServer, type TestServer } from '../../testing/startServer.ts';
 
@@ -165,7 +166,7 @@ describe('A13: signing in with a second factor', () => {
     },
   );
 
-  it('goes on by recovery codes alone when the server lost its secrets', async () => {
+  it('goes on when the server lost its secrets, and by recovery codes alone when the store lost its keys', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'palaver-test-'));
     const start = () => startServer({}, folder, () => clock);
     const before = await start();
@@ -174,9 +175,14 @@ describe('A13: signing in with a second factor', () => {
     await before.close();
     await rm(join(folder, 'secrets.json'));
     clock += STEP;
-    const after = await start();
+    let after = await start();
     const enter = (totp: unknown) =>
       rest(after.url, 'POST', '/api/auth/login', { body: { username: 'anna', password: PASSWORD, totp } });
+    expect((await enter(codeAt(secret, clock))).status).toBe(200);
+    await after.close();
+    changeDatabase(folder, 'DELETE FROM keys');
+    clock += STEP;
+    after = await start();
     expect((await enter(codeAt(secret, clock))).body).toMatchObject(INVALID);
     expect((await enter(codes[0])).status).toBe(200);
     await after.close();

@@ -2,7 +2,7 @@ import type { AccountRecord, SessionRecord } from '@palaver/store/ports/records'
 import type { Context, Verified } from '../../context.ts';
 import { toPalaverError } from '../../toPalaverError.ts';
 import { sessionEnded } from './sessionEnded.ts';
-import { accessKey, type AccessClaims, readAccessToken } from '../accessTokens.ts';
+import { type AccessClaims, readAccessToken } from '../accessTokens.ts';
 import { findBotSession, isBotToken } from '../botToken.ts';
 
 export interface TokenVerifier {
@@ -27,8 +27,7 @@ interface Cached {
 }
 
 /** Verifies access tokens against their signature and against the session in the store, tokens of bots against that alone, and remembers the answer (A3, A7). */
-export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'now' | 'log'>): TokenVerifier {
-  const key = accessKey(ctx.config.jwtSecret);
+export function createTokenVerifier(ctx: Pick<Context, 'secrets' | 'stores' | 'now' | 'log'>): TokenVerifier {
   const cache = new Map<string, Cached>();
   /** Counts what was forgotten: an answer that was being read meanwhile may be of before. */
   let forgotten = 0;
@@ -71,7 +70,7 @@ export function createTokenVerifier(ctx: Pick<Context, 'config' | 'stores' | 'no
   /** How to look at what a token stands for, as often as needed. */
   function looking(token: unknown): () => Promise<Cached['verified']> {
     if (isBotToken(token)) return () => lookAtBot(token);
-    const claims = readAccessToken(key, token, ctx.stores.now());
+    const claims = readAccessToken(ctx.secrets.tokenKeys, token, ctx.stores.now());
     return () => look(claims);
   }
 

@@ -32,6 +32,7 @@ export async function appendMessages(
     const { results } = await askAsMember(ctx, caller, roomId, () =>
       ctx.stores.messages.append(roomId, sends, caller.origin),
     );
+    for (const { outcome } of results) if (outcome === 'repeated') ctx.measures.counts.repeats += 1;
     spent = sum(costs.filter((_, i) => results[i]?.outcome === 'stored'));
     return results.map((result) => toSent(result, waitMs));
   } finally {

@@ -44,6 +44,8 @@ async function claimId(ctx: Context, caller: Caller, room: Omit<NewRoom, 'id'>):
   for (const id of [slug ?? randomRoomId(), randomRoomId(), randomRoomId()]) {
     const created = await ctx.stores.by(caller).rooms.create({ ...room, id }, caller.origin);
     if (created.outcome === 'created') return created.room;
+    // The account was deleted while this was asked.
+    if (created.outcome === 'ownerGone') throw new PalaverError('USER_NOT_FOUND', 'This account does not exist.');
   }
   throw new PalaverError('INTERNAL', 'No free room id was found.');
 }

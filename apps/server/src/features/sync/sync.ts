@@ -50,7 +50,8 @@ async function composeAnswer(
   input: Payload<'sync'>,
   { memberships, position, highest }: { memberships: Membership[]; position: Position; highest: Position },
 ): Promise<UntimedAnswer> {
-  const budget = new ByteBudget((input.maxBytes ?? LIMITS.syncBytesDefault) - FRAME_BYTES);
+  const space = input.maxBytes ?? LIMITS.syncBytesDefault;
+  const budget = new ByteBudget(space - FRAME_BYTES);
   const mine = new Set(memberships.map(({ room }) => room.id));
   const left = Object.keys(input.rooms).filter((roomId) => !mine.has(roomId));
   budget.spend(JSON.stringify(left).length);
@@ -73,6 +74,7 @@ async function composeAnswer(
     : await answerPeople(ctx, caller.userId, { rooms, heads }, chosen.from, budget);
   const { peopleLeft, ...usersAndPresence } = people;
   const more = news.more || rest.more;
+  ctx.measures.syncs.add(space - budget.left);
   return {
     epoch: ctx.stores.epoch,
     stateRev: formatPosition({ ...nextPosition(chosen, news.more, { ...rest, more }, position), people: peopleLeft }),

@@ -57,7 +57,18 @@ describe('people (A1)', () => {
 
   it('have the same fields in every list; address and times are in /users/me alone', async () => {
     const one = (await get(`/api/users/${annaId}`)).body;
-    const keys = ['avatarColor', 'bot', 'deactivated', 'deleted', 'displayName', 'id', 'role', 'title', 'username'];
+    const keys = [
+      'avatar',
+      'avatarColor',
+      'bot',
+      'deactivated',
+      'deleted',
+      'displayName',
+      'id',
+      'role',
+      'title',
+      'username',
+    ];
     expect(Object.keys(one).sort()).toEqual(keys);
     expect((await get('/api/users?q=anna')).body.items).toEqual([one]);
     expect((await get('/api/users/me')).body).toEqual({

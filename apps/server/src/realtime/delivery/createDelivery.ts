@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
 import type { LocalTyping } from '../../features/presence/createTyping.ts';
-import type { Measures } from '../../observability/measures.ts';
 import type { Nodes } from '../nodes/joinNodes.ts';
 import type { OtherNodes } from '../nodes/otherNodes.ts';
 import { type PalaverServer, type PalaverSocket, userChannel } from '../sockets/socket.ts';
@@ -21,7 +20,6 @@ export interface DeliveryDeps {
   others: OtherNodes;
   typing: LocalTyping;
   nodes: Nodes;
-  measures: Measures;
   forgetTokens: PublishDeps['forgetTokens'];
 }
 
@@ -33,7 +31,8 @@ export interface Delivery {
 
 /** Publishes to the sockets of this node what was committed, who writes and who is here, by this node and by the others. */
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { ctx, emit, typing, nodes, measures } = deps;
+  const { ctx, emit, typing, nodes } = deps;
+  const { measures } = ctx;
   const receipts = createReceiptFeed(ctx, emit);
   const profiles = createProfileFeed(ctx, emit);
   const feed = createPresenceFeed({ ...deps, nodes: nodes.presence });

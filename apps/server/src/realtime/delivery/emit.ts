@@ -1,5 +1,6 @@
 import type { ServerEventData, ServerEventName } from '@palaver/protocol/serverEvents';
-import { type PalaverServer, userChannel } from '../sockets/socket.ts';
+import { userChannel } from '../sockets/socket.ts';
+import type { FanOut } from './fanOut.ts';
 
 interface SendOptions {
   /** A socket, or the channel of a user, that is left out. */
@@ -34,30 +35,23 @@ export interface Emit {
   toChannel<E extends ServerEventName>(channel: string, eventType: E, data: ServerEventData<E>): void;
 }
 
-export function createEmit(io: PalaverServer, now: () => number): Emit {
-  const envelope = <E extends ServerEventName>(eventType: E, data: ServerEventData<E>) => ({
-    eventType,
-    data,
-    timestamp: new Date(now()).toISOString(),
-  });
-
+export function createEmit(fanOut: FanOut, now: () => number): Emit {
   function send<E extends ServerEventName>(
-    channels: string[],
+    channels: string[] | null,
     eventType: E,
     data: ServerEventData<E>,
-    options: SendOptions = {},
+    { except, volatile = false }: SendOptions = {},
   ): void {
-    if (channels.length === 0) return;
-    let target = io.to(channels);
-    if (options.except) target = target.except(options.except);
-    if (options.volatile) target = target.volatile;
-    target.emit(eventType, envelope(eventType, data));
+    if (channels?.length === 0) return;
+    const envelope = { eventType, data, timestamp: new Date(now()).toISOString() };
+    // "2" is Socket.IO's mark of an event.
+    fanOut.send({ channels, except, volatile, text: `2${JSON.stringify([eventType, envelope])}` });
   }
   return {
     toRooms: send,
     toSockets: send,
     toUser: (userId, eventType, data, options) => send([userChannel(userId)], eventType, data, options),
-    toAll: (eventType, data) => void io.emit(eventType, envelope(eventType, data)),
+    toAll: (eventType, data) => send(null, eventType, data),
     toChannel: (channel, eventType, data) => send([channel], eventType, data),
   };
 }

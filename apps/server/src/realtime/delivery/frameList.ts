@@ -32,13 +32,17 @@ export class FrameList {
     return next;
   }
 
-  /** Writes it to a stream that is corked: in one piece when others have the same to write, frame by frame when joining would serve nobody else. */
+  /** Writes it to a stream, in one write: joined when others have the same to write, frame by frame when joining would serve nobody else. */
   writeTo(stream: Writable): void {
-    if (this.#holders > 1) {
+    if (this.#frame && this.#before?.bytes === 0) {
+      stream.write(this.#frame);
+    } else if (this.#holders > 1) {
       this.#joined ??= Buffer.concat(this.#frames(), this.bytes);
       stream.write(this.#joined);
     } else {
+      stream.cork();
       for (const frame of this.#frames()) stream.write(frame);
+      stream.uncork();
     }
   }
 

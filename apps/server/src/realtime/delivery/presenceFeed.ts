@@ -106,6 +106,8 @@ export function createPresenceFeed({
     const counts = countOnline();
     for (const userId of subscriptions.userIds()) {
       for (const socket of subscriptions.ofUser(userId)) {
+        // Of one that is still being let in nothing would arrive, and what it was told is not told again.
+        if (!socket.connected) continue;
         const before = announced.get(socket) ?? new Map<string, number>();
         const now = new Map([...socket.data.rooms].map((roomId) => [roomId, counts.get(roomId) ?? 0]));
         const news = [...now].filter(([roomId, count]) => before.get(roomId) !== count);

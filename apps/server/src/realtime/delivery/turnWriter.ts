@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type Connection, rawStream } from '../sockets/rawConnection.ts';
+import { type Connection, isClear, type RawPath, rawPath } from '../sockets/rawConnection.ts';
 import { FrameList } from './frameList.ts';
 
 /** Those to which something goes in this turn of the event loop. */
@@ -12,9 +12,11 @@ function endTurn(): void {
   nothing = FrameList.start();
 }
 
-/** Writes broadcasts to one connection: all of one turn of the event loop in one write, in order with what Engine.IO writes. */
+/** Writes frames to one connection: all of one turn of the event loop in one write, in order with what Engine.IO writes. */
 export class TurnWriter {
   readonly #conn: Connection;
+  #transport: Connection['transport'] | null = null;
+  #path: RawPath | null = null;
   #stream: Writable | null = null;
   #frames: FrameList | null = null;
   /** Holds what is written to it until the end of this turn. */
@@ -32,7 +34,13 @@ export class TurnWriter {
   /** The stream that takes frames now; null: only Engine.IO may write. */
   get stream(): Writable | null {
     // Nothing came between while frames wait.
-    return this.#frames ? this.#stream : rawStream(this.#conn);
+    if (this.#frames) return this.#stream;
+    const { transport } = this.#conn;
+    if (transport !== this.#transport) {
+      this.#transport = transport;
+      this.#path = rawPath(this.#conn);
+    }
+    return this.#path && isClear(this.#path) ? this.#path.stream : null;
   }
 
   /** Writes a frame to `stream` at the end of this turn. */
@@ -44,25 +52,28 @@ export class TurnWriter {
     this.#frames = (this.#frames ?? nothing).and(frame);
   }
 
-  /**
-   * Writes what waits, before an answer that follows it: both go in the same write. Nothing goes to a connection that is closing: its client syncs when it
-   * is back.
-   */
+  /** Writes what waits, before something of Engine.IO that follows it: both go in the same write. */
   write(): void {
-    const [stream, frames] = [this.#stream, this.#frames];
-    this.#frames = null;
-    if (!frames || !stream?.writable || this.#conn.readyState !== 'open') return;
+    const stream = this.#frames && this.#stream;
+    if (!stream) return;
     if (!this.#corked) {
       stream.cork();
       this.#corked = stream;
     }
-    frames.writeTo(stream);
+    this.#writeFrames();
   }
 
   /** Ends the turn: what was written leaves. */
   endTurn(): void {
-    this.write();
+    this.#writeFrames();
     this.#corked?.uncork();
     this.#corked = null;
+  }
+
+  /** Nothing goes to a connection that is closing: its client syncs when it is back. */
+  #writeFrames(): void {
+    const [stream, frames] = [this.#stream, this.#frames];
+    this.#frames = null;
+    if (frames && stream?.writable && this.#conn.readyState === 'open') frames.writeTo(stream);
   }
 }

@@ -4,6 +4,12 @@ const MAC_BYTES = 32;
 /** Longer lines are dropped unread; what they said is found in the store (R4). */
 const SIGNED_MAX_BYTES = 8 * 1024 * 1024;
 
+/** Which keys nodes sign by at a moment. */
+export interface NodeSecrets {
+  current: { nodes: string };
+  nodeKeys: string[];
+}
+
 /** Signs what nodes publish to each other through something that others may write to: Redis is a messenger, no authority (M2). */
 export interface NodeSignature {
   /** `body` with its signature in front. It holds for this place (a channel, a key) alone. */
@@ -12,9 +18,9 @@ export interface NodeSignature {
   verify(place: string, signed: Uint8Array): Buffer | null;
 }
 
-/** @param key a secret of the nodes of one store; HMAC-SHA256 */
-export function createNodeSignature(key: string): NodeSignature {
-  const mac = (place: string, body: Uint8Array) =>
+/** HMAC-SHA256 by secrets of the nodes of one store: the one that signs, and those that other nodes may sign by. */
+export function createNodeSignature(secrets: NodeSecrets): NodeSignature {
+  const mac = (key: string, place: string, body: Uint8Array) =>
     createHmac('sha256', key)
       .update(`${Buffer.byteLength(place)}:${place}:`)
       .update(body)
@@ -22,12 +28,13 @@ export function createNodeSignature(key: string): NodeSignature {
   return {
     sign(place, body) {
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-      return Buffer.concat([mac(place, bytes), bytes]);
+      return Buffer.concat([mac(secrets.current.nodes, place, bytes), bytes]);
     },
     verify(place, signed) {
       if (signed.length < MAC_BYTES || signed.length > SIGNED_MAX_BYTES) return null;
       const body = Buffer.from(signed.buffer, signed.byteOffset + MAC_BYTES, signed.length - MAC_BYTES);
-      return timingSafeEqual(mac(place, body), signed.subarray(0, MAC_BYTES)) ? body : null;
+      const given = signed.subarray(0, MAC_BYTES);
+      return secrets.nodeKeys.some((key) => timingSafeEqual(mac(key, place, body), given)) ? body : null;
     },
   };
 }

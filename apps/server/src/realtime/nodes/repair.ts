@@ -197,6 +197,7 @@ async function deliverMessages({ ctx, shared, delivered, deliver, emit }: Known,
   const isMuch = tooMany || gone.length > LIMITS.syncMaxChanges;
   const tombstones = isMuch ? [] : await Promise.all(gone.map(({ seq }) => ctx.stores.messages.find(roomId, seq)));
   const lost = [...messages.filter(isLost), ...tombstones.filter((one) => one !== null)].sort((a, b) => a.rev - b.rev);
+  ctx.measures.counts.repaired += lost.length;
   ctx.log.info('delivered what the bus lost', { roomId, messages: lost.length });
   deliver(lost.map(asChange));
   delivered.closeThrough(roomId, head);

@@ -7,11 +7,19 @@ import { errorBody } from '../../wire/errorBody.ts';
 import type { ConnectLimit } from '../../rate/connectLimit.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
 import { PacketGate } from './packetGate.ts';
+import type { Measures } from '../../observability/measures.ts';
 import { type Connection, sessionIdOf } from './rawConnection.ts';
 
 export interface Admission {
   /** What a socket asked had a shape that is refused: that costs as much as ten packets. */
   shapeRefused(conn: Connection): void;
+}
+
+interface AdmissionDeps {
+  config: Config;
+  connects: ConnectLimit;
+  addressOf(req: IncomingMessage): string;
+  measures: Measures;
 }
 
 /**
@@ -20,15 +28,14 @@ export interface Admission {
  */
 export function createAdmission(
   engine: Server['engine'],
-  { ratePacketsPerSecond }: Config,
-  connects: ConnectLimit,
-  addressOf: (req: IncomingMessage) => string,
+  { config: { ratePacketsPerSecond }, connects, addressOf, measures }: AdmissionDeps,
 ): Admission {
+  const limited = () => measures.refuse('RATE_LIMITED');
   /** By session id of Engine.IO; null without a limit of packets. */
   const gates = new Map<string, PacketGate | null>();
   engine.on('connection', (conn: Connection) => {
     const id = sessionIdOf(conn);
-    gates.set(id, ratePacketsPerSecond === 0 ? null : new PacketGate(conn, ratePacketsPerSecond));
+    gates.set(id, ratePacketsPerSecond === 0 ? null : new PacketGate(conn, ratePacketsPerSecond, limited));
     conn.once('close', () => gates.delete(id));
   });
 
@@ -36,9 +43,9 @@ export function createAdmission(
     const gate = gates.get(new URL(req.url ?? '/', 'http://localhost').searchParams.get('sid') ?? '');
     if (gate === undefined) {
       const wait = connects.take(addressOf(req));
-      if (wait > 0) refuse(req, res, wait);
-      else next();
-      return;
+      if (wait === 0) return next();
+      limited();
+      return refuse(req, res, wait);
     }
     gate?.spend(1);
     // The answers of a connection that is held are still fetched.

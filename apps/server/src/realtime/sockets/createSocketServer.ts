@@ -1,21 +1,22 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { Adapter } from 'socket.io-adapter';
 import { LIMITS } from '@palaver/protocol/limits';
 import type { Config } from '../../config.ts';
 import { isAllowedOrigin } from '../../http/isAllowedOrigin.ts';
-import { releaseDeflater } from './rawConnection.ts';
+import { DEFLATED_FROM_BYTES, SERVER_WINDOW_BITS } from './deflate.ts';
+import { forgetUpgrade, keepWindows, releaseDeflater } from './rawConnection.ts';
 import type { PalaverNamespace, PalaverServer } from './socket.ts';
 
 /**
  * Answers that are long (a sync, a page) are deflated: five times fewer bytes on a link that carries one kilobyte a second. Each message by itself and with a small
- * window, so that nothing has to be kept between them. Broadcasts are encoded once for all and go out as they are.
+ * window, so that nothing has to be kept between them. Broadcasts are encoded once for all and go out as they are, but to weak links (WeakLinks).
  */
 const DEFLATE = {
-  threshold: 1_024,
+  threshold: DEFLATED_FROM_BYTES,
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
-  serverMaxWindowBits: 11,
+  serverMaxWindowBits: SERVER_WINDOW_BITS,
   zlibDeflateOptions: { memLevel: 4 },
 };
 
@@ -41,5 +42,12 @@ export function createSocketServer(
     allowRequest: (req, answer) => answer(null, isAllowedOrigin(config, req.headers.origin, req.headers.host)),
   });
   io.engine.on('connection', releaseDeflater);
+  // Engine.IO makes what opens WebSockets anew when the server begins to listen.
+  httpServer.on('listening', () => keepWindows(io.engine));
+  // Behind the one that Socket.IO itself makes for `cors`.
+  io.engine.use((_request: IncomingMessage, response: object, next: () => void) => {
+    forgetUpgrade(response);
+    next();
+  });
   return io;
 }

@@ -7,7 +7,6 @@ import { errorBody } from '../../wire/errorBody.ts';
 import { parseInput } from '../../wire/parseInput.ts';
 import { rateLimited } from '../../rate/requireRate.ts';
 import { toPalaverError } from '../../toPalaverError.ts';
-import type { SlowReaders } from '../delivery/slowReaders.ts';
 import { events, type EventRow } from './events.ts';
 import type { Connection } from './rawConnection.ts';
 import { ReadTurns } from './readTurns.ts';
@@ -21,8 +20,8 @@ type Reply = (answer: unknown) => void;
 const schemas: { [E in ClientEventName]: { payload: z.ZodType<Payload<E>> } } = clientEvents;
 
 export interface EventGuard {
-  /** Takes one packet of a socket: event name, payload, ack function. */
-  handle(socket: PalaverSocket, packet: unknown[]): void;
+  /** Takes one event of a socket: its name, what came with it, and how it is answered; null: the client asked for no answer. */
+  handle(socket: PalaverSocket, event: string, args: unknown[], reply: Reply | null): void;
   /** From now on everything is refused with SHUTTING_DOWN. */
   close(): void;
   /** Resolves when nothing is under way any more. */
@@ -36,18 +35,17 @@ interface GuardDeps {
   isOver(socket: PalaverSocket): boolean;
   /** What a connection asked had a wrong shape. */
   shapeRefused(conn: Connection): void;
-  readers: SlowReaders;
 }
 
 /** Stands before every row of the event table: one object and an ack, checked shape, and any error turned into a coded ack (E1, E2). */
-export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, readers }: GuardDeps): EventGuard {
+export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused }: GuardDeps): EventGuard {
   const turns = new WeakMap<PalaverSocket, ReadTurns>();
 
   let closed = false;
   let underWay = 0;
   let onIdle: (() => void) | null = null;
 
-  async function answer(socket: PalaverSocket, name: string, args: unknown[], caller: Caller): Promise<unknown> {
+  function answer(socket: PalaverSocket, name: string, args: unknown[], caller: Caller): Promise<unknown> {
     if (closed) throw new PalaverError('SHUTTING_DOWN', 'The server is stopping. Try again in a moment.');
     if (isOver(socket)) throw new PalaverError('TOKEN_EXPIRED', 'The access token has run out.');
     if (!isEventName(name)) throw new PalaverError('UNKNOWN_EVENT', 'There is no such event.');
@@ -58,7 +56,7 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
     turns.set(socket, ofSocket);
     return ofSocket.runInTurn(name, () => {
       // Not before its turn has come: the answers of those before it wait only now.
-      if (readers.backlogOf(socket.conn).bytes > LIMITS.unreadAnswersMaxBytes) throw rateLimited(UNREAD_RETRY_MS);
+      if (socket.data.backlog.bytes > LIMITS.unreadAnswersMaxBytes) throw rateLimited(UNREAD_RETRY_MS);
       return runRow(ctx, name, args[0], caller);
     });
   }
@@ -67,6 +65,7 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
     const { promise: answered, resolve: noteAnswered } = Promise.withResolvers<undefined>();
     const { userId, sessionId, role, bot, address } = socket.data;
     underWay += 1;
+    ctx.measures.counts.acks += 1;
     try {
       const data = await answer(socket, name, args, {
         userId,
@@ -82,6 +81,7 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
       if (error.statusCode >= 500 && error.errorCode !== 'SHUTTING_DOWN')
         ctx.log.error('event failed', { event: name, userId, errorCode: error.errorCode, cause });
       if (error.errorCode === 'VALIDATION_FAILED') shapeRefused(socket.conn);
+      ctx.measures.refuse(error.errorCode);
       reply({ ok: false, error: errorBody(error) });
     } finally {
       noteAnswered(undefined);
@@ -91,13 +91,12 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
   }
 
   return {
-    handle(socket, [name, ...args]) {
-      const last = args.at(-1);
-      const ack = typeof last === 'function' ? (answer: unknown) => void Reflect.apply(last, null, [answer]) : null;
-      const event = String(name);
+    handle(socket, event, args, reply) {
+      // Socket.IO hands over, a turn later, what came behind the client's leave.
+      if (!socket.connected) return;
       // Without an ack nobody would learn of a refusal: such an event is dropped, unless its row may go without.
-      if (!ack && !(isEventName(event) && event !== 'renewToken' && events[event].ackOptional)) return;
-      void serve(socket, event, ack ? args.slice(0, -1) : args, ack ?? (() => undefined));
+      if (!reply && !(isEventName(event) && event !== 'renewToken' && events[event].ackOptional)) return;
+      void serve(socket, event, args, reply ?? (() => undefined));
     },
     close() {
       closed = true;
@@ -106,13 +105,14 @@ export function createEventGuard(ctx: Context, { renew, isOver, shapeRefused, re
   };
 }
 
-function isEventName(name: string): name is ClientEventName {
-  return Object.hasOwn(clientEvents, name);
+/** Whether a client may ask this. */
+export function isEventName(name: unknown): name is ClientEventName {
+  return typeof name === 'string' && Object.hasOwn(clientEvents, name);
 }
 
 // E ties the row to the schema of the same name.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-async function runRow<E extends keyof typeof events>(
+function runRow<E extends keyof typeof events>(
   ctx: Context,
   name: E,
   value: unknown,

@@ -34,7 +34,9 @@ export const events: { [E in Exclude<ClientEventName, 'renewToken'>]: EventRow<E
     run: async (ctx, caller, input) => ({ message: (await chatMessage(ctx, caller, input)).message }),
   },
   chatMessages: {
-    run: async (ctx, caller, input) => ({ results: (await chatMessages(ctx, caller, input)).map(ackOf) }),
+    run: async (ctx, caller, input) => ({
+      results: (await chatMessages(ctx, caller, input)).map((sent) => ackOf(ctx, sent)),
+    }),
   },
   editMessage: { run: editMessage },
   deleteMessage: { run: deleteMessage },
@@ -49,6 +51,8 @@ export const events: { [E in Exclude<ClientEventName, 'renewToken'>]: EventRow<E
 };
 
 /** One message of a batch, answered like `chatMessage`. */
-function ackOf(sent: Sent): AckData<'chatMessages'>['results'][number] {
-  return 'error' in sent ? { ok: false, error: errorBody(sent.error) } : { ok: true, data: { message: sent.message } };
+function ackOf({ measures }: Context, sent: Sent): AckData<'chatMessages'>['results'][number] {
+  if (!('error' in sent)) return { ok: true, data: { message: sent.message } };
+  measures.refuse(sent.error.errorCode);
+  return { ok: false, error: errorBody(sent.error) };
 }

@@ -85,6 +85,7 @@ export function createHandshake({ ctx, verify, subscriptions, load, addressOf, n
       (cause: unknown) => {
         const error = toPalaverError(cause);
         if (error.statusCode >= 500) ctx.log.error('handshake failed', { errorCode: error.errorCode, cause });
+        ctx.measures.refuse(error.errorCode);
         next(Object.assign(new Error(error.message), { data: errorBody(error) }));
       },
     );

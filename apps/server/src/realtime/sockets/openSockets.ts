@@ -7,12 +7,14 @@ import { clientAddress } from '../../http/clientAddress.ts';
 import type { Delivery } from '../delivery/createDelivery.ts';
 import type { Emit } from '../delivery/emit.ts';
 import type { SlowReaders } from '../delivery/slowReaders.ts';
+import { WeakLinks } from '../delivery/weakLinks.ts';
 import type { Nodes } from '../nodes/joinNodes.ts';
 import { createAdmission } from './admission.ts';
+import { DirectEvents } from './directEvents.ts';
 import { createEventGuard } from './eventGuard.ts';
 import { createHandshake, type Verify } from './handshake.ts';
 import { healSubscriptions } from './healSubscriptions.ts';
-import type { Connection } from './rawConnection.ts';
+import { type Connection, forgetRequest } from './rawConnection.ts';
 import type { PalaverServer, PalaverSocket } from './socket.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { createTokenExpiry } from './tokenExpiry.ts';
@@ -39,10 +41,20 @@ export function openSockets({ ctx, io, emit, subscriptions, readers, verify, nod
   const connects = new ConnectLimit(ctx.config.rateConnectsPerSecond);
   const networkFrom = (req: IncomingMessage) => networkOf(clientAddress(ctx.config, req));
   const addressOf = (socket: PalaverSocket) => clientAddress(ctx.config, socket.request);
-  io.engine.on('connection', (conn: Connection) => readers.backlogOf(conn));
-  const { shapeRefused } = createAdmission(io.engine, ctx.config, connects, networkFrom);
+  const weakLinks = new WeakLinks();
   const expiry = createTokenExpiry(ctx, io, verify);
-  const guard = createEventGuard(ctx, { renew: expiry.renew, isOver: expiry.isOver, shapeRefused, readers });
+  const guard = createEventGuard(ctx, {
+    renew: expiry.renew,
+    isOver: expiry.isOver,
+    shapeRefused: (conn) => shapeRefused(conn),
+  });
+  const direct = new DirectEvents(guard);
+  io.engine.on('connection', (conn: Connection) => {
+    weakLinks.watch(conn, readers.backlogOf(conn));
+    direct.watch(conn);
+  });
+  // Before all who read what comes.
+  const { shapeRefused } = createAdmission(io.engine, { ...ctx, connects, addressOf: networkFrom });
   const endHealing = healSubscriptions(ctx, io, emit);
 
   /** The socket is going to listen to its person's rooms. */
@@ -57,11 +69,19 @@ export function openSockets({ ctx, io, emit, subscriptions, readers, verify, nod
     createHandshake({ ctx, verify: expiry.verify, subscriptions, load, addressOf, networkOf: networkFrom, connects }),
   );
   io.on('connection', (socket) => {
+    socket.data.backlog = readers.backlogOf(socket.conn);
     // Every packet ends in the guard: names that Node's emitter treats apart ("error") never reach it.
-    socket.use((packet) => guard.handle(socket, packet));
+    socket.use(([event, ...args]: unknown[]) => {
+      const last = args.at(-1);
+      const reply = typeof last === 'function' ? (answer: unknown) => void Reflect.apply(last, null, [answer]) : null;
+      guard.handle(socket, String(event), reply ? args.slice(0, -1) : args, reply);
+    });
+    direct.open(socket);
+    forgetRequest(socket);
     subscriptions.open(socket);
     delivery.socketCame(socket);
     socket.on('disconnect', () => {
+      direct.close(socket);
       delivery.socketGone(socket);
       subscriptions.remove(socket);
     });

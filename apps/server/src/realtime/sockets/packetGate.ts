@@ -17,6 +17,7 @@ const LEAVES = '1';
  */
 export class PacketGate {
   readonly #conn: Connection;
+  readonly #limited: () => void;
   readonly #packets: TokenBucket;
   readonly #bytes: TokenBucket;
   #hasRoom = true;
@@ -27,10 +28,11 @@ export class PacketGate {
   #readSince = Number.NEGATIVE_INFINITY;
   #waiting: (() => void)[] = [];
 
-  /** `perSecond`: packets; the bytes go with them. */
-  constructor(conn: Connection, perSecond: number) {
+  /** `perSecond`: packets; the bytes go with them. `limited`: called when an event is answered with RATE_LIMITED. */
+  constructor(conn: Connection, perSecond: number, limited: () => void) {
     const bytesPerSecond = (LIMITS.packetBytesPerSecond * perSecond) / LIMITS.packetsPerSecond;
     this.#conn = conn;
+    this.#limited = limited;
     this.#packets = new TokenBucket(perSecond, perSecond * LIMITS.packetsBurstSeconds);
     this.#bytes = new TokenBucket(bytesPerSecond, bytesPerSecond * LIMITS.packetBytesBurstSeconds);
     conn.on('packet', ({ data }: { data?: unknown }) => {
@@ -74,6 +76,7 @@ export class PacketGate {
     this.#floods = true;
     const [, id] = ASKS.exec(typeof data === 'string' ? data : '') ?? [];
     if (id === undefined) return;
+    this.#limited();
     const error = errorBody(rateLimited(this.#waitMs));
     this.#conn.write(`3${id}${JSON.stringify([{ ok: false, error }])}`);
   }

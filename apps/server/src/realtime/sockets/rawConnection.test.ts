@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+import { queryObjects } from 'node:v8';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type TestSocket } from '../../testing/connect.ts';
 import { RawWebSocket } from '../../testing/rawWebSocket.ts';
@@ -91,5 +93,15 @@ describe('the private names of Engine.IO, ws and Node', () => {
   it.each(NAMES)('without `%s` the public API is used: every message arrives once and in order', async (name) => {
     watch(name);
     await chat();
+  });
+
+  it('the requests that began WebSockets are let go of', async () => {
+    const before = queryObjects(IncomingMessage, { format: 'count' });
+    const sockets = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => RawWebSocket.connect(server.url, tokens[i % 2] ?? '')),
+    );
+    // Whoever is let in last was answered: nothing of the others is under way.
+    await expect.poll(() => queryObjects(IncomingMessage, { format: 'count' }) - before).toBeLessThan(3);
+    for (const { stream } of sockets) stream.destroy();
   });
 });

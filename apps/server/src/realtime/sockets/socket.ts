@@ -1,5 +1,6 @@
 import type { DefaultEventsMap, Namespace, Server, Socket } from 'socket.io';
 import type { User } from '@palaver/protocol/entities';
+import type { Backlog } from '../delivery/slowReaders.ts';
 
 /** What a live socket knows of itself. */
 interface SocketData {
@@ -12,6 +13,8 @@ interface SocketData {
   rooms: Set<string>;
   /** Rooms left while the memberships were being read. */
   removed: Set<string>;
+  /** What waits for it to be read. */
+  backlog: Backlog;
   /** When its access token ends, ms since 1970. */
   expiresAt: number;
 }

@@ -7,6 +7,7 @@ import { useSearch } from '../../client/useSearch.ts';
 import { t } from '../../i18n/en.ts';
 import { saveFile } from '../../ui/saveFile.ts';
 import { AuditTable } from './AuditTable.tsx';
+import { SectionHead } from './SectionHead.tsx';
 import { dayBounds } from './dayBounds.ts';
 import { FoundItems } from './FoundItems.tsx';
 
@@ -47,12 +48,11 @@ export function AuditSection() {
   };
   return (
     <>
-      <div className="flex flex-wrap items-center gap-3">
-        <p className="flex-1 text-ink-2">{words.lead}</p>
+      <SectionHead lead={words.lead}>
         <button type="button" className="button button-line" aria-disabled={saving} onClick={() => void save()}>
           {words.save}
         </button>
-      </div>
+      </SectionHead>
       <div className="filters">
         <select
           className="in"
@@ -67,7 +67,7 @@ export function AuditSection() {
           ))}
         </select>
         {(['from', 'to'] as const).map((end) => (
-          <label key={end} className="flex items-center gap-2">
+          <label key={end} className="filter-day">
             <span>{words[end]}</span>
             <input
               className="in"

@@ -2,6 +2,7 @@ import type { Audit } from '@palaver/protocol/audit';
 import { t } from '../../i18n/en.ts';
 import { fullTime, shortTime } from '../../ui/formatTime.ts';
 import { useNow } from '../../ui/useNow.ts';
+import { FactsTable } from './FactsTable.tsx';
 import { auditDetails } from './auditDetails.ts';
 
 /** Rows of the audit. By a name one sees what that person did alone. */
@@ -9,41 +10,33 @@ export function AuditTable({ rows, onActor }: { rows: Audit[]; onActor: ((actor:
   const now = useNow();
   const words = t.admin.audit;
   return (
-    <table className="facts" aria-label={t.admin.sections.audit}>
-      <thead>
-        <tr>
-          <th scope="col">{words.action}</th>
-          <th scope="col">{words.whom}</th>
-          <th scope="col">{words.who}</th>
-          <th scope="col">{words.when}</th>
-          <th scope="col">{words.address}</th>
+    <FactsTable
+      label={t.admin.sections.audit}
+      columns={[words.action, words.whom, words.who, words.when, words.address]}
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <th scope="row">
+            {words.actions[row.action]}
+            <Details row={row} />
+          </th>
+          <td data-label={words.whom}>{row.subject ? <Subject subject={row.subject} /> : null}</td>
+          <td data-label={words.who}>
+            <Actor actor={row.actor} onActor={onActor} />
+          </td>
+          <td data-label={words.when}>
+            <time dateTime={row.at} title={fullTime(row.at)}>
+              {shortTime(row.at, now)}
+            </time>
+          </td>
+          <td data-label={words.address}>
+            <bdi dir="ltr" className="wrap-anywhere">
+              {row.address}
+            </bdi>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <th scope="row">
-              {words.actions[row.action]}
-              <Details row={row} />
-            </th>
-            <td data-label={words.whom}>{row.subject ? <Subject subject={row.subject} /> : null}</td>
-            <td data-label={words.who}>
-              <Actor actor={row.actor} onActor={onActor} />
-            </td>
-            <td data-label={words.when}>
-              <time dateTime={row.at} title={fullTime(row.at)}>
-                {shortTime(row.at, now)}
-              </time>
-            </td>
-            <td data-label={words.address}>
-              <bdi dir="ltr" className="wrap-anywhere">
-                {row.address}
-              </bdi>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </FactsTable>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Account } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
 import { useSearch } from '../../client/useSearch.ts';
@@ -7,6 +7,8 @@ import { SearchField } from '../../ui/SearchField.tsx';
 import { BotsTable } from './BotsTable.tsx';
 import { FoundItems } from './FoundItems.tsx';
 import { NewBotDialog } from './NewBotDialog.tsx';
+import { SectionHead } from './SectionHead.tsx';
+import { useFocusAfterDelete } from './useFocusAfterDelete.ts';
 
 /** All bots, found by name, and the way to one more. */
 export function BotsSection() {
@@ -19,25 +21,15 @@ export function BotsSection() {
   const [isAdding, setAdding] = useState(false);
   const { items } = search;
   const field = useRef<HTMLInputElement>(null);
-  const isDeleted = useRef(false);
-  // What had the focus went with the row of the bot.
-  useEffect(() => {
-    if (isDeleted.current && document.activeElement === document.body) field.current?.focus();
-    isDeleted.current = false;
-  }, [items]);
-  const noteDeleted = () => {
-    isDeleted.current = true;
-    search.retry();
-  };
+  const noteDeleted = useFocusAfterDelete(items, field, search.retry);
   const text = t.admin.bots;
   return (
     <>
-      <div className="flex flex-wrap items-center gap-3">
-        <p className="flex-1 text-ink-2">{text.lead}</p>
+      <SectionHead lead={text.lead}>
         <button type="button" className="button button-go" onClick={() => setAdding(true)}>
           {text.add}
         </button>
-      </div>
+      </SectionHead>
       <SearchField ref={field} label={text.search} search={search} />
       <FoundItems search={search} none={text.none(search.q)} shown={text.shown}>
         {(bots) => <BotsTable bots={bots} onDeleted={noteDeleted} />}

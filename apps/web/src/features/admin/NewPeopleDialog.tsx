@@ -71,6 +71,7 @@ export function NewPeopleDialog({ onClose }: { onClose(): void }) {
           className="in"
           dir="auto"
           rows={6}
+          placeholder={words.example}
           aria-describedby={`${id}-hint`}
           value={text}
           onChange={(event) => setText(event.target.value)}

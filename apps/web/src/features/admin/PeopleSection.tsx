@@ -7,6 +7,7 @@ import { SearchField } from '../../ui/SearchField.tsx';
 import { FoundItems } from './FoundItems.tsx';
 import { NewPeopleDialog } from './NewPeopleDialog.tsx';
 import { PeopleTable } from './PeopleTable.tsx';
+import { SectionHead } from './SectionHead.tsx';
 
 const ROLES = ['any', 'admin', 'user'] as const;
 const STATES = ['any', 'active', 'deactivated', 'deleted'] as const;
@@ -29,12 +30,11 @@ export function PeopleSection({ user }: { user: Me }) {
   const [isAdding, setAdding] = useState(false);
   return (
     <>
-      <div className="flex flex-wrap items-center gap-3">
-        <p className="flex-1 text-ink-2">{t.admin.people.lead}</p>
+      <SectionHead lead={t.admin.people.lead}>
         <button type="button" className="button button-go" onClick={() => setAdding(true)}>
           {t.admin.newPeople.title}
         </button>
-      </div>
+      </SectionHead>
       <div className="filters">
         <SearchField label={t.admin.people.search} search={search} />
         <select

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { Me, Room } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
 import { useSearch } from '../../client/useSearch.ts';
@@ -6,6 +6,7 @@ import { t } from '../../i18n/en.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { FoundItems } from './FoundItems.tsx';
 import { RoomsTable } from './RoomsTable.tsx';
+import { useFocusAfterDelete } from './useFocusAfterDelete.ts';
 
 const ask = (q: string, cursor?: string) =>
   client.admin.rooms({ ...(q !== '' && { q }), ...(cursor !== undefined && { cursor }) });
@@ -14,16 +15,7 @@ const ask = (q: string, cursor?: string) =>
 export function RoomsSection({ user }: { user: Me }) {
   const search = useSearch<Room>(ask);
   const field = useRef<HTMLInputElement>(null);
-  const [deleted, setDeleted] = useState(0);
-  const { retry } = search;
-  // What had the focus is gone with its row.
-  useEffect(() => {
-    if (deleted > 0) field.current?.focus();
-  }, [deleted]);
-  const onDeleted = useCallback(() => {
-    setDeleted((before) => before + 1);
-    retry();
-  }, [retry]);
+  const noteDeleted = useFocusAfterDelete(search.items, field, search.retry);
   return (
     <>
       <p className="text-ink-2">{t.admin.rooms.lead}</p>
@@ -31,7 +23,7 @@ export function RoomsSection({ user }: { user: Me }) {
         <SearchField ref={field} label={t.admin.rooms.search} search={search} />
       </div>
       <FoundItems search={search} none={t.admin.rooms.none(search.q)} shown={t.admin.rooms.shown}>
-        {(rooms) => <RoomsTable me={user} rooms={rooms} onChanged={retry} onDeleted={onDeleted} />}
+        {(rooms) => <RoomsTable me={user} rooms={rooms} onChanged={search.retry} onDeleted={noteDeleted} />}
       </FoundItems>
     </>
   );

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { client } from '../../client/client.ts';
 import { useAnswer } from '../../client/useAnswer.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Waiting } from '../../ui/Waiting.tsx';
 import { NewWebhookDialog } from './NewWebhookDialog.tsx';
+import { SectionHead } from './SectionHead.tsx';
 import { readRooms } from './readRooms.ts';
+import { useFocusAfterDelete } from './useFocusAfterDelete.ts';
 import { WebhooksTable } from './WebhooksTable.tsx';
 
 async function ask() {
@@ -19,24 +21,14 @@ export function WebhooksSection() {
   const [isAdding, setAdding] = useState(false);
   const add = useRef<HTMLButtonElement>(null);
   const text = t.admin.webhooks;
-  const isDeleted = useRef(false);
-  // What had the focus went with the row of the webhook.
-  useEffect(() => {
-    if (isDeleted.current && document.activeElement === document.body) add.current?.focus();
-    isDeleted.current = false;
-  }, [answer]);
-  const noteDeleted = () => {
-    isDeleted.current = true;
-    reload();
-  };
+  const noteDeleted = useFocusAfterDelete(answer, add, reload);
   return (
     <>
-      <div className="flex flex-wrap items-center gap-3">
-        <p className="flex-1 text-ink-2">{text.lead}</p>
+      <SectionHead lead={text.lead}>
         <button ref={add} type="button" className="button button-go" onClick={() => setAdding(true)}>
           {text.add}
         </button>
-      </div>
+      </SectionHead>
       <ErrorNote>{error}</ErrorNote>
       {answer === null && error === null ? <Waiting onRetry={reload} /> : null}
       {answer?.items.length === 0 ? <p className="text-ink-2">{text.none}</p> : null}

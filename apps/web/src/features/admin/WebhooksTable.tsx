@@ -6,11 +6,14 @@ import { usePending } from '../../client/usePending.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { fullTime } from '../../ui/formatTime.ts';
+import { ChangeWebhookDialog } from './ChangeWebhookDialog.tsx';
 import { DeleteWebhookDialog } from './DeleteWebhookDialog.tsx';
+import { FactsTable } from './FactsTable.tsx';
+import { RowButton } from './RowButton.tsx';
 
 interface WebhooksTableProps {
   webhooks: Webhook[];
-  /** For their names. */
+  /** Of which they can be told. */
   rooms: Room[];
   onChanged(): void;
   onDeleted(): void;
@@ -18,67 +21,61 @@ interface WebhooksTableProps {
 
 /** Webhooks, one in a row, with what can be done with each. */
 export function WebhooksTable({ webhooks, rooms, onChanged, onDeleted }: WebhooksTableProps) {
-  const [asked, setAsked] = useState<Webhook | null>(null);
+  const [asked, setAsked] = useState<{ what: 'change' | 'delete'; webhook: Webhook } | null>(null);
   const { error, run } = usePending();
   const text = t.admin.webhooks;
+  const close = () => setAsked(null);
   const setActive = ({ id }: Webhook, active: boolean) =>
     run(async () => {
       await client.admin.updateWebhook(id, { active });
       onChanged();
     });
-  const nameOf = (id: string) => rooms.find((room) => room.id === id)?.name ?? id;
+  const nameOf = (id: string) => rooms.find((room) => room.id === id)?.name ?? text.goneRoom;
   return (
     <>
       <ErrorNote>{error}</ErrorNote>
-      <table className="facts" aria-label={t.admin.sections.webhooks}>
-        <thead>
-          <tr>
-            <th scope="col">{text.url}</th>
-            <th scope="col">{text.about}</th>
-            <th scope="col">{text.state}</th>
-            <th scope="col">
-              <span className="sr-only">{t.admin.people.actions}</span>
+      <FactsTable label={t.admin.sections.webhooks} columns={[text.url, text.about, text.state]} hasActions>
+        {webhooks.map((webhook) => (
+          <tr key={webhook.id}>
+            <th scope="row">
+              <bdi dir="ltr" className="wrap-anywhere">
+                {webhook.url}
+              </bdi>
             </th>
+            <td data-label={text.about}>
+              {webhook.events.map((event) => text.events[event]).join(', ')} ·{' '}
+              <bdi className="wrap-anywhere">{webhook.roomIds?.map(nameOf).join(', ') ?? text.allRooms}</bdi>
+            </td>
+            <td data-label={text.state}>{stateOf(webhook)}</td>
+            <td>
+              <span className="flex flex-wrap gap-x-4">
+                <RowButton label={text.changeOf(webhook.url)} onPress={() => setAsked({ what: 'change', webhook })}>
+                  {text.change}
+                </RowButton>
+                <RowButton
+                  label={webhook.active ? text.pauseOf(webhook.url) : text.resumeOf(webhook.url)}
+                  onPress={() => void setActive(webhook, !webhook.active)}
+                >
+                  {webhook.active ? text.pause : text.resume}
+                </RowButton>
+                <RowButton
+                  label={text.deleteOf(webhook.url)}
+                  danger
+                  onPress={() => setAsked({ what: 'delete', webhook })}
+                >
+                  {text.delete}
+                </RowButton>
+              </span>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {webhooks.map((webhook) => (
-            <tr key={webhook.id}>
-              <th scope="row">
-                <bdi dir="ltr" className="wrap-anywhere">
-                  {webhook.url}
-                </bdi>
-              </th>
-              <td data-label={text.about}>
-                {webhook.events.map((event) => text.events[event]).join(', ')} ·{' '}
-                <bdi className="wrap-anywhere">{webhook.roomIds?.map(nameOf).join(', ') ?? text.allRooms}</bdi>
-              </td>
-              <td data-label={text.state}>{stateOf(webhook)}</td>
-              <td>
-                <span className="flex flex-wrap gap-x-4">
-                  <button
-                    type="button"
-                    className="text-button"
-                    aria-label={webhook.active ? text.pauseOf(webhook.url) : text.resumeOf(webhook.url)}
-                    onClick={() => void setActive(webhook, !webhook.active)}
-                  >
-                    {webhook.active ? text.pause : text.resume}
-                  </button>
-                  <button
-                    type="button"
-                    className="text-button text-danger"
-                    aria-label={text.deleteOf(webhook.url)}
-                    onClick={() => setAsked(webhook)}
-                  >
-                    {text.delete}
-                  </button>
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {asked ? <DeleteWebhookDialog webhook={asked} onDone={onDeleted} onClose={() => setAsked(null)} /> : null}
+        ))}
+      </FactsTable>
+      {asked?.what === 'change' ? (
+        <ChangeWebhookDialog webhook={asked.webhook} rooms={rooms} onDone={onChanged} onClose={close} />
+      ) : null}
+      {asked?.what === 'delete' ? (
+        <DeleteWebhookDialog webhook={asked.webhook} onDone={onDeleted} onClose={close} />
+      ) : null}
     </>
   );
 }

@@ -17,7 +17,7 @@ export function SeenLine({ view, item, onOpen }: SeenLineProps) {
   if (!seen || seen.of < 2 || seen.received === 0) return null;
   const { people } = client.getState();
   const faces = Object.entries(view.receipts)
-    .filter(([, marks]) => marks.readSeq >= message.seq)
+    .filter(([, { joinedSeq, readSeq }]) => joinedSeq !== null && joinedSeq < message.seq && readSeq >= message.seq)
     .flatMap(([id]) => people[id] ?? [])
     .slice(0, FACES);
   return (

@@ -17,7 +17,9 @@ export function StartRow({ view, name, online, failed, onLoad }: StartRowProps) 
     return (
       <div className="grid justify-items-center gap-2 p-6 pb-16 text-center text-ink-2">
         <Boat size={56} />
-        <p className="max-w-full overflow-clip">{room.kind === 'pm' ? t.log.emptyPm(name) : t.log.empty}</p>
+        <p className="max-w-full overflow-clip">
+          {room.kind === 'pm' ? t.log.emptyPm(name) : room.archived ? t.log.emptyArchived : t.log.empty}
+        </p>
       </div>
     );
   if (!hasOlder) return <p className="p-3 text-center text-[0.8125rem] text-ink-3">{t.log.beginning}</p>;

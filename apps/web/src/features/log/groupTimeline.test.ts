@@ -26,6 +26,8 @@ const sent = (seq: number): TimelineItem => ({
     replyTo: null,
     mentions: [],
     reactions: [],
+    files: [],
+    previews: [],
     pinned: null,
   },
 });

@@ -26,6 +26,8 @@ function message(seq: number, fields: { own?: boolean; deleted?: boolean } = {})
       replyTo: null,
       mentions: [],
       reactions: [],
+      files: [],
+      previews: [],
       pinned: null,
     },
   };

@@ -47,6 +47,10 @@ export function EditBox({ message, deleted, shown, draft, onSave }: EditBoxProps
     addEventListener('resize', reveal);
     return () => removeEventListener('resize', reveal);
   }, [text, asking, error]);
+  // In place of the box that had the focus, as when its message was sent meanwhile: no key in between may go to the row.
+  useLayoutEffect(() => {
+    if (from !== null && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  }, [from]);
 
   function close(): void {
     const line = ref.current?.closest('article');

@@ -14,11 +14,13 @@ export default function SeenDialog({ view, item, onClose }: SeenDialogProps) {
   const { people } = useClientState();
   const { seq } = item.message;
   const name = (userId: string) => people[userId]?.displayName ?? t.log.somebody;
-  const others = Object.entries(view.receipts);
+  // Who came later is none of those who could have it.
+  const others = Object.entries(view.receipts).filter(([, { joinedSeq }]) => joinedSeq === null || joinedSeq < seq);
+  const hasIt = (marks: RoomView['receipts'][string]) => marks.joinedSeq !== null && marks.receivedSeq >= seq;
   const lists = [
-    { title: t.seen.read, ids: others.filter(([, marks]) => marks.readSeq >= seq) },
-    { title: t.seen.received, ids: others.filter(([, marks]) => marks.receivedSeq >= seq && marks.readSeq < seq) },
-    { title: t.seen.not, ids: others.filter(([, marks]) => marks.receivedSeq < seq) },
+    { title: t.seen.read, ids: others.filter(([, marks]) => hasIt(marks) && marks.readSeq >= seq) },
+    { title: t.seen.received, ids: others.filter(([, marks]) => hasIt(marks) && marks.readSeq < seq) },
+    { title: t.seen.not, ids: others.filter(([, marks]) => !hasIt(marks)) },
   ];
   return (
     <Dialog title={t.seen.title} onClose={onClose}>

@@ -72,6 +72,8 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
       {clock(createdAt)}
     </time>
   );
+  // It was sent once, and is not to be seen as tried.
+  const again = error?.errorCode === 'LOST_IN_RESTORE' ? t.sendAgain : t.tryAgain;
   async function save(next: string): Promise<void> {
     if (next !== text) await client.edit(clientId, next);
     if (failed) await client.retry(clientId);
@@ -100,7 +102,7 @@ export const UnsentEntry = memo(function UnsentEntry({ item, roomId, waits, firs
             <span>
               {t.marks.failed}: {refusalText(error)}
             </span>
-            {unsure ? null : press(t.tryAgain, () => void client.retry(clientId))}
+            {unsure ? null : press(again, () => void client.retry(clientId))}
             {draft ? null : edit}
             {press(t.copy, () => void copyText(text))}
             {press(t.discard, () => void client.discard(clientId))}

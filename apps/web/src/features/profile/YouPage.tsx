@@ -12,7 +12,7 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { AS_ONE_TYPES, faultBy } from '../../ui/faultBy.ts';
 import { Field } from '../../ui/Field.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { SaveLine } from '../../ui/SaveLine.tsx';
 import { TellSettings } from './TellSettings.tsx';
 import { chooseTheme, readTheme, type Theme } from './theme.ts';
@@ -49,25 +49,15 @@ export default function YouPage({ user }: { user: Me }) {
             <span className="cut block text-ink-2">@{user.username}</span>
           </span>
         </div>
-        <Link href="/you/security" className="row -mx-3 min-h-11 w-auto">
-          <Icon name="key" />
-          <span className="flex-1 font-semibold text-ink">{t.account.title}</span>
-          <Icon name="next" small />
-        </Link>
-        {user.role === 'admin' ? (
-          <Link href="/admin" className="row -mx-3 min-h-11 w-auto">
-            <Icon name="shield" />
-            <span className="flex-1 font-semibold text-ink">{t.admin.title}</span>
-            <Icon name="next" small />
-          </Link>
-        ) : null}
-        {user.role === 'admin' ? (
-          <Link href="/you/invites" className="row -mx-3 min-h-11 w-auto">
-            <Icon name="link" />
-            <span className="flex-1 font-semibold text-ink">{t.invites.title}</span>
-            <Icon name="next" small />
-          </Link>
-        ) : null}
+        <div className="-mx-3 grid">
+          <PartLink href="/you/security" icon="key" title={t.account.title} />
+          {user.role === 'admin' ? (
+            <>
+              <PartLink href="/admin" icon="shield" title={t.admin.title} />
+              <PartLink href="/you/invites" icon="link" title={t.invites.title} />
+            </>
+          ) : null}
+        </div>
         <form className="grid gap-4" noValidate onSubmit={(event) => void submit(event)}>
           <h2 className="text-[1.0625rem]">{t.you.profile}</h2>
           <ErrorNote>{error}</ErrorNote>
@@ -85,7 +75,7 @@ export default function YouPage({ user }: { user: Me }) {
           <SaveLine busy={busy} saved={saved} />
         </form>
         <TellSettings user={user} />
-        <fieldset className="grid gap-2">
+        <fieldset>
           <legend className="mb-2 text-[1.0625rem] font-semibold">{t.you.appearance}</legend>
           {THEMES.map((one) => (
             <label key={one.theme} className="flex min-h-11 items-center gap-3">
@@ -118,5 +108,16 @@ export default function YouPage({ user }: { user: Me }) {
       </div>
       <Suspense fallback={null}>{leaving ? <SignOutDialog onClose={() => setLeaving(false)} /> : null}</Suspense>
     </>
+  );
+}
+
+/** Leads to a part of what is one's own. */
+function PartLink({ href, icon, title }: { href: string; icon: IconName; title: string }) {
+  return (
+    <Link href={href} className="row min-h-11">
+      <Icon name={icon} />
+      <span className="flex-1 font-semibold text-ink">{title}</span>
+      <Icon name="next" small />
+    </Link>
   );
 }

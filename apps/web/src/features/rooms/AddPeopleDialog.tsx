@@ -6,9 +6,11 @@ import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { PersonName } from '../../ui/PersonName.tsx';
 import { SearchList } from '../../ui/SearchList.tsx';
 import { useSearch } from '../../client/useSearch.ts';
 import { askPeople } from '../../client/askPeople.ts';
+import { useSameNames } from '../../client/useSameNames.ts';
 
 interface AddPeopleDialogProps {
   room: Room;
@@ -20,6 +22,7 @@ interface AddPeopleDialogProps {
 /** Adds people to a room, one by one. */
 export default function AddPeopleDialog({ room, members, onClose, onAdded }: AddPeopleDialogProps) {
   const search = useSearch(askPeople);
+  const same = useSameNames();
   const { error, run } = usePending();
   const inRoom = new Set(members.map((member) => member.user.id));
   const add = (userId: string) =>
@@ -34,7 +37,9 @@ export default function AddPeopleDialog({ room, members, onClose, onAdded }: Add
         {(user) => (
           <li key={user.id} className="flex min-h-11 items-center gap-3">
             <Avatar user={user} />
-            <span className="cut flex-1">{user.displayName}</span>
+            <span className="min-w-0 flex-1">
+              <PersonName user={user} isSame={same.has(user.id)} />
+            </span>
             {inRoom.has(user.id) ? (
               <span className="text-[0.8125rem] text-ink-2">{t.details.inRoom}</span>
             ) : (

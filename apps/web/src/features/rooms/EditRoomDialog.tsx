@@ -23,7 +23,7 @@ export default function EditRoomDialog({ room, onClose }: { room: Room; onClose(
   });
   return (
     <Dialog
-      title={t.details.edit}
+      title={t.details.editTitle}
       onClose={onClose}
       foot={<DialogFoot form="edit-room" onKeep={onClose} go={t.save} disabled={busy} />}
     >

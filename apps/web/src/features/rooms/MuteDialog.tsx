@@ -55,7 +55,13 @@ export default function MuteDialog({ room, member, onDone, onClose }: MemberDial
         <legend className="sr-only">{t.mute.how}</legend>
         {CHOICES.map((choice) => (
           <label key={choice} className="flex min-h-11 items-center gap-3">
-            <input type="radio" name="mute" checked={hours === choice} onChange={() => setHours(choice)} />
+            <input
+              type="radio"
+              name="mute"
+              className="radio"
+              checked={hours === choice}
+              onChange={() => setHours(choice)}
+            />
             <span>
               <b className="block">{choice === null ? t.mute.untilChanged : t.mute.hours(choice)}</b>
               <span className="text-[0.8125rem] text-ink-2">

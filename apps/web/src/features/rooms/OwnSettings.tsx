@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import type { NotifyLevel, Room } from '@palaver/protocol/entities';
 import { client } from '../../client/client.ts';
 import { usePending } from '../../client/usePending.ts';
+import { useWanted } from '../../client/useWanted.ts';
 import { t } from '../../i18n/en.ts';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -11,13 +11,9 @@ import { useLevels } from './useLevels.ts';
 export function OwnSettings({ room }: { room: Room }) {
   const levels = useLevels(room);
   const { busy, error, run } = usePending();
-  /** What is on its way to the server. */
-  const [wanted, setWanted] = useState<NotifyLevel | null>(null);
-  async function choose(notify: NotifyLevel): Promise<void> {
-    setWanted(notify);
-    await run(() => client.setPreferences(room.id, { notify }));
-    setWanted(null);
-  }
+  const { wanted, choose } = useWanted<NotifyLevel>(room.me?.notify, (notify) =>
+    run(() => client.setPreferences(room.id, { notify })),
+  );
   const set = (given: Parameters<typeof client.setPreferences>[1]) =>
     void run(() => client.setPreferences(room.id, given));
   const pinned = room.me?.pinned === true;
@@ -34,30 +30,32 @@ export function OwnSettings({ room }: { room: Room }) {
               name={`tell-${room.id}`}
               className="radio flex-none"
               checked={wanted === null ? isChosen : level === wanted}
-              onChange={() => void choose(level)}
+              onChange={() => choose(level)}
             />
             <span className="min-w-0">{label}</span>
           </label>
         ))}
       </fieldset>
-      <button
-        type="button"
-        className="button button-plain mt-1"
-        aria-disabled={busy}
-        onClick={() => set({ pinned: !pinned })}
-      >
-        <Icon name={pinned ? 'pinOff' : 'pin'} /> {pinned ? t.tell.fromTop : t.tell.toTop}
-      </button>
-      {room.kind === 'pm' ? (
+      <div className="-ms-3 mt-1 grid justify-items-start">
         <button
           type="button"
-          className="button button-plain mt-1"
+          className="button button-plain"
           aria-disabled={busy}
-          onClick={() => set({ hidden: !hidden })}
+          onClick={() => set({ pinned: !pinned })}
         >
-          <Icon name={hidden ? 'eye' : 'eyeOff'} /> {hidden ? t.tell.show : t.tell.hide}
+          <Icon name={pinned ? 'pinOff' : 'pin'} /> {pinned ? t.tell.fromTop : t.tell.toTop}
         </button>
-      ) : null}
+        {room.kind === 'pm' ? (
+          <button
+            type="button"
+            className="button button-plain"
+            aria-disabled={busy}
+            onClick={() => set({ hidden: !hidden })}
+          >
+            <Icon name={hidden ? 'eye' : 'eyeOff'} /> {hidden ? t.tell.show : t.tell.hide}
+          </button>
+        ) : null}
+      </div>
     </section>
   );
 }

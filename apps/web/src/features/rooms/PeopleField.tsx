@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { User } from '@palaver/protocol/entities';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -24,21 +24,35 @@ interface PeopleFieldProps {
 export function PeopleField({ label, people, userId, onChange }: PeopleFieldProps) {
   const search = useSearch(askPeople);
   const same = useSameNames();
-  const [index, setIndex] = useState(0);
+  /** Which of the options was chosen by the arrows; null: none, the first counts. */
+  const [index, setIndex] = useState<number | null>(null);
+  /** Enter was pressed before what is typed was answered. */
+  const isDue = useRef(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const chosen = new Set(people.map((one) => one.id));
   const found = search.q.trim() === '' ? [] : (search.items ?? []);
   const options = found.filter((one) => one.id !== userId && !chosen.has(one.id)).slice(0, SHOWN);
-  const active = options[Math.min(index, options.length - 1)];
+  const active = options[Math.min(index ?? 0, options.length - 1)];
   const optionId = (user: User) => `${id}-${user.id}`;
+
+  function type(q: string): void {
+    search.setQ(q);
+    setIndex(null);
+    isDue.current = false;
+  }
 
   function add(user: User): void {
     onChange([...people, user]);
-    search.setQ('');
-    setIndex(0);
+    type('');
     field.current?.focus();
   }
+
+  useEffect(() => {
+    if (!isDue.current || !search.isCurrent) return;
+    isDue.current = false;
+    if (active) add(active);
+  });
 
   function remove(user: User | undefined): void {
     onChange(people.filter((one) => one !== user));
@@ -48,10 +62,12 @@ export function PeopleField({ label, people, userId, onChange }: PeopleFieldProp
   function onKeyDown(event: KeyboardEvent): void {
     if (isComposing(event)) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0 && options.length > 0) setIndex((index + step + options.length) % options.length);
+    if (step !== 0 && options.length > 0) setIndex(((index ?? 0) + step + options.length) % options.length);
     else if (event.key === 'Enter' && search.q.trim() !== '') {
-      if (active) add(active);
-    } else if (event.key === 'Escape' && search.q !== '') search.setQ('');
+      // What is shown may have been found for less than what is typed: then nobody is meant who was not pointed at.
+      if (index === null && !search.isCurrent) isDue.current = true;
+      else if (active) add(active);
+    } else if (event.key === 'Escape' && search.q !== '') type('');
     else if (event.key === 'Backspace' && search.q === '' && people.length > 0) remove(people.at(-1));
     else return;
     event.preventDefault();
@@ -86,7 +102,7 @@ export function PeopleField({ label, people, userId, onChange }: PeopleFieldProp
           autoComplete="off"
           placeholder={t.people.search}
           value={search.q}
-          onChange={(event) => search.setQ(event.target.value)}
+          onChange={(event) => type(event.target.value)}
           onKeyDown={onKeyDown}
         />
       </div>

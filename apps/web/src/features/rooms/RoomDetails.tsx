@@ -114,21 +114,23 @@ export default function RoomDetails({ view, name, user, people, onInvite, onClos
             {t.more}
           </button>
         ) : null}
-        {may('makeMember', 'gone') && !room.archived ? (
-          <button type="button" className="button button-plain mt-1" onClick={() => setDialog('add')}>
-            <Icon name="plus" /> {t.details.add}
-          </button>
-        ) : null}
-        {may('invite', 'room') && !room.archived ? (
-          <button type="button" className="button button-plain mt-1" onClick={onInvite}>
-            <Icon name="link" /> {t.invites.people}
-          </button>
-        ) : null}
-        {may('ban', 'gone') ? (
-          <button type="button" className="button button-plain mt-1" onClick={() => setDialog('bans')}>
-            <Icon name="ban" /> {t.bans.item}
-          </button>
-        ) : null}
+        <div className="-ms-3 mt-1 grid justify-items-start">
+          {may('makeMember', 'gone') && !room.archived ? (
+            <button type="button" className="button button-plain" onClick={() => setDialog('add')}>
+              <Icon name="plus" /> {t.details.add}
+            </button>
+          ) : null}
+          {may('invite', 'room') && !room.archived ? (
+            <button type="button" className="button button-plain" onClick={onInvite}>
+              <Icon name="link" /> {t.invites.people}
+            </button>
+          ) : null}
+          {may('ban', 'gone') ? (
+            <button type="button" className="button button-plain" onClick={() => setDialog('bans')}>
+              <Icon name="ban" /> {t.bans.item}
+            </button>
+          ) : null}
+        </div>
       </section>
       {room.kind === 'pm' ? null : (
         <section className="border-t border-line p-4">

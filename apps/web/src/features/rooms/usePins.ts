@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { client } from '../../client/client.ts';
 import { errorText } from '../../client/errorText.ts';
+import { useClientState } from '../../client/useClient.ts';
 import { useConnected } from '../../client/useConnected.ts';
 import { useRetry } from '../../client/useRetry.ts';
 
@@ -16,14 +17,18 @@ export function usePins(roomId: string): Pins {
   const [isWhole, setWhole] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
   const up = useConnected();
+  const isSynced = useClientState().connection.status === 'online';
   const load = useCallback(() => {
     client.loadPins(roomId).then(() => {
       setWhole(true);
       setFault(null);
     }, setFault);
   }, [roomId]);
-  // After a connection was lost what was missed may be too much to be told one by one.
   useEffect(load, [load, up]);
+  // What was missed may have been too much to be told one by one: when all is caught up on it is known whether they are here still.
+  useEffect(() => {
+    if (isSynced && isWhole) load();
+  }, [load, isSynced, isWhole]);
   useRetry(fault, load);
   return { isWhole, error: fault === null ? null : errorText(fault), load };
 }

@@ -121,6 +121,8 @@ export class RowWindow<T extends WindowRow> {
 
   /** Keeps what is seen where it is, also at the end: somebody is at work in a row. */
   hold(): void {
+    // It is where it was left, also while rows are being put in beside it.
+    if (this.#held) return;
     this.#held = true;
     this.#remember();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { ChangeListener } from '../../ports/change.ts';
+import type { CommitListener } from '../../ports/store.ts';
 import { type AuditMark, auditedRows } from '../auditWrites.ts';
 import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { carryOut } from './carryOut.ts';
@@ -47,6 +48,7 @@ export class RoomLog {
   readonly #turns: RoomTurns;
   readonly #queues = new Map<string, Waiting[]>();
   readonly #announce: ChangeListener;
+  readonly #onCommit: CommitListener;
   readonly #moment: () => Moment;
   /** The version of each room whose steps this node knows to be carried out. */
   readonly #carriedOut = new Map<string, number>();
@@ -55,7 +57,12 @@ export class RoomLog {
   /** `moment`: what the rules are given, asked anew for each commit. */
   constructor(
     models: Models,
-    { clock, moment, announce }: { clock: StoreClock; moment: () => Moment; announce: ChangeListener },
+    {
+      clock,
+      moment,
+      announce,
+      onCommit,
+    }: { clock: StoreClock; moment: () => Moment; announce: ChangeListener; onCommit: CommitListener },
   ) {
     this.#models = models;
     this.#moment = moment;
@@ -63,6 +70,7 @@ export class RoomLog {
     this.#clock = clock;
     this.#turns = new RoomTurns(models, clock);
     this.#announce = announce;
+    this.#onCommit = onCommit;
   }
 
   /** Commits a write. @throws PalaverError STORE_UNAVAILABLE: whether it took effect is unknown */
@@ -126,6 +134,7 @@ export class RoomLog {
       for (const [i, { answer }] of group.entries()) answer.resolve(results[i]);
     };
     for (const startedAt = performance.now(); performance.now() - startedAt <= PATIENCE_MS;) {
+      const triedAt = performance.now();
       const room = await this.#headToWrite(roomId);
       if (room && this.#turns.isOthers(room)) {
         await pause(TURN_WAIT_MS * (0.5 + Math.random()));
@@ -149,10 +158,11 @@ export class RoomLog {
       const isStored = await this.#store(roomId, { draft, steps, before: room, head: state.head });
       if (isStored) {
         await this.#finish(roomId, draft, moreWaits());
+        this.#onCommit(performance.now() - startedAt, group.length);
         this.#announce(draft.changes);
         return answerAll(results);
       }
-      if (room) await this.#turns.takeTurn(roomId);
+      if (room) await this.#turns.takeTurn(roomId, performance.now() - triedAt);
     }
     throw unavailable('Too many writers in one room.');
   }

@@ -6,6 +6,8 @@ import type { StoreClock } from '../storeClock.ts';
 
 /** A node that took its turn and has not committed after this time has died, or is no faster than the others. */
 const TURN_MS = 2_000;
+/** A node whose try took longer needs most of a turn, and gets so much more. With it a turn begins in time to come, but within a turn from now, by clocks that differ a little. */
+const SLOW_MS = 1_500;
 
 /** A node that was too late to commit takes the next turn, and the others wait for it: however busy they are, it comes to its commit too. */
 export class RoomTurns {
@@ -26,11 +28,15 @@ export class RoomTurns {
     return !!room.turn && !this.isOwn(room) && Math.abs(this.#clock.now() - room.turn.at) < TURN_MS;
   }
 
-  /** Another node was faster: this one goes next, unless yet another is waiting already. */
-  async takeTurn(_id: string): Promise<void> {
-    const at = this.#clock.now();
+  /**
+   * Another node was faster: this one goes next, unless yet another is waiting already.
+   * @param tookMs how long its try took
+   */
+  async takeTurn(_id: string, tookMs: number): Promise<void> {
+    const now = this.#clock.now();
+    const at = tookMs > SLOW_MS ? now + SLOW_MS : now;
     // One of a time to come is of before the database's clock was set back.
-    const over = [{ 'turn.at': { $lt: at - TURN_MS } }, { 'turn.at': { $gt: at + TURN_MS } }];
+    const over = [{ 'turn.at': { $lt: now - TURN_MS } }, { 'turn.at': { $gt: now + TURN_MS } }];
     const free = [{ turn: null }, { 'turn.node': this.#node }, ...over];
     await attempt(() => this.#models.rooms.updateOne({ _id, $or: free }, { $set: { turn: { node: this.#node, at } } }));
   }

@@ -25,9 +25,8 @@ export async function beginSignIn(
   refreshToken: string | undefined,
 ): Promise<{ to: URL; kept: string }> {
   const provider = requireProvider(ctx, id);
-  const { jwtSecret } = ctx.config;
   const now = ctx.stores.now();
-  const linking = link === undefined ? null : linkNote.read(jwtSecret, link, now);
+  const linking = link === undefined ? null : linkNote.read(ctx.secrets.tokenKeys, link, now);
   const sessionId = parseRefreshToken(refreshToken ?? '')?.sessionId;
   if (link !== undefined && (linking?.provider !== id || linking.sessionId !== sessionId)) throw signInExpired();
   const checks = { state: random(), nonce: random(), verifier: random() };
@@ -35,7 +34,7 @@ export async function beginSignIn(
   return {
     to,
     kept: underWay.sign(
-      jwtSecret,
+      ctx.secrets.current.tokens,
       { provider: id, checks, returnTo: ownPath(returnTo), invite: invite ?? null, linking },
       now,
     ),

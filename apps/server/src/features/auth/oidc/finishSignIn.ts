@@ -25,7 +25,7 @@ export interface FinishedSignIn {
 
 /** The sign-in that this browser has under way at this provider. @throws SIGN_IN_EXPIRED */
 export function requireUnderWay(ctx: Context, { id, answer, kept }: Returned): UnderWay {
-  const begun = underWay.read(ctx.config.jwtSecret, kept, ctx.stores.now());
+  const begun = underWay.read(ctx.secrets.tokenKeys, kept, ctx.stores.now());
   if (begun?.provider !== id || answer.state !== begun.checks.state) throw signInExpired();
   return begun;
 }

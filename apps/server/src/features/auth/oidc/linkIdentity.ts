@@ -15,7 +15,7 @@ export async function linkIdentity(ctx: Context, caller: Caller, { provider, con
   requireProvider(ctx, provider);
   const { proof } = await requireConfirm(ctx, caller, confirm);
   await takeProof(ctx, userId, proof);
-  const link = linkNote.sign(ctx.config.jwtSecret, { userId, sessionId, provider }, ctx.stores.now());
+  const link = linkNote.sign(ctx.secrets.current.tokens, { userId, sessionId, provider }, ctx.stores.now());
   const query = new URLSearchParams({ link, returnTo: '/you/security' });
   return { url: `${ctx.config.publicUrl?.origin ?? ''}/api/auth/oidc/${provider}?${query.toString()}` };
 }

@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod';
-import { accessKey } from '../../accessTokens.ts';
+import type { AcceptedKey } from '../../../secrets/signingSecrets.ts';
+import { verifySigned } from '../../verifySigned.ts';
 
 const ISSUER = 'palaver';
 export const SIGN_IN_SECONDS = 600;
@@ -27,17 +29,16 @@ export const linkNote = note('link', Linking, LINK_SECONDS);
 function note<T extends object>(typ: string, shape: z.ZodType<T>, seconds: number) {
   const Signed = z.object({ typ: z.literal(typ), note: shape });
   return {
-    sign(secret: string, value: T, now: number): string {
+    sign(key: KeyObject, value: T, now: number): string {
       const iat = Math.floor(now / 1000);
       const claims = { typ, note: value, iat, exp: iat + seconds };
-      return jwt.sign(claims, accessKey(secret), { algorithm: 'HS256', issuer: ISSUER });
+      return jwt.sign(claims, key, { algorithm: 'HS256', issuer: ISSUER });
     },
     /** Null: it is none of ours, or its time is over. */
-    read(secret: string, signed: string | undefined, now: number): T | null {
+    read(keys: AcceptedKey[], signed: string | undefined, now: number): T | null {
       try {
         const clockTimestamp = Math.floor(now / 1000);
-        const options = { algorithms: ['HS256' as const], issuer: ISSUER, clockTimestamp };
-        return Signed.parse(jwt.verify(signed ?? '', accessKey(secret), options)).note;
+        return Signed.parse(verifySigned(keys, signed ?? '', { issuer: ISSUER, clockTimestamp })).note;
       } catch {
         return null;
       }

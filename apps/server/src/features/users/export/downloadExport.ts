@@ -15,7 +15,7 @@ export async function downloadExport(
   ctx: Context,
   { link }: { link: string },
 ): Promise<{ name: string; pieces: AsyncIterable<Uint8Array>; done: () => void }> {
-  const of = readExportLink(ctx.config.jwtSecret, link, ctx.stores.now());
+  const of = readExportLink(ctx.secrets.tokenKeys, link, ctx.stores.now());
   const account = await requireLive(ctx, of);
   if (underWay.has(of.userId))
     throw new PalaverError('RATE_LIMITED', 'Your data is being sent already. Wait until that is done.', {

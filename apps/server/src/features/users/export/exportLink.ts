@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod';
 import { PalaverError } from '@palaver/protocol/errors';
-import { accessKey } from '../../accessTokens.ts';
+import type { AcceptedKey } from '../../../secrets/signingSecrets.ts';
+import { verifySigned } from '../../verifySigned.ts';
 
 /** An hour. */
 export const LINK_SECONDS = 3_600;
@@ -16,17 +18,17 @@ export interface LinkOf {
 }
 
 /** Signs a link for one person and session, from `now`, ms since 1970. It is no access token: its purpose is in it. */
-export function signExportLink(secret: string, { userId, sessionId }: LinkOf, now: number): string {
+export function signExportLink(key: KeyObject, { userId, sessionId }: LinkOf, now: number): string {
   const iat = Math.floor(now / 1000);
   const claims = { sid: sessionId, typ: 'export', iat, exp: iat + LINK_SECONDS };
-  return jwt.sign(claims, accessKey(secret), { algorithm: 'HS256', subject: userId, issuer: ISSUER });
+  return jwt.sign(claims, key, { algorithm: 'HS256', subject: userId, issuer: ISSUER });
 }
 
 /** @throws LINK_EXPIRED for one that has run out, and for what is no link of this server */
-export function readExportLink(secret: string, link: string, now: number): LinkOf {
+export function readExportLink(keys: AcceptedKey[], link: string, now: number): LinkOf {
   try {
     const clockTimestamp = Math.floor(now / 1000);
-    const claims = jwt.verify(link, accessKey(secret), { algorithms: ['HS256'], issuer: ISSUER, clockTimestamp });
+    const claims = verifySigned(keys, link, { issuer: ISSUER, clockTimestamp });
     const { sub, sid } = Claims.parse(claims);
     return { userId: sub, sessionId: sid };
   } catch {

@@ -15,7 +15,7 @@ export async function exportMe(
   const { userId, address } = caller;
   const { proof } = await requireConfirm(ctx, caller, confirm);
   await takeProof(ctx, userId, proof);
-  const link = signExportLink(ctx.config.jwtSecret, caller, ctx.stores.now());
+  const link = signExportLink(ctx.secrets.current.tokens, caller, ctx.stores.now());
   await ctx.stores
     .by(caller)
     .audit.note({ action: 'dataExported', subject: { kind: 'user', id: userId }, details: {} });

@@ -12,6 +12,7 @@ const message: Message = {
   ...{ id: 'general:1', roomId: 'general', seq: 1, rev: 1, senderId: 'a'.repeat(16), clientId: `${WORD}-client` },
   ...{ text: WORD, timestamp: AT, edited: true, editedAt: AT, deleted: false, replyTo: null, mentions: [] },
   reactions: [{ emoji: '🤫', userIds: ['b'.repeat(16)] }],
+  ...{ files: [], previews: [] },
   pinned: { by: 'b'.repeat(16), at: AT },
 };
 const room: RoomRecord = {
@@ -20,7 +21,7 @@ const room: RoomRecord = {
 };
 const user: User = {
   ...{ id: 'a'.repeat(16), username: WORD, displayName: WORD, title: WORD, role: 'user' as const },
-  ...{ avatarColor: 1, deactivated: false, bot: false, deleted: false },
+  ...{ avatarColor: 1, avatar: null, deactivated: false, bot: false, deleted: false },
 };
 const member: MemberRecord = {
   ...{

@@ -20,6 +20,8 @@ export function redisOnline(
   const key = keyOf(nodeId);
   const placeOf = (ofNode: string, userId: string) => `${keyOf(ofNode)}:${userId}`;
   const here = new Map<string, string>();
+  /** Signed anew each time: which key signs may have changed. */
+  const signed = (userId: string, rooms: string) => signature.sign(placeOf(nodeId, userId), rooms).toString('base64');
 
   /** Every write ends with this. A full Redis takes no more people, but what it holds stays valid. */
   const stay = (redis: RedisClient) => [
@@ -31,7 +33,8 @@ export function redisOnline(
   async function speak(): Promise<void> {
     await link.ask((redis) => {
       const anew = redis.multi().del(key);
-      if (here.size > 0) anew.hset(key, Object.fromEntries(here));
+      if (here.size > 0)
+        anew.hset(key, Object.fromEntries([...here].map(([userId, rooms]) => [userId, signed(userId, rooms)])));
       return Promise.all([anew.expire(key, PRESENCE_CLOCKS.nodeExpirySeconds).exec(), ...stay(redis)]);
     });
   }
@@ -39,8 +42,8 @@ export function redisOnline(
   /** What a node said of its people; what it did not sign is left out. */
   function peopleOf(ofNode: string, signedByUser: Record<string, string>): Map<string, string[]> {
     const people = new Map<string, string[]>();
-    for (const [userId, signed] of Object.entries(signedByUser)) {
-      const body = signature.verify(placeOf(ofNode, userId), Buffer.from(signed, 'base64'));
+    for (const [userId, entry] of Object.entries(signedByUser)) {
+      const body = signature.verify(placeOf(ofNode, userId), Buffer.from(entry, 'base64'));
       if (body) people.set(userId, RoomIds.parse(JSON.parse(body.toString())));
     }
     return people;
@@ -52,9 +55,9 @@ export function redisOnline(
   return {
     nodeId,
     put(userId, rooms) {
-      const signed = signature.sign(placeOf(nodeId, userId), JSON.stringify(rooms)).toString('base64');
-      here.set(userId, signed);
-      void link.ask((redis) => Promise.all([redis.hset(key, userId, signed), ...stay(redis)]));
+      const body = JSON.stringify(rooms);
+      here.set(userId, body);
+      void link.ask((redis) => Promise.all([redis.hset(key, userId, signed(userId, body)), ...stay(redis)]));
     },
     drop(userId) {
       here.delete(userId);

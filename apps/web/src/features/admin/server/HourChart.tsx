@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { HourPoint } from '@palaver/protocol/serverFigures';
 import { t } from '../../../i18n/en.ts';
 import { clock } from '../../../ui/formatTime.ts';
-import { type ChartKind, shortNumber, topOf } from './chartKinds.ts';
+import { type ChartKind, highestOf, shortNumber, topOf } from './chartKinds.ts';
 import { createPlot, type Plot } from './createPlot.ts';
 
 const HALF_HOUR_MS = 1_800_000;
@@ -22,12 +22,14 @@ export function HourChart({ kind, hour }: { kind: ChartKind; hour: HourPoint[] }
   const last = hour.at(-1);
   if (!last) return null;
   const shown = kind.lines.map(({ name, value }) => {
-    const values = hour.map(value);
-    return { name, now: value(last), low: Math.min(...values), high: Math.max(...values) };
+    const values = hour.map(value).filter((one) => one !== null);
+    return { name, now: value(last), low: Math.min(...values), high: highestOf(values) };
   });
-  const words = shown.map(({ name, now, low, high }) =>
-    t.server.range([kind.title, name].filter(Boolean).join(', '), ...numbers(now, low, high)),
-  );
+  const words = shown.map(({ name, now, low, high }) => {
+    const title = [kind.title, name].filter(Boolean).join(', ');
+    if (high === null) return t.server.nothing(title);
+    return t.server.range(title, shortNumber(now), shortNumber(low), shortNumber(high));
+  });
   const end = Date.parse(last.at);
   return (
     <figure className="hour-chart">
@@ -45,7 +47,7 @@ export function HourChart({ kind, hour }: { kind: ChartKind; hour: HourPoint[] }
       <div className="relative">
         <div ref={place} role="img" aria-label={`${words.join('. ')}.`} className="plot" />
         <span className="chart-top" aria-hidden="true">
-          {shortNumber(topOf(Math.max(...shown.map(({ high }) => high))))}
+          {shortNumber(topOf(highestOf(shown.map(({ high }) => high)) ?? 0, kind.whole))}
         </span>
       </div>
       <div className="chart-times" aria-hidden="true">
@@ -55,8 +57,4 @@ export function HourChart({ kind, hour }: { kind: ChartKind; hour: HourPoint[] }
       </div>
     </figure>
   );
-}
-
-function numbers(now: number, low: number, high: number): [string, string, string] {
-  return [shortNumber(now), shortNumber(low), shortNumber(high)];
 }

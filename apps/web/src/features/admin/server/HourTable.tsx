@@ -1,7 +1,7 @@
 import type { HourPoint } from '@palaver/protocol/serverFigures';
 import { t } from '../../../i18n/en.ts';
 import { clock } from '../../../ui/formatTime.ts';
-import { CHART_KINDS, shortNumber } from './chartKinds.ts';
+import { CHART_KINDS, highestOf, shortNumber } from './chartKinds.ts';
 
 const SPAN_MS = 300_000;
 const COLUMNS = CHART_KINDS.flatMap(({ id, title, lines }) =>
@@ -34,7 +34,7 @@ export function HourTable({ hour }: { hour: HourPoint[] }) {
             <th scope="row">{clock(new Date(span * SPAN_MS).toISOString())}</th>
             {COLUMNS.map(({ id, label, value }) => (
               <td key={id} data-label={label}>
-                {shortNumber(Math.max(...points.map(value)))}
+                {shortNumber(highestOf(points.map(value)))}
               </td>
             ))}
           </tr>

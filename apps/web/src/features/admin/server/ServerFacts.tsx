@@ -2,6 +2,7 @@ import type { ServerAnswer } from '@palaver/protocol/serverFigures';
 import { t } from '../../../i18n/en.ts';
 import { formatBytes } from '../../../ui/formatBytes.ts';
 import { shortTime } from '../../../ui/formatTime.ts';
+import { FactsTable } from '../FactsTable.tsx';
 
 /** What changes seldom: versions, the store, and the nodes where there are several. */
 export function ServerFacts({ answer, at }: { answer: ServerAnswer; at: string }) {
@@ -31,25 +32,16 @@ export function ServerFacts({ answer, at }: { answer: ServerAnswer; at: string }
 
 function NodeTable({ nodes }: Pick<ServerAnswer, 'nodes'>) {
   return (
-    <table className="facts" aria-label={t.server.nodes}>
-      <thead>
-        <tr>
-          <th scope="col">{t.server.node}</th>
-          <th scope="col">{t.server.connections}</th>
-          <th scope="col">{t.server.memory}</th>
+    <FactsTable label={t.server.nodes} columns={[t.server.node, t.server.connections, t.server.memory]}>
+      {nodes.map(({ id, connections, memory }) => (
+        <tr key={id}>
+          <th scope="row" className="wrap-anywhere">
+            {id}
+          </th>
+          <td data-label={t.server.connections}>{connections}</td>
+          <td data-label={t.server.memory}>{formatBytes(memory)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {nodes.map(({ id, connections, memory }) => (
-          <tr key={id}>
-            <th scope="row" className="wrap-anywhere">
-              {id}
-            </th>
-            <td data-label={t.server.connections}>{connections}</td>
-            <td data-label={t.server.memory}>{formatBytes(memory)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </FactsTable>
   );
 }

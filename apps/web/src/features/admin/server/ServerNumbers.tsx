@@ -1,13 +1,13 @@
 import type { ServerAnswer } from '@palaver/protocol/serverFigures';
 import { t } from '../../../i18n/en.ts';
 import { formatBytes } from '../../../ui/formatBytes.ts';
-import { shortNumber } from './chartKinds.ts';
+import { isQuiet, shortNumber } from './chartKinds.ts';
 
 /** What the server does now, in a few numbers. */
 export function ServerNumbers({ answer }: { answer: ServerAnswer }) {
   const { connections, nodes, node, disk, hour } = answer;
   const last = hour.at(-1);
-  const isQuiet = !last || (last.messages === 0 && last.p99 === 0);
+  const busy = last && !isQuiet(last) ? last : null;
   const memory = nodes.find(({ id }) => id === node)?.memory ?? last?.memory;
   const tiles = [
     {
@@ -18,8 +18,8 @@ export function ServerNumbers({ answer }: { answer: ServerAnswer }) {
     { label: t.server.messages, value: last ? shortNumber(last.messages) : '–', hint: '' },
     {
       label: t.server.delivery,
-      value: isQuiet ? '–' : `${shortNumber(last.p99)} ms`,
-      hint: isQuiet ? t.server.none : t.server.within,
+      value: busy ? `${shortNumber(busy.p99)} ms` : '–',
+      hint: busy ? t.server.within : t.server.none,
     },
     { label: t.server.memory, value: memory === undefined ? '–' : formatBytes(memory), hint: '' },
     { label: t.server.diskLeft, value: formatBytes(disk.free), hint: t.server.of(formatBytes(disk.total)) },

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Me } from '@palaver/protocol/entities';
 import { errorText } from '../../../client/errorText.ts';
 import { t } from '../../../i18n/en.ts';
 import { ErrorNote } from '../../../ui/ErrorNote.tsx';
@@ -7,6 +8,7 @@ import { Icon } from '../../../ui/Icon.tsx';
 import { Waiting } from '../../../ui/Waiting.tsx';
 import { Choice } from '../Choice.tsx';
 import { CHART_KINDS } from './chartKinds.ts';
+import { Backups } from './Backups.tsx';
 import { HourChart } from './HourChart.tsx';
 import { HourTable } from './HourTable.tsx';
 import { ServerFacts } from './ServerFacts.tsx';
@@ -15,7 +17,7 @@ import { useServer } from './useServer.ts';
 import './server.css';
 
 /** How the server is: its numbers now, and the last hour of one of its nodes. */
-export default function ServerSection() {
+export default function ServerSection({ user }: { user: Me }) {
   const { last, fault, chosen, choose, again } = useServer();
   const [asTable, setAsTable] = useState(false);
   if (!last)
@@ -76,6 +78,7 @@ export default function ServerSection() {
         </>
       )}
       <ServerFacts answer={answer} at={at} />
+      <Backups me={user} answer={answer} at={at} onBegun={again} />
     </>
   );
 }

@@ -5,13 +5,24 @@ import { type ChartKind, topOf } from './chartKinds.ts';
 const HEIGHT = 132;
 const HOUR_SECONDS = 3_600;
 
+/** What has a gap on either side is no line: it is shown as a point. */
+const ALONE: uPlot.Series.Points = {
+  show: false,
+  size: 4,
+  filter(u, seriesIdx) {
+    const values = u.data[seriesIdx] ?? [];
+    const isThere = (i: number) => typeof values[i] === 'number';
+    return Array.from(values.keys()).filter((i) => isThere(i) && !isThere(i - 1) && !isThere(i + 1));
+  },
+};
+
 export interface Plot {
   show(hour: HourPoint[]): void;
   remove(): void;
 }
 
 /** Draws a chart into `place`, as wide as that is, in the colours of the theme of the moment. */
-export function createPlot(place: HTMLElement, { lines }: ChartKind): Plot {
+export function createPlot(place: HTMLElement, { lines, whole }: ChartKind): Plot {
   const colour = (name: string) => getComputedStyle(place).getPropertyValue(name);
   const top = (u: uPlot) => u.scales.y?.max ?? 1;
   const plot = new uPlot(
@@ -23,7 +34,7 @@ export function createPlot(place: HTMLElement, { lines }: ChartKind): Plot {
       legend: { show: false },
       scales: {
         x: { time: false, range: (_u, _min, max) => [max - HOUR_SECONDS, max] },
-        y: { range: (_u, _min, max) => [0, topOf(max)] },
+        y: { range: (_u, _min, max) => [0, topOf(max, whole)] },
       },
       axes: [
         { show: false },
@@ -44,9 +55,9 @@ export function createPlot(place: HTMLElement, { lines }: ChartKind): Plot {
                 stroke: () => colour('--accent'),
                 fill: () => `color-mix(in srgb, ${colour('--accent-soft')} 60%, transparent)`,
                 width: 1.75,
-                points: { show: false },
+                points: ALONE,
               }
-            : { stroke: () => colour('--ink-2'), width: 1.5, dash: [4, 3], points: { show: false } },
+            : { stroke: () => colour('--ink-2'), width: 1.5, dash: [4, 3], points: ALONE },
         ),
       ],
     },

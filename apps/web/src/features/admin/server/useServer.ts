@@ -6,6 +6,8 @@ import { useReconnect } from '../../../client/useReconnect.ts';
 import { useRetry } from '../../../client/useRetry.ts';
 
 const EVERY_MS = 10_000;
+/** While a backup is made. */
+const SOON_MS = 2_000;
 
 export interface ServerNow {
   /** What was answered last, and when; null: nothing yet. */
@@ -35,7 +37,7 @@ export function useServer(): ServerNow {
         answering.current = answer.node;
         setLast({ answer, at: new Date().toISOString() });
         setFault(null);
-        timer = setTimeout(() => document.hidden || again(), EVERY_MS);
+        timer = setTimeout(() => document.hidden || again(), answer.backup ? SOON_MS : EVERY_MS);
       },
       (cause: unknown) => {
         if (!current) return;
