@@ -100,6 +100,56 @@ test('another device begins at the first unread, however far back that is', asyn
   voice.leave();
 });
 
+test('what another device read meanwhile is not new here: the view goes on to what is', async ({ world }) => {
+  test.slow();
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 60, (i) => `old ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(60);
+  await page.goto('about:blank');
+  const other = await world.page();
+  await other.goto('/r/general');
+  await signIn(other, 'anna');
+  await expect(entry(other, 'old 59').first()).toBeInViewport();
+  await voice.sayMany('general', 120, (i) => `elsewhere ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(180);
+  await other.close();
+  await voice.sayMany('general', 120, (i) => `missed ${i}`);
+  await page.goto('/r/general');
+  await expect(entry(page, 'missed 0').first()).toBeInViewport();
+  await expect(line(page)).toBeInViewport();
+  expect(await readBy(voice)).toBeLessThan(180 + 50);
+  voice.leave();
+});
+
+test('what was read here and could not be kept before the page was closed is not new', async ({ world }) => {
+  test.slow();
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 2, (i) => `old ${i}`);
+  await expect.poll(() => readBy(voice)).toBe(2);
+  // A disk that hangs: something else is being written until the page is gone.
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      const opening = indexedDB.open(name ?? '');
+      await new Promise((done) => (opening.onsuccess = done));
+      if (!opening.result.objectStoreNames.contains('rooms')) continue;
+      const store = opening.result.transaction(['rooms', 'messages'], 'readwrite').objectStore('rooms');
+      const goOn = () => (store.count().onsuccess = goOn);
+      goOn();
+    }
+  });
+  await voice.sayMany('general', 58, (i) => `old ${i + 2}`);
+  await expect.poll(() => readBy(voice)).toBe(60);
+  await page.goto('about:blank');
+  await voice.sayMany('general', 300, (i) => `missed ${i}`);
+  await page.goto('/r/general');
+  await expect(entry(page, 'missed 0').first()).toBeInViewport();
+  await expect(line(page)).toBeInViewport();
+  expect(await readBy(voice)).toBeLessThan(60 + 50);
+  voice.leave();
+});
+
 test('a hidden page does not follow new messages', async ({ world }) => {
   const page = await world.page();
   await page.addInitScript(() => {

@@ -98,6 +98,30 @@ describe('rooms of real clients', () => {
     expect(phone.getRoom('general')?.newFrom).toBeNull();
   });
 
+  it('move the line before what is new to where it was read on another device', async () => {
+    const storage = memoryStorage();
+    const phone = await devices.signUp(server.url, 'ben', { storage });
+    const anna = await devices.signUp(server.url, 'anna');
+    await sendMany(anna, 2);
+    await until(phone, () => texts(phone).length === 2);
+    await phone.stop();
+    const laptop = await devices.signIn(server.url, 'ben');
+    await until(laptop, () => texts(laptop).length === 2);
+    laptop.markRead('general', 2);
+    await until(anna, () => Object.values(anna.getRoom('general')?.receipts ?? {}).some((one) => one.readSeq === 2));
+    await sendMany(anna, 3);
+    const again = await devices.open(server.url, { storage });
+    again.openRoom('general');
+    expect(again.getRoom('general')?.newFrom).toBe(1);
+    await online(again);
+    expect(again.getRoom('general')?.newFrom).toBe(3);
+    again.markRead('general', 4);
+    expect(again.getRoom('general')?.newFrom).toBe(3);
+    await until(laptop, () => laptop.getState().rooms[0]?.room.me?.readSeq === 4);
+    laptop.markRead('general', 5);
+    await until(again, () => again.getRoom('general')?.newFrom === null);
+  });
+
   it('show who is writing, until the message comes', async () => {
     const anna = await devices.signUp(server.url, 'anna');
     const ben = await devices.signUp(server.url, 'ben');

@@ -63,7 +63,10 @@ export class View {
     const { model, outbox, userId, now } = this.#device;
     const { flusher, history, typing, status } = this.#link.parts;
     const cache = model.rooms.get(roomId);
-    if (this.#open?.roomId === roomId) this.#noteMissed();
+    if (this.#open?.roomId === roomId) {
+      this.#noteReadElsewhere();
+      this.#noteMissed();
+    }
     const view = cache
       ? buildRoomView({
           cache,
@@ -134,6 +137,18 @@ export class View {
 
   #expectMisses(): void {
     if (this.#isLive && this.#open) this.#mayMiss = this.#firstUnread(this.#open.roomId) === null;
+  }
+
+  /** What was read on another device is not new here: the own copy did not know it, or did not see it come. */
+  #noteReadElsewhere(): void {
+    if (!this.#open || this.#open.newFrom === null) return;
+    const { roomId, newFrom } = this.#open;
+    const cache = this.#device.model.rooms.get(roomId);
+    const readSeq = cache?.room.me?.readSeq ?? 0;
+    if (!cache || readSeq < newFrom || readSeq <= cache.readHere) return;
+    const first = this.#firstUnread(roomId);
+    this.#open = { roomId, newFrom: first };
+    this.#mayMiss = first === null;
   }
 
   /** The first message that was missed is where "new" begins, once: what comes behind it moves nothing. */

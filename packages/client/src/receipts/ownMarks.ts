@@ -22,6 +22,7 @@ export class OwnMarks {
     while (cache.messages.get(last)?.senderId === this.#userId()) last -= 1;
     if (last <= me.readSeq) return;
     cache.pendingRead = last;
+    cache.readHere = last;
     this.#raise(cache, { readSeq: cache.pendingRead });
     await this.#model.saveRoom(roomId);
   }

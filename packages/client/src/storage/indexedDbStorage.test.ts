@@ -41,6 +41,44 @@ describe('the IndexedDB storage', () => {
     await storage.close();
   });
 
+  it('writes together what comes while it is writing, in order, and before whatever comes after it', async () => {
+    const storage = indexedDbStorage('busy');
+    await storage.open();
+    const writing = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const commits = Array.from({ length: 20 }, (_, i) =>
+      storage.commit([
+        { table: 'messages', key: `m${i}`, value: i },
+        { table: 'rooms', key: 'general', value: i },
+      ]),
+    );
+    const decided = storage.commit([{ table: 'rooms', key: 'general', value: 'decided', expect: 0 }]);
+    const later = storage.commit([{ table: 'rooms', key: 'later', value: 'later' }]);
+    expect(await storage.readAll('messages')).toHaveLength(20);
+    expect(await storage.readAll('rooms')).toEqual([
+      { key: 'general', value: 'decided' },
+      { key: 'later', value: 'later' },
+    ]);
+    await Promise.all([...commits, decided, later]);
+    expect(writing.mock.calls.filter(([, mode]) => mode === 'readwrite')).toHaveLength(4);
+    const last = storage.commit([{ table: 'rooms', key: 'a', value: 1 }]);
+    void storage.commit([{ table: 'rooms', key: 'b', value: 2 }]);
+    await storage.close();
+    await last;
+    await storage.open();
+    expect((await storage.readAll('rooms')).map(({ key }) => key)).toEqual(['a', 'b', 'general', 'later']);
+    await storage.close();
+  });
+
+  it('has all that came, in order, when the disk fails while more waits', async () => {
+    const storage = indexedDbStorage('filling');
+    await storage.open();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('The quota is used up.', 'QuotaExceededError');
+    });
+    await Promise.all([1, 2, 3].map((value) => storage.commit([{ table: 'outbox', key: 'a', value }])));
+    expect(await storage.readAll('outbox')).toEqual([{ key: 'a', value: 3 }]);
+  });
+
   it('drops the whole database where a wipe fails, and keeps the changes that go with it', async () => {
     const storage = indexedDbStorage('failing');
     await storage.open();

@@ -18,6 +18,13 @@ const OPEN_WITHIN_MS = 3_000;
 /** What has to be at hand when the disk fails in the middle: the cache can come from the server again, this can not. */
 const MIRRORED = new Set<Table>(['device', 'outbox']);
 
+/** What came while something else was being written. It goes in one transaction: a safe one of many changes costs the device as much as one of a few. */
+interface Gathered {
+  writes: Write[];
+  begin(): void;
+  done: Promise<void>;
+}
+
 /**
  * Keeps everything in the browser's IndexedDB, each commit with strict durability. Where that is not to be had (private window, storage blocked, full),
  * it goes on in memory and says so by `durable` and `trouble`.
@@ -27,6 +34,8 @@ export function indexedDbStorage(name: string): ClientStorage {
   const changed = new Signal();
   let db: IDBPDatabase | null = null;
   let trouble: string | null = null;
+  let underWay = 0;
+  let gathered: Gathered | null = null;
 
   function giveUp(cause: unknown): void {
     db?.close();
@@ -54,6 +63,43 @@ export function indexedDbStorage(name: string): ClientStorage {
     throw new Error('The storage does not open.');
   }
 
+  async function write(writes: Write[]): Promise<void> {
+    underWay += 1;
+    try {
+      await writeOrGiveUp(writes);
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) writeGathered();
+    }
+  }
+
+  async function writeOrGiveUp(writes: Write[]): Promise<void> {
+    if (!db) return memory.commit(writes);
+    try {
+      await writeAll(db, writes);
+    } catch (error) {
+      if (error instanceof StaleWriteError) throw error;
+      giveUp(error);
+      memory.apply(writes);
+      return;
+    }
+    memory.apply(writes.filter(({ table }) => MIRRORED.has(table)));
+  }
+
+  function gather(): Gathered {
+    const writes: Write[] = [];
+    let begin = () => {};
+    const done = new Promise<void>((resolve) => (begin = () => resolve(write(writes))));
+    return { writes, begin, done };
+  }
+
+  /** Before anything else is read or written: transactions take effect in the order in which they begin. */
+  function writeGathered(): void {
+    const next = gathered;
+    gathered = null;
+    next?.begin();
+  }
+
   return {
     get durable() {
       return db !== null;
@@ -71,6 +117,7 @@ export function indexedDbStorage(name: string): ClientStorage {
       }
     },
     async readAll(table) {
+      writeGathered();
       if (!db) return memory.readAll(table);
       try {
         const tx = db.transaction(table);
@@ -84,19 +131,17 @@ export function indexedDbStorage(name: string): ClientStorage {
       }
     },
     async commit(writes) {
-      if (!db) return memory.commit(writes);
       if (writes.length === 0) return;
-      try {
-        await writeAll(db, writes);
-      } catch (error) {
-        if (error instanceof StaleWriteError) throw error;
-        giveUp(error);
-        memory.apply(writes);
-        return;
+      if (underWay > 0 && !writes.some(isConditional)) {
+        gathered ??= gather();
+        gathered.writes.push(...writes);
+        return gathered.done;
       }
-      memory.apply(writes.filter(({ table }) => MIRRORED.has(table)));
+      writeGathered();
+      await write(writes);
     },
     async wipe(tables, also = []) {
+      writeGathered();
       if (!db) return memory.wipe(tables, also);
       try {
         await writeAll(db, also, tables);
@@ -120,6 +165,7 @@ export function indexedDbStorage(name: string): ClientStorage {
     },
     watch: (listener) => changed.listen(listener),
     async close() {
+      writeGathered();
       db?.close();
       db = null;
     },
@@ -152,6 +198,10 @@ async function writeAll(db: IDBPDatabase, writes: Write[], clear: readonly Table
   }
   const error = await failure;
   if (error !== null) throw error;
+}
+
+function isConditional({ expect }: Write): boolean {
+  return expect !== undefined;
 }
 
 function abort(tx: { abort(): void }): void {

@@ -27,6 +27,8 @@ export class RoomCache {
   counted: { seq: number; rev: number };
   /** What was read here and is not sent to the server yet. */
   pendingRead = 0;
+  /** How far it was read here since this device was opened: where the own mark is higher, it was read elsewhere. */
+  readHere = 0;
   readonly pinned = new PinnedMessages();
   /** The seq at which the person put the room away; it is there again as soon as a higher one comes. */
   #hiddenAt: number | null;
@@ -163,6 +165,7 @@ export class RoomCache {
     this.counts = [];
     this.rev = null;
     this.pendingRead = 0;
+    this.readHere = 0;
   }
 
   /** Marks only rise (W1). True when one did. */

@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { RoomView } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
-import type { RowWindow, ScrollPosition } from '../../ui/window/rowWindow.ts';
+import type { RowPosition, RowWindow } from '../../ui/window/rowWindow.ts';
 import type { Row } from './logRows.ts';
 import { scrollPositionOf } from './scrollPositions.ts';
 
@@ -19,31 +19,42 @@ interface NewLineInput {
 
 /**
  * Begins where new begins: whoever is at the end of what this device has when something turns out to be unread stays at the first of it, and does not go
- * along with what comes behind. The answer is for when the view changed: whether it went there, and will be called again.
+ * along with what comes behind; when it turns out that this was read on another device, the view moves on with the line unless the reader moved it.
+ * The answer is for when the view changed: whether it went there, and will be called again.
  */
 export function useNewLine({ view, handle, online, live, seq }: NewLineInput): () => boolean {
   const { id: roomId } = view.room;
   const { newFrom } = view;
   const begunAt = useRef(seq !== null || scrollPositionOf(roomId) !== 'end' ? newFrom : null);
   const askedFor = useRef<number | null>(null);
+  /** Where this put the view. */
+  const put = useRef<RowPosition | null>(null);
 
   const beginAtNew = useCallback((): boolean => {
     const shown = handle.current;
-    if (!shown || newFrom === null || newFrom === begunAt.current || shown.rows.length < 2) return false;
+    if (!shown || newFrom === begunAt.current || shown.rows.length < 2) return false;
+    const unmoved = shown.atEnd || shown.position === put.current;
+    if (!unmoved || newFrom === null) {
+      begunAt.current = newFrom;
+      if (!unmoved || shown.atEnd) return false;
+      shown.goTo('end');
+      return true;
+    }
     const news = shown.rows.find(isNew);
-    if (!shown.atEnd) begunAt.current = newFrom;
-    else if (!news && online && askedFor.current !== newFrom) {
+    const hole = news?.kind === 'item' && news.item.kind === 'hole' ? news.item : null;
+    const isExact = hole ? hole.afterSeq + 1 >= newFrom : news !== undefined;
+    if (!isExact && hole?.state !== 'loading' && online && askedFor.current !== newFrom) {
       askedFor.current = newFrom;
       // Without it the view stays where it is, and nothing counts as read.
       void client.loadAround(roomId, newFrom).catch(() => (askedFor.current = null));
-    } else if (news) {
-      begunAt.current = newFrom;
-      const position = positionOfNew(shown.rows);
-      if (!position || (isLive(live) && shown.inView.includes(news))) return false;
-      shown.goTo(position);
-      return true;
     }
-    return false;
+    if (isExact) begunAt.current = newFrom;
+    const position = positionOfNew(shown.rows);
+    if (!news || !position || (!shown.atEnd && position.key === put.current?.key)) return false;
+    if (isExact && isLive(live) && shown.inView.includes(news)) return false;
+    put.current = position;
+    shown.goTo(position);
+    return true;
   }, [handle, roomId, newFrom, online, live]);
 
   useEffect(() => {
@@ -56,7 +67,7 @@ export function useNewLine({ view, handle, online, live, seq }: NewLineInput): (
 }
 
 /** The scroll position that shows where new begins, with a little of what was read; null while it is not on this device. */
-export function positionOfNew(rows: readonly Row[]): ScrollPosition | null {
+export function positionOfNew(rows: readonly Row[]): RowPosition | null {
   const at = rows.findIndex(isNew);
   // A hole goes when it is filled: what stands above it stays.
   const row = rows[rows[at]?.loose === true ? at - 1 : at];

@@ -13,8 +13,14 @@ export interface WindowRange {
   end: number;
 }
 
-/** What the reader looks at: the end, or a row and how far its top is above the top of the view (px). */
-export type ScrollPosition = 'end' | { key: string; above: number };
+/** A row, and how far its top is above the top of the view (px). */
+export interface RowPosition {
+  key: string;
+  above: number;
+}
+
+/** What the reader looks at. */
+export type ScrollPosition = 'end' | RowPosition;
 
 const OVERSCAN = 800;
 const NEAR_END = 24;
