@@ -420,6 +420,27 @@ export const MUTATIONS: Mutation[] = [
     tests: ['packages/client/src/sync/roomCache.test.ts'],
   },
   {
+    name: 'the line before what is new stays where this device last saw it, though that was read elsewhere',
+    file: 'packages/client/src/view.ts',
+    find: 'readSeq <= cache.readHere) return;',
+    replace: 'readSeq > 0) return;',
+    tests: ['e2e/client/rooms.test.ts'],
+  },
+  {
+    name: 'a device writes every message of a burst by itself',
+    file: 'packages/client/src/storage/indexedDbStorage.ts',
+    find: 'if (underWay > 0 && ',
+    replace: 'if (underWay > 1_000 && ',
+    tests: ['packages/client/src/storage/indexedDbStorage.test.ts'],
+  },
+  {
+    name: 'what waited for the disk is written after what was decided on it',
+    file: 'packages/client/src/storage/indexedDbStorage.ts',
+    find: '      writeGathered();\n      await write(writes);',
+    replace: '      await write(writes);',
+    tests: ['packages/client/src/storage/indexedDbStorage.test.ts'],
+  },
+  {
     name: 'a late answer about one’s own account puts back what was changed since it was asked for',
     file: 'packages/client/src/session/ownAccount.ts',
     find: '      if (askedAt < this.#knownAt) continue;\n',
