@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import type { RoomView } from '@palaver/client/state';
+import type { HoleItem, RoomView } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
 import type { RowPosition, RowWindow } from '../../ui/window/rowWindow.ts';
 import type { Row } from './logRows.ts';
@@ -41,14 +41,15 @@ export function useNewLine({ view, handle, online, live, seq }: NewLineInput): (
       return true;
     }
     const news = shown.rows.find(isNew);
-    const hole = news?.kind === 'item' && news.item.kind === 'hole' ? news.item : null;
+    const hole = holeOf(news);
+    // In a hole the line stands before all of it, until it is known where in it new begins.
     const isExact = hole ? hole.afterSeq + 1 >= newFrom : news !== undefined;
-    if (!isExact && hole?.state !== 'loading' && online && askedFor.current !== newFrom) {
+    if (isExact) begunAt.current = newFrom;
+    else if (online && hole?.state !== 'loading' && askedFor.current !== newFrom) {
       askedFor.current = newFrom;
       // Without it the view stays where it is, and nothing counts as read.
       void client.loadAround(roomId, newFrom).catch(() => (askedFor.current = null));
     }
-    if (isExact) begunAt.current = newFrom;
     const position = positionOfNew(shown.rows);
     if (!news || !position || (!shown.atEnd && position.key === put.current?.key)) return false;
     if (isExact && isLive(live) && shown.inView.includes(news)) return false;
@@ -72,6 +73,10 @@ export function positionOfNew(rows: readonly Row[]): RowPosition | null {
   // A hole goes when it is filled: what stands above it stays.
   const row = rows[rows[at]?.loose === true ? at - 1 : at];
   return row ? { key: row.key, above: -READ_ABOVE } : null;
+}
+
+function holeOf(row: Row | undefined): HoleItem | null {
+  return row?.kind === 'item' && row.item.kind === 'hole' ? row.item : null;
 }
 
 function isNew(row: Row): boolean {
