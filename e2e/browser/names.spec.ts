@@ -53,8 +53,8 @@ test('two who look alike are distinguished by their login names, and no title is
   const page = await world.join('Carl Omar');
   const twin = await Voice.join(world.server.url, 'zed', '\u0410nn\u0430 RuIl');
   const other = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
-  await twin.takeTitle(ADMIN.name);
-  await other.takeTitle('★ Administrator ⛨');
+  await twin.takeName({ title: ADMIN.name });
+  await other.takeName({ title: '★ Administrator ⛨' });
   await said(admin, 'from the real one');
   await twin.say('general', 'from the other one');
   await other.say('general', 'from somebody else');
@@ -139,5 +139,18 @@ test('piled accents stay in their own row, in texts and wherever a name stands',
   await page.getByRole('combobox').fill('first');
   await expect(page.getByRole('option').first()).toBeVisible();
   await expect.poll(() => outOfTheirRow(page)).toEqual([]);
+  voice.leave();
+});
+
+test('who answered with a sign is named as they are called now', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'ben', 'Ben Adeki');
+  await said(page, 'tide turns at six');
+  const { messages } = await voice.ask('loadMessages', { roomId: 'general' });
+  await voice.ask('reactToMessage', { id: messages[0]?.id ?? '', emoji: '✅', on: true });
+  const sign = (name: string) => entry(page, 'tide turns').getByRole('button', { name: `Got it 1: ${name}` });
+  await expect(sign('Ben Adeki')).toBeVisible();
+  await voice.takeName({ displayName: 'Benedict' });
+  await expect(sign('Benedict')).toBeVisible();
   voice.leave();
 });

@@ -53,15 +53,15 @@ export class Voice {
     return messages.find((one) => one.id === id)?.reactions ?? [];
   }
 
-  /** Calls themself so in every list. */
-  async takeTitle(title: string): Promise<void> {
+  /** Is called so in every list from now on. */
+  async takeName(profile: { displayName?: string; title?: string }): Promise<void> {
     const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
     const answer = await fetch(`${this.#url}/api/users/me`, {
       method: 'PATCH',
       headers,
-      body: JSON.stringify({ title }),
+      body: JSON.stringify(profile),
     });
-    if (!answer.ok) throw new Error(`The title was answered with ${answer.status}.`);
+    if (!answer.ok) throw new Error(`The profile was answered with ${answer.status}.`);
   }
 
   /** How far everybody has read a room. */

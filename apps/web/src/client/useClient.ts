@@ -9,6 +9,11 @@ export function useClientState(): ClientState {
   return useSyncExternalStore(subscribe, () => client.getState());
 }
 
+/** Who is known on this device, by id: a row that only shows names is drawn anew when one of them is learned, and for nothing else. */
+export function usePeople(): ClientState['people'] {
+  return useSyncExternalStore(subscribe, () => client.getState().people);
+}
+
 /** One conversation; only its own changes render. */
 export function useRoom(roomId: string): RoomView | null {
   const subscribeRoom = useCallback((listener: () => void) => client.subscribeRoom(roomId, listener), [roomId]);

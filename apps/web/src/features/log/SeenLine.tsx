@@ -1,5 +1,5 @@
 import type { MessageItem, RoomView } from '@palaver/client/state';
-import { client } from '../../client/client.ts';
+import { usePeople } from '../../client/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 
@@ -13,9 +13,9 @@ interface SeenLineProps {
 
 /** Under the newest own message: how many have it, and on request who. */
 export function SeenLine({ view, item, onOpen }: SeenLineProps) {
+  const people = usePeople();
   const { seen, message } = item;
   if (!seen || seen.of < 2 || seen.received === 0) return null;
-  const { people } = client.getState();
   const faces = Object.entries(view.receipts)
     .filter(([, { joinedSeq, readSeq }]) => joinedSeq !== null && joinedSeq < message.seq && readSeq >= message.seq)
     .flatMap(([id]) => people[id] ?? [])

@@ -1,5 +1,6 @@
-import type { MessageItem } from '@palaver/client/state';
+import type { ClientState, MessageItem } from '@palaver/client/state';
 import { client } from '../../client/client.ts';
+import { usePeople } from '../../client/useClient.ts';
 import { t } from '../../i18n/en.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { QUICK_REACTIONS, type ShownReaction, shownReactions } from './reactions.ts';
@@ -13,6 +14,7 @@ interface ReactionsProps {
 
 /** What people answered with one sign: each sign once, with how many. A press adds or takes back one's own. */
 export function Reactions({ item, userId, readOnly }: ReactionsProps) {
+  const people = usePeople();
   const shown = shownReactions(item, userId);
   if (shown.length === 0) return null;
   return (
@@ -24,8 +26,8 @@ export function Reactions({ item, userId, readOnly }: ReactionsProps) {
             className={`reaction ${reaction.waits ? 'reaction-waits' : ''}`}
             aria-pressed={reaction.own}
             aria-disabled={readOnly}
-            aria-label={label(reaction, userId)}
-            title={label(reaction, userId)}
+            aria-label={label(reaction, userId, people)}
+            title={label(reaction, userId, people)}
             onClick={() => {
               if (!readOnly) void client.react(item.message.id, reaction.emoji, !reaction.own);
             }}
@@ -45,8 +47,7 @@ function Sign({ emoji }: { emoji: string }) {
 }
 
 /** "Got it 3: Ines, Tomas and you". */
-function label({ emoji, userIds, waits }: ShownReaction, userId: string): string {
-  const { people } = client.getState();
+function label({ emoji, userIds, waits }: ShownReaction, userId: string, people: ClientState['people']): string {
   const others = userIds.filter((id) => id !== userId).map((id) => people[id]?.displayName ?? t.log.somebody);
   const names = userIds.includes(userId) ? [...others, t.details.you] : others;
   const quick = QUICK_REACTIONS.find((one) => one.emoji === emoji);
