@@ -422,8 +422,8 @@ export const MUTATIONS: Mutation[] = [
   {
     name: 'the line before what is new stays where this device last saw it, though that was read elsewhere',
     file: 'packages/client/src/view.ts',
-    find: 'readSeq <= cache.readHere) return;',
-    replace: 'readSeq > 0) return;',
+    find: ' && readSeq > cache.readHere;',
+    replace: ' && readSeq > cache.room.seq;',
     tests: ['e2e/client/rooms.test.ts'],
   },
   {

@@ -45,7 +45,7 @@ export class View {
   /** Whether anybody can see the page. */
   setInSight(inSight: boolean): void {
     if (inSight === this.#inSight) return;
-    if (inSight) this.#noteMissed();
+    if (inSight) this.#noteAbsence();
     else this.#expectMisses();
     this.#inSight = inSight;
   }
@@ -63,10 +63,7 @@ export class View {
     const { model, outbox, userId, now } = this.#device;
     const { flusher, history, typing, status } = this.#link.parts;
     const cache = model.rooms.get(roomId);
-    if (this.#open?.roomId === roomId) {
-      this.#noteReadElsewhere();
-      this.#noteMissed();
-    }
+    if (this.#open?.roomId === roomId) this.#noteAbsence();
     const view = cache
       ? buildRoomView({
           cache,
@@ -107,7 +104,7 @@ export class View {
 
   #onStatus(isNew: boolean): void {
     const online = this.#link.parts.status.state.status === 'online';
-    if (online && !this.#online) this.#noteMissed();
+    if (online && !this.#online) this.#noteAbsence();
     if (!online && this.#online) this.#expectMisses();
     this.#online = online;
     if (isNew) for (const roomId of this.#views.keys()) this.#touchRoom(roomId);
@@ -139,25 +136,28 @@ export class View {
     if (this.#isLive && this.#open) this.#mayMiss = this.#firstUnread(this.#open.roomId) === null;
   }
 
-  /** What was read on another device is not new here: the own copy did not know it, or did not see it come. */
-  #noteReadElsewhere(): void {
-    if (!this.#open || this.#open.newFrom === null) return;
+  /** While nobody sees what comes, the line in the open room goes to where "new" turns out to begin. What comes live moves nothing. */
+  #noteAbsence(): void {
+    if (!this.#open || this.#isLive) return;
     const { roomId, newFrom } = this.#open;
-    const cache = this.#device.model.rooms.get(roomId);
-    const readSeq = cache?.room.me?.readSeq ?? 0;
-    if (!cache || readSeq < newFrom || readSeq <= cache.readHere) return;
-    const first = this.#firstUnread(roomId);
-    this.#open = { roomId, newFrom: first };
-    this.#mayMiss = first === null;
+    if (newFrom !== null && this.#isReadElsewhere(roomId, newFrom)) this.#beginNewAt(this.#firstUnread(roomId));
+    if (!this.#mayMiss) return;
+    const missed = this.#firstUnread(roomId);
+    if (missed !== null) this.#beginNewAt(missed);
   }
 
-  /** The first message that was missed is where "new" begins, once: what comes behind it moves nothing. */
-  #noteMissed(): void {
-    if (!this.#open || !this.#mayMiss || this.#isLive) return;
-    const first = this.#firstUnread(this.#open.roomId);
-    if (first === null) return;
-    this.#open = { ...this.#open, newFrom: first };
-    this.#mayMiss = false;
+  /** Whether another device read beyond this message, and beyond what was read here: the own copy did not know it. */
+  #isReadElsewhere(roomId: string, seq: number): boolean {
+    const cache = this.#device.model.rooms.get(roomId);
+    const readSeq = cache?.room.me?.readSeq ?? 0;
+    return cache !== undefined && readSeq >= seq && readSeq > cache.readHere;
+  }
+
+  /** Null: nothing is new, and the first that is missed will be. */
+  #beginNewAt(newFrom: number | null): void {
+    if (!this.#open) return;
+    this.#open = { ...this.#open, newFrom };
+    this.#mayMiss = newFrom === null;
     this.#touchRoom(this.#open.roomId);
   }
 
