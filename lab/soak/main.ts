@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { buildPage } from '../../scripts/buildPage.ts';
 import { bound } from '../kit/bound.ts';
 import { runSoak } from './runSoak.ts';
-import { type Sample, thirdsOf } from './sample.ts';
+import type { Sample } from './sample.ts';
 import { MAY_RISE } from './soakPlan.ts';
 
 /** A server under people who come and go: what it holds may not rise. `--seconds` or `--hours`, `--people`, `--seed`. */
@@ -19,10 +19,10 @@ const seconds = values.hours === undefined ? Number(values.seconds) : Number(val
 const plan = { seconds, people: Number(values.people), roomSize: 10, seed: Number(values.seed) };
 await buildPage({ force: false });
 console.log(`${plan.people} people come, talk and go for ${seconds} s, by --seed ${plan.seed}`);
-const { samples, actions, overseen } = await runSoak(plan);
-const { second, last } = thirdsOf(samples);
+const { thirds, actions, overseen } = await runSoak(plan);
+const { before, last, count } = thirds;
 console.log(
-  `${actions} things done, none refused; ${samples.length} samples, medians of the second third and of the last:`,
+  `${actions} things done, none refused; medians of thirds ${count - 1} and ${count} (more than three where something rose until then):`,
 );
 const { reads, deeds, told } = overseen;
 console.log(bound('  with its metrics read', reads, { goal: 1, floor: 1, unit: 'times', more: true }));
@@ -36,7 +36,7 @@ process.exit();
 
 /** By how much a figure rose; beyond what it may rise it fails the run. */
 function printRise(what: string, name: keyof Sample, unit: string): void {
-  const figures = `${second[name].toFixed(1)} → ${last[name].toFixed(1)}`;
+  const figures = `${before[name].toFixed(1)} → ${last[name].toFixed(1)}`;
   const most = MAY_RISE[name];
-  console.log(bound(`  ${what}, ${figures}: risen by`, last[name] - second[name], { goal: most, floor: most, unit }));
+  console.log(bound(`  ${what}, ${figures}: risen by`, last[name] - before[name], { goal: most, floor: most, unit }));
 }

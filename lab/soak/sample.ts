@@ -19,10 +19,15 @@ export async function takeSample(pid: number, insides: ServerInsides): Promise<S
   return { resident: residentMegabytes(pid), heap: heap / MEGABYTE, handles: handlesOf(pid), timers };
 }
 
-/** The medians of the second third of the samples and of the last. */
-export function thirdsOf(samples: Sample[]): { second: Sample; last: Sample } {
-  const third = Math.floor(samples.length / 3);
-  return { second: medians(samples.slice(-2 * third, -third)), last: medians(samples.slice(-third)) };
+/** The medians of the third before the last and of the last, and how many thirds there were. */
+export interface Thirds {
+  before: Sample;
+  last: Sample;
+  count: number;
+}
+
+export function thirdsOf(thirds: Sample[][]): Thirds {
+  return { before: medians(thirds.at(-2) ?? []), last: medians(thirds.at(-1) ?? []), count: thirds.length };
 }
 
 function medians(samples: Sample[]): Sample {
