@@ -13,5 +13,7 @@ export interface SoakPlan {
 export const MAY_RISE = { resident: 5, heap: 5, handles: 10, timers: 20 } as const;
 
 export function hasRisen({ before, last }: Thirds): boolean {
-  return (['resident', 'heap', 'handles', 'timers'] as const).some((name) => last[name] - before[name] > MAY_RISE[name]);
+  return (['resident', 'heap', 'handles', 'timers'] as const).some(
+    (name) => last[name] - before[name] > MAY_RISE[name],
+  );
 }
