@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ConfigError } from '../apps/server/src/settings/configError.ts';
 import type { Config } from '../apps/server/src/config.ts';
 import { readConfig } from '../apps/server/src/settings/readConfig.ts';
@@ -7,6 +6,7 @@ import { issueResetLink } from '../apps/server/src/features/issueResetLink.ts';
 import { readEnvironment } from '../apps/server/src/settings/readEnvironment.ts';
 import type { Store } from '../packages/store/src/ports/store.ts';
 import { StoreOpenError } from '../packages/store/src/ports/storeOpenError.ts';
+import { requireDatabase } from '../packages/store/src/sqlite/requireDatabase.ts';
 
 /** What the person at the keyboard is told, in one line. */
 class Stop extends Error {}
@@ -19,8 +19,8 @@ function stop(line: string): never {
 process.umask(0o077);
 try {
   const env = readEnvironment();
-  const file = join(resolve(env.DATA_DIR || 'data'), 'palaver.db');
-  if (!env.MONGO_URI && !existsSync(file)) stop(`There is no ${file}. DATA_DIR takes the data folder of the server.`);
+  // Before anything is made in a folder that is not one.
+  if (!env.MONGO_URI) requireDatabase(resolve(env.DATA_DIR || 'data'));
   const config = readConfig(env);
   const stores = await openStore(config);
   try {

@@ -215,7 +215,7 @@ describe.each(STORES)('npm run backup and npm run restore on $kind', ({ kind, mi
         ['export', '--to', join(root, 'half')],
         ['rescue'],
       ] as const)
-        expect((await npm(command, rest, to)).status, command).toBe(1);
+        expect(await npm(command, rest, to), command).toMatchObject({ status: 1, stderr: expect.stringMatching(line) });
 
       expect(await npm('restore', args, to)).toMatchObject({ status: 0, stderr: '' });
       await expectRestored();

@@ -1,5 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { backup } from 'node:sqlite';
 import { reasonOf } from '../rules/reasonOf.ts';
 import { requireKnownMigrations } from '../rules/requireKnownMigrations.ts';
@@ -7,6 +6,7 @@ import { int, text } from '../sqlite/columns.ts';
 import { type Database, openForReading, rollBackJournal } from '../sqlite/database.ts';
 import { isDamaged } from '../sqlite/faults.ts';
 import { doneMigrations, MIGRATIONS } from '../sqlite/migrate.ts';
+import { requireDatabase } from '../sqlite/requireDatabase.ts';
 import { BackupError } from './backupError.ts';
 import type { StoreFacts } from './storeFacts.ts';
 
@@ -17,10 +17,10 @@ const ALL_PAGES = 2 ** 31 - 1;
  * Copies the database of a data folder beside a server that runs, as it is at one commit. Readers and writers go on meanwhile (S2). The copy is whole, checked
  * by SQLite's own means, and on the disk.
  * @param target a file that is not there yet
- * @throws BackupError when there is no database, when a later version made it, or when anything in it is damaged
+ * @throws StoreOpenError when there is no database, or a later version made it; BackupError when anything in it is damaged
  */
 export async function copySqlite(folder: string, target: string): Promise<StoreFacts> {
-  const file = databaseIn(folder);
+  const file = requireDatabase(folder);
   rollBackJournal(file);
   await reading(file, file, async (source) => {
     requireKnownMigrations(doneMigrations(source), MIGRATIONS, `The data folder ${folder}`);
@@ -28,13 +28,6 @@ export async function copySqlite(folder: string, target: string): Promise<StoreF
   });
   syncFile(target);
   return readFacts(target, file);
-}
-
-/** The path of the database of a data folder. @throws BackupError when there is none */
-export function databaseIn(folder: string): string {
-  const file = join(folder, 'palaver.db');
-  if (!existsSync(file)) throw new BackupError(`There is no ${file}. DATA_DIR takes the data folder of the server.`);
-  return file;
 }
 
 /** @param shown how the database is named to whoever reads the error */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { connect, META_ID } from '../mongo/connect.ts';
 import type {
   AuditDocument,
@@ -17,6 +16,7 @@ import { int, type Row, text } from '../sqlite/columns.ts';
 import { type Database, openForReading } from '../sqlite/database.ts';
 import { lockFolder } from '../sqlite/lockFolder.ts';
 import { readKeys, readSigning } from '../sqlite/keys.ts';
+import { requireDatabase } from '../sqlite/requireDatabase.ts';
 import { readServerSettings } from '../sqlite/serverSettings.ts';
 import { doneMigrations as doneInFolder } from '../sqlite/migrate.ts';
 import { type DocumentKey, mirrorTable } from './mirrorTable.ts';
@@ -55,7 +55,7 @@ export async function moveToMongo({
   onProgress = () => undefined,
 }: MoveOptions): Promise<{ messages: number }> {
   const lock = lockFolder(folder);
-  const db = openForReading(join(folder, 'palaver.db'));
+  const db = openForReading(requireDatabase(folder));
   const connection = await connect(uri);
   try {
     const models = createModels(connection);

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { StoreOpenError } from '../../ports/storeOpenError.ts';
 import { requireKnownMigrations } from '../../rules/requireKnownMigrations.ts';
 import { text } from '../../sqlite/columns.ts';
@@ -7,6 +5,7 @@ import { openForReading } from '../../sqlite/database.ts';
 import { findPins } from '../../sqlite/messageRow.ts';
 import { messageReads } from '../../sqlite/messageReads.ts';
 import { doneMigrations, MIGRATIONS } from '../../sqlite/migrate.ts';
+import { requireDatabase } from '../../sqlite/requireDatabase.ts';
 import { findBan, findMember, findMute, findRoom } from '../../sqlite/roomRow.ts';
 import { readServerSettings } from '../../sqlite/serverSettings.ts';
 import { toAccount, USER_COLUMNS } from '../../sqlite/userRow.ts';
@@ -21,9 +20,7 @@ const PLACES =
  * @throws StoreOpenError when there is no store in it, or not one of this version
  */
 export function sqliteSource(folder: string): ExportSource {
-  const file = join(folder, 'palaver.db');
-  if (!existsSync(file)) throw new StoreOpenError(`There is no ${file}. DATA_DIR takes the data folder of the server.`);
-  const db = openForReading(file);
+  const db = openForReading(requireDatabase(folder));
   const done = doneMigrations(db);
   requireKnownMigrations(done, MIGRATIONS, `The data folder ${folder}`);
   if (done.length < MIGRATIONS.length)
