@@ -1,3 +1,4 @@
+import { giveBackStartMemory } from '@palaver/store/giveBackStartMemory';
 import type { SealingKeys } from '@palaver/store/ports/keys';
 import type { Store } from '@palaver/store/ports/store';
 import type { Cluster } from './realtime/nodes/clusterPort.ts';
@@ -50,6 +51,7 @@ export async function openDeps(config: Config, now?: () => number): Promise<Deps
     openCluster(config, stores.epoch, secrets, log),
     openMail(config, log, measures),
   ]);
+  giveBackStartMemory();
   return {
     config,
     secrets,

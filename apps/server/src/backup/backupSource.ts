@@ -14,9 +14,9 @@ export interface BackupSource extends Pick<BackupHead, 'store' | 'epoch' | 'migr
   close(): Promise<void>;
 }
 
-/** @throws StoreOpenError where a data folder holds no store: before anything is made for a backup of it */
+/** @throws BackupError where a data folder holds no store: before anything is made for a backup of it */
 export async function requireStore(dataDir: string): Promise<void> {
-  (await import('@palaver/store/sqlite/requireDatabase')).requireDatabase(dataDir);
+  (await import('@palaver/store/backup/copySqlite')).databaseIn(dataDir);
 }
 
 /** The store of a data folder, and the secrets that it keeps. `work`: an empty folder with room for a copy of the database. */

@@ -115,7 +115,7 @@ describe('the file for PM2', () => {
       max_memory_restart: '200M',
       autorestart: true,
       wait_ready: true,
-      node_args: '--max-semi-space-size=4 --heap-growing-percent=20 --no-maglev',
+      node_args: '--max-semi-space-size=4 --heap-growing-percent=20 --no-maglev --expose-gc',
     };
     expect(JSON.parse(read(together).stdout)).toMatchObject({
       apps: [

@@ -17,10 +17,10 @@ const ALL_PAGES = 2 ** 31 - 1;
  * Copies the database of a data folder beside a server that runs, as it is at one commit. Readers and writers go on meanwhile (S2). The copy is whole, checked
  * by SQLite's own means, and on the disk.
  * @param target a file that is not there yet
- * @throws StoreOpenError when there is no database, or a later version made it; BackupError when anything in it is damaged
+ * @throws BackupError when there is no database, or no whole one yet, when a later version made it, or when anything in it is damaged
  */
 export async function copySqlite(folder: string, target: string): Promise<StoreFacts> {
-  const file = requireDatabase(folder);
+  const file = databaseIn(folder);
   rollBackJournal(file);
   await reading(file, file, async (source) => {
     requireKnownMigrations(doneMigrations(source), MIGRATIONS, `The data folder ${folder}`);
@@ -28,6 +28,15 @@ export async function copySqlite(folder: string, target: string): Promise<StoreF
   });
   syncFile(target);
   return readFacts(target, file);
+}
+
+/** The path of the database of a data folder. @throws BackupError when there is none, or no whole one yet */
+export function databaseIn(folder: string): string {
+  try {
+    return requireDatabase(folder);
+  } catch (error) {
+    throw new BackupError(reasonOf(error));
+  }
 }
 
 /** @param shown how the database is named to whoever reads the error */

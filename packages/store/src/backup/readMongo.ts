@@ -13,6 +13,7 @@ import type {
 } from '../mongo/documents.ts';
 import { doneMigrations } from '../mongo/migrate.ts';
 import { createModels, type Models } from '../mongo/models.ts';
+import { unfinishedIn } from '../mongo/unfinishedIn.ts';
 import { inBatches } from '../transfer/inBatches.ts';
 import { BackupError } from './backupError.ts';
 import { PlacesOfRooms } from './placesOfRooms.ts';
@@ -46,8 +47,9 @@ export async function readMongo(uri: string): Promise<MongoReading> {
     const models = createModels(connection);
     const migrations = await doneMigrations(models);
     const meta = await models.meta.findById(META_ID).lean<MetaDocument>();
-    if (!meta || meta.moving)
-      throw new BackupError('MONGO_URI: that database holds no store that a server has opened.');
+    if (!meta) throw new BackupError('MONGO_URI: that database holds no store that a server has opened.');
+    const unfinished = unfinishedIn(meta);
+    if (unfinished) throw new BackupError(`MONGO_URI: that database holds no whole store. ${unfinished}`);
     const counts = { users: 0, rooms: 0, members: 0, messages: 0 };
     return {
       epoch: meta.epoch,

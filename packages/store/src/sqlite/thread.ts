@@ -8,3 +8,4 @@ if (!parentPort) throw new Error('This file is a worker.');
 const { side, ...data } = workerData as { side: 'writer' | 'reader'; file: string; at: number };
 if (side === 'writer') (await import('./serveWrites.ts')).serveWrites(parentPort, data);
 else (await import('./serveReads.ts')).awaitOpening(parentPort, data);
+(await import('../giveBackStartMemory.ts')).giveBackStartMemory();
