@@ -1,50 +1,32 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addUser } from '../../contract/openStore.ts';
 import type { Store } from '../../ports/store.ts';
-import { openSqliteStore } from '../../sqlite/openSqliteStore.ts';
 import { readAll } from '../../testing/readAll.ts';
 import { personId, roomIdFor } from '../chat/derivedIds.ts';
 import { Report } from '../chat/report.ts';
-import { importAny } from '../importAny.ts';
-import { sqliteTarget } from '../targets/sqliteTarget.ts';
 import { usernamesFor } from '../chat/fitNames.ts';
+import { ImportTrial } from '../testing/importTrial.ts';
 import { lines, writeTree } from '../testing/writeTree.ts';
 import { zipOf } from '../testing/zipOf.ts';
 import { mattermostSource } from './mattermostSource.ts';
 
-const NOW = Date.UTC(2026, 0, 1);
+const { now: NOW } = ImportTrial;
 const AT = Date.UTC(2024, 0, 1);
 const id = (key: string) => personId('mattermost', key);
 const roomId = (key: string) => roomIdFor('mattermost', key);
 
+let trial: ImportTrial;
 let root: string;
-let data: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'palaver-mattermost-'));
-  data = join(root, 'data');
+  trial = await ImportTrial.begin();
+  ({ root } = trial);
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
-
-async function run(from: string) {
-  const file = join(root, 'report.txt');
-  const report = new Report(file);
-  const openTarget = (mode: Parameters<typeof sqliteTarget>[1]) => sqliteTarget(data, mode);
-  try {
-    const done = await importAny({ from, openTarget, maxChars: 4_000, now: NOW, report });
-    return { ...done, report: await readFile(file, 'utf8') };
-  } finally {
-    report.close();
-  }
-}
-
-async function withStore<T>(read: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ folder: data });
-  return read(store).finally(() => store.close());
-}
+afterEach(() => trial.end());
+const run = (from: string) => trial.run(from);
+const withStore = <T>(read: (store: Store) => Promise<T>) => trial.withStore(read);
 
 const channel = (name: string, type: string, more: object = {}) => ({
   type: 'channel',

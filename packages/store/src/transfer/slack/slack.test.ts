@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pmRoomId } from '@palaver/protocol/pmRoomId';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,41 +7,25 @@ import type { Store } from '../../ports/store.ts';
 import { openSqliteStore } from '../../sqlite/openSqliteStore.ts';
 import { readAll } from '../../testing/readAll.ts';
 import { personId, roomIdFor } from '../chat/derivedIds.ts';
-import { Report } from '../chat/report.ts';
-import { importAny } from '../importAny.ts';
-import { sqliteTarget } from '../targets/sqliteTarget.ts';
+import { ImportTrial } from '../testing/importTrial.ts';
 import { writeTree } from '../testing/writeTree.ts';
 import { zipOf } from '../testing/zipOf.ts';
 import { fromMrkdwn } from './fromMrkdwn.ts';
 
-const NOW = Date.UTC(2026, 0, 1);
+const { now: NOW } = ImportTrial;
 const id = (key: string) => personId('slack', key);
 const roomId = (key: string) => roomIdFor('slack', key);
 
+let trial: ImportTrial;
 let root: string;
 let data: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'palaver-slack-'));
-  data = join(root, 'data');
+  trial = await ImportTrial.begin();
+  ({ root, data } = trial);
 });
-afterEach(() => rm(root, { recursive: true, force: true }));
-
-async function run(from: string) {
-  const file = join(root, 'report.txt');
-  const report = new Report(file);
-  const openTarget = (mode: Parameters<typeof sqliteTarget>[1]) => sqliteTarget(data, mode);
-  try {
-    const done = await importAny({ from, openTarget, maxChars: 4_000, now: NOW, report });
-    return { ...done, report: await readFile(file, 'utf8') };
-  } finally {
-    report.close();
-  }
-}
-
-async function withStore<T>(read: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ folder: data });
-  return read(store).finally(() => store.close());
-}
+afterEach(() => trial.end());
+const run = (from: string) => trial.run(from);
+const withStore = <T>(read: (store: Store) => Promise<T>) => trial.withStore(read);
 
 const user = (key: string, name: string, more: object = {}) => ({
   id: key,
