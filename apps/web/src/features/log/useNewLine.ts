@@ -34,9 +34,10 @@ export function useNewLine({ view, handle, online, live, seq }: NewLineInput): (
     const shown = handle.current;
     if (!shown || newFrom === begunAt.current || shown.rows.length < 2) return false;
     const unmoved = shown.atEnd || shown.position === put.current;
-    if (!unmoved || newFrom === null) {
-      begunAt.current = newFrom;
-      if (!unmoved || shown.atEnd) return false;
+    if (!unmoved || newFrom === null) begunAt.current = newFrom;
+    if (!unmoved) return false;
+    if (newFrom === null) {
+      if (shown.atEnd) return false;
       shown.goTo('end');
       return true;
     }
