@@ -35,6 +35,7 @@ const WEBHOOKS_RULE = 'packages/store/src/rules/webhooks.ts';
 const WEBHOOKS_TEST = 'apps/server/src/tests/webhooks.test.ts';
 const DELIVERING_TEST = 'apps/server/src/webhooks/keepDelivering.test.ts';
 const CONTRACT_TEST = 'packages/store/src/sqlite/sqlite.contract.test.ts';
+const BEGUN_TEST = 'packages/store/src/mongo/roomLog/begunCommits.test.ts';
 const DOOR_TEST = 'apps/server/src/outgoing/safeFetch.test.ts';
 const METRICS_TEST = 'apps/server/src/tests/metrics.test.ts';
 const METRICS_ROUTER = 'apps/server/src/http/metricsRouter.ts';
@@ -348,6 +349,20 @@ export const MUTATIONS: Mutation[] = [
     find: 'setInterval(() => touch(presence.onlineIds()), lastSeenEveryMs)',
     replace: 'setInterval(() => touch([]), lastSeenEveryMs)',
     tests: ['apps/server/src/tests/lastSeen.test.ts'],
+  },
+  {
+    name: 'a commit whose answer was lost is announced only when the store is looked at',
+    file: 'packages/store/src/mongo/roomLog/roomLog.ts',
+    find: 'const found = this.#begun.settle(roomId, room);',
+    replace: 'const found = this.#begun.settle(roomId, null);',
+    tests: [BEGUN_TEST],
+  },
+  {
+    name: 'a room forgets soon which node committed what',
+    file: 'packages/store/src/mongo/roomLog/storeCommit.ts',
+    find: 'NODES_MAX = 8',
+    replace: 'NODES_MAX = 7',
+    tests: [BEGUN_TEST],
   },
   {
     name: 'who is online is seen every ten minutes',

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PalaverError } from '@palaver/protocol/errors';
-import type { ChangeListener } from '../../ports/change.ts';
+import type { Change, ChangeListener } from '../../ports/change.ts';
 import type { CommitListener } from '../../ports/store.ts';
 import { type AuditMark, auditedRows } from '../auditWrites.ts';
 import { attempt, PATIENCE_MS } from '../attempt.ts';
+import { type BegunCommit, BegunCommits } from './begunCommits.ts';
 import { carryOut } from './carryOut.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
+import { isTransient } from '../faults.ts';
 import type { Moment } from '../../rules/roomState.ts';
 import { unavailable } from '../../rules/unavailable.ts';
 import type { Models } from '../models.ts';
@@ -45,7 +48,10 @@ export class RoomLog {
   readonly #models: Models;
   readonly #readHead: (roomId: string) => Promise<RoomHead | null>;
   readonly #clock: StoreClock;
+  /** Names this node in its commits and turns. */
+  readonly #node = randomUUID();
   readonly #turns: RoomTurns;
+  readonly #begun = new BegunCommits(this.#node);
   readonly #queues = new Map<string, Waiting[]>();
   readonly #announce: ChangeListener;
   readonly #onCommit: CommitListener;
@@ -68,7 +74,7 @@ export class RoomLog {
     this.#moment = moment;
     this.#readHead = shareRead((roomId: string) => readHead(models, roomId));
     this.#clock = clock;
-    this.#turns = new RoomTurns(models, clock);
+    this.#turns = new RoomTurns(this.#node, models, clock);
     this.#announce = announce;
     this.#onCommit = onCommit;
   }
@@ -133,9 +139,20 @@ export class RoomLog {
     const answerAll = (results: unknown[]) => {
       for (const [i, { answer }] of group.entries()) answer.resolve(results[i]);
     };
-    for (const startedAt = performance.now(); performance.now() - startedAt <= PATIENCE_MS;) {
+    const startedAt = performance.now();
+    const endStored = ({ draft, results }: BegunCommit) => {
+      this.#begun.stored(roomId);
+      this.#onCommit(performance.now() - startedAt, group.length);
+      this.#announce(draft.changes);
+      answerAll(results);
+    };
+    while (performance.now() - startedAt <= PATIENCE_MS) {
       const triedAt = performance.now();
       const room = await this.#headToWrite(roomId);
+      const found = this.#begun.settle(roomId, room);
+      if (found?.group === group) return endStored(found);
+      // Whoever asked for it was answered that nobody knows, and hears of it as all others do.
+      if (found) this.#announce(found.draft.changes.map(withoutOrigin));
       if (room && this.#turns.isOthers(room)) {
         await pause(TURN_WAIT_MS * (0.5 + Math.random()));
         continue;
@@ -155,35 +172,43 @@ export class RoomLog {
         await this.#commitGroup(roomId, group.slice(0, half), () => true);
         return this.#commitGroup(roomId, group.slice(half), moreWaits);
       }
-      const isStored = await this.#store(roomId, { draft, steps, before: room, head: state.head });
-      if (isStored) {
+      const begun = { id: randomUUID(), draft, results, group };
+      if (await this.#store(roomId, begun, { steps, before: room, head: state.head })) {
         await this.#finish(roomId, draft, moreWaits());
-        this.#onCommit(performance.now() - startedAt, group.length);
-        this.#announce(draft.changes);
-        return answerAll(results);
+        return endStored(begun);
       }
       if (room) await this.#turns.takeTurn(roomId, performance.now() - triedAt);
     }
     throw unavailable('Too many writers in one room.');
   }
 
-  /** Stores a commit, and what the audit tells of it. @returns false where somebody else was faster */
+  /** Stores a commit, and what the audit tells of it. @returns false where somebody else was faster, or nobody knows: the room shows it when it is read again */
   async #store(
     roomId: string,
-    { draft, steps, before, head }: { draft: Draft; steps: string; before: RoomHead | null; head: RoomHead | null },
+    begun: BegunCommit,
+    { steps, before, head }: { steps: string; before: RoomHead | null; head: RoomHead | null },
   ): Promise<boolean> {
     if (!head) return false;
-    const put = (mark: AuditMark) => {
-      const commit = { draft, steps, at: this.#clock.now(), mark };
-      return before
-        ? updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
-        : insertRoom(this.#models, head, commit);
+    const { id, draft } = begun;
+    const put = async (mark: AuditMark) => {
+      this.#begun.begin(roomId, begun);
+      const commit = { node: this.#node, id, draft, steps, at: this.#clock.now(), mark };
+      const isStored = before
+        ? await updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
+        : await insertRoom(this.#models, head, commit);
+      if (!isStored) this.#begun.failed(roomId, begun);
+      return isStored;
     };
-    // Messages have no row: what most commits hold goes without an intent.
-    if (draft.audit.length === 0) return put({});
-    const place = { documents: 'rooms' as const, id: roomId };
-    const ctx = { models: this.#models, clock: this.#clock };
-    return auditedRows(ctx, place, async (mark) => put(await mark(draft.audit)));
+    try {
+      // Messages have no row: what most commits hold goes without an intent.
+      if (draft.audit.length === 0) return await put({});
+      const place = { documents: 'rooms' as const, id: roomId };
+      const ctx = { models: this.#models, clock: this.#clock };
+      return await auditedRows(ctx, place, async (mark) => put(await mark(draft.audit)));
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      return false;
+    }
   }
 
   /** The room as it is now, its last commit carried out. */
@@ -237,6 +262,10 @@ export class RoomLog {
       if (!(error instanceof PalaverError)) throw error;
     }
   }
+}
+
+function withoutOrigin({ origin: _origin, ...change }: Change): Change {
+  return change;
 }
 
 /** What is no news stays none. */

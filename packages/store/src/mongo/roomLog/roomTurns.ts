@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { attempt } from '../attempt.ts';
 import type { RoomHead } from '../documents.ts';
 import type { Models } from '../models.ts';
@@ -13,9 +12,10 @@ const SLOW_MS = 1_500;
 export class RoomTurns {
   readonly #models: Models;
   readonly #clock: StoreClock;
-  readonly #node = randomUUID();
+  readonly #node: string;
 
-  constructor(models: Models, clock: StoreClock) {
+  constructor(node: string, models: Models, clock: StoreClock) {
+    this.#node = node;
     this.#models = models;
     this.#clock = clock;
   }

@@ -1,0 +1,126 @@
+import mongoose from 'mongoose';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { addUser, draft } from '../../contract/openStore.ts';
+import type { Change } from '../../ports/change.ts';
+import type { Store } from '../../ports/store.ts';
+import { startMongo } from '../../testing/mongoServer.ts';
+import type { RoomDocument } from '../documents.ts';
+import { createModels } from '../models.ts';
+import { openMongoStore } from '../openMongoStore.ts';
+
+const server = await startMongo();
+const missing = 'missing' in server ? server.missing : null;
+afterAll(async () => {
+  if (!('missing' in server)) await server.stop();
+});
+
+type Call = () => Promise<unknown>;
+
+/** Decides what becomes of the next update of a document, and what whoever asked for it is answered. */
+function onNextUpdate(decide: (update: Call) => Promise<unknown>): void {
+  const updateOne: typeof mongoose.Model.updateOne = Reflect.get(mongoose.Model, 'updateOne');
+  const spy = vi.spyOn(mongoose.Model, 'updateOne');
+  spy.mockImplementationOnce(async function (this: unknown, ...args: unknown[]) {
+    spy.mockRestore();
+    return await decide(async (): Promise<unknown> => await Reflect.apply(updateOne, this, args));
+  } as never);
+}
+
+function breakConnection(): never {
+  throw new mongoose.mongo.MongoNetworkError('The connection broke.');
+}
+
+const title = 'a commit whose answer was lost (S1, S5)';
+describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title}, because ${missing}`, () => {
+  let stores: { one: Store; two: Store };
+  let uri: string;
+  let anna: string;
+  /** What the first node announced of messages. */
+  let announced: string[];
+
+  beforeEach(async () => {
+    if ('missing' in server) throw new Error(server.missing);
+    uri = server.newDatabase();
+    const [one, two] = await Promise.all([openMongoStore({ uri }), openMongoStore({ uri })]);
+    stores = { one, two };
+    anna = await addUser(one, 'anna');
+    announced = [];
+    one.onChange((changes) => void announced.push(...changes.flatMap(asText)));
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await Promise.all([stores.one.close(), stores.two.close()]);
+  });
+
+  const say = async (store: Store, text: string) => {
+    const sends = { senderId: anna, entries: [{ ...draft(`client-${text}`), text }] };
+    const outcome = await store.messages.append('general', sends, { socketId: 'own', answered: Promise.resolve() });
+    return outcome.outcome === 'done' ? outcome.results : outcome;
+  };
+
+  it('is announced in its turn, and answered as what it is, where another node committed meanwhile', async () => {
+    onNextUpdate(async (update) => {
+      await update();
+      await say(stores.two, 'theirs');
+      breakConnection();
+    });
+    expect(await say(stores.one, 'first')).toMatchObject([{ message: { seq: 1, text: 'first' } }]);
+    await say(stores.one, 'second');
+    expect(announced).toEqual(['1 first to the others', '3 second to the others']);
+  });
+
+  it('is announced once where it takes effect only when it is tried again', async () => {
+    onNextUpdate(async (late) => {
+      onNextUpdate(async (update) => {
+        await late();
+        return await update();
+      });
+      breakConnection();
+    });
+    expect(await say(stores.one, 'first')).toMatchObject([{ message: { seq: 1, text: 'first' } }]);
+    await say(stores.one, 'second');
+    expect(announced).toEqual(['1 first to the others', '2 second to the others']);
+  });
+
+  it('is announced before what follows it and to its sender too, where nobody could say in time whether it was stored', async () => {
+    onNextUpdate(async (update) => {
+      await update();
+      vi.spyOn(mongoose.Model, 'findById').mockImplementation(breakConnection);
+      breakConnection();
+    });
+    await expect(say(stores.one, 'first')).rejects.toMatchObject({ errorCode: 'STORE_UNAVAILABLE' });
+    expect(announced).toEqual([]);
+    vi.restoreAllMocks();
+    expect(await say(stores.one, 'first')).toMatchObject([{ message: { seq: 1, text: 'first' } }]);
+    await say(stores.one, 'second');
+    expect(announced).toEqual(['1 first', '2 second to the others']);
+  });
+
+  it('is not announced where it never took effect', async () => {
+    onNextUpdate(async () => breakConnection());
+    await say(stores.one, 'first');
+    await say(stores.one, 'second');
+    expect(announced).toEqual(['1 first to the others', '2 second to the others']);
+  });
+
+  it('is known by the room, which names the last of eight nodes and no more', async () => {
+    const database = await mongoose.createConnection(uri).asPromise();
+    onTestFinished(() => database.close());
+    const room = () => createModels(database).rooms.findById('general').lean<RoomDocument>();
+    await say(stores.one, 'first');
+    const last = (await room())?.commits?.at(-1)?.id;
+    for (let i = 0; i < 8; i += 1) {
+      expect((await room())?.commits?.map(({ id }) => id)).toContain(last);
+      const node = await openMongoStore({ uri });
+      await say(node, `of-node-${i}`);
+      await node.close();
+    }
+    expect((await room())?.commits).toHaveLength(8);
+  });
+});
+
+/** A message with its place; and whether the socket that sent it is left out. */
+function asText(change: Change): string[] {
+  if (!('message' in change)) return [];
+  return [`${change.message.seq} ${change.message.text}${change.origin ? ' to the others' : ''}`];
+}
