@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { NewerPage } from './newerPage.ts';
 import { entry, expect, putOnDevice, said, signIn, test, texts, write } from './world.ts';
 import { Voice } from './voice.ts';
@@ -5,6 +6,26 @@ import { Voice } from './voice.ts';
 test.use({ onDevice: true });
 
 const SENT = { name: /Sent|Delivered|Read/ };
+
+/** From now on nothing that is written to the device ends. The answer lets it. */
+async function holdDisk(page: Page): Promise<() => Promise<void>> {
+  const held = await page.evaluateHandle(() => {
+    const disk = { isHeld: true };
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...given) {
+      const begun = transaction.apply(this, given);
+      const [name = ''] = begun.objectStoreNames;
+      // One that is asked for something goes on.
+      const goOn = () => {
+        if (disk.isHeld) begun.objectStore(name).count().onsuccess = goOn;
+      };
+      if (begun.mode === 'readwrite') goOn();
+      return begun;
+    };
+    return disk;
+  });
+  return () => held.evaluate((disk) => void (disk.isHeld = false));
+}
 
 test('three tabs write without a connection, one is killed: each message goes out once, in order', async ({
   world,
@@ -116,6 +137,34 @@ test('a full disk is said in plain words, and what is sent goes out all the same
   await said(page, 'without any room '.repeat(40));
   await expect(page.getByText('This browser keeps nothing here.')).toBeVisible();
   await said(page, 'and one more');
+});
+
+test('a sent text that the device does not keep yet is said to be unsafe, and is not lost with the page', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  const field = page.locator('#composer');
+  const note = page.getByRole('status').filter({ hasText: 'Not safe on this device yet:' });
+  await holdDisk(page);
+  await field.fill('on a slow disk');
+  await field.press('Enter');
+  await expect(field).toHaveValue('');
+  await expect(note).toContainText('on a slow disk');
+  await field.fill('half of the next');
+  await page.goto('about:blank');
+  await page.goto('/r/general');
+  await expect(field).toHaveValue('on a slow disk\nhalf of the next');
+
+  const release = await holdDisk(page);
+  await field.press('Enter');
+  await field.fill('the one after it');
+  await expect(note).toBeVisible();
+  await release();
+  await expect(entry(page, 'half of the next').getByRole('img', SENT)).toBeVisible();
+  await expect(note).toBeHidden();
+  await page.reload();
+  await expect(field).toHaveValue('the one after it');
+  await expect(entry(page, 'half of the next')).toHaveCount(1);
 });
 
 test('where storage is blocked the page works, and says what it can not do', async ({ world }) => {

@@ -1,14 +1,7 @@
-import { client } from './client.ts';
-
-const PREFIX = 'palaver.draft.';
+/** What every key begins with; then comes whose it is. */
+export const DRAFTS = 'palaver.draft.';
 /** Where storage is blocked or full drafts live as long as the page. */
 const memory = new Map<string, string>();
-
-/** The key of something half written. It belongs to who wrote it: the next person at this device has drafts of their own. */
-export function draftKey(name: string): string {
-  const { session } = client.getState();
-  return `${PREFIX}${session.status === 'signedIn' ? session.user.id : ''}.${name}`;
-}
 
 /** What is half written under a key; empty: nothing. */
 export function readDraft(key: string): string {
@@ -34,7 +27,7 @@ export function writeDraft(key: string, text: string): void {
 
 /** Removes the drafts of a person from the device; without one those of everybody. */
 export function wipeDrafts(userId?: string): void {
-  const own = userId === undefined ? PREFIX : `${PREFIX}${userId}.`;
+  const own = userId === undefined ? DRAFTS : `${DRAFTS}${userId}.`;
   for (const key of memory.keys()) if (key.startsWith(own)) memory.delete(key);
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);

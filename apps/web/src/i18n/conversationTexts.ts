@@ -100,6 +100,7 @@ export const conversationTexts = {
     mentions: 'People to mention',
     mentionsFound: (n: number) => `${count(n, 'person', 'people')}. Enter takes the first.`,
     cancelReply: 'Cancel reply',
+    leaving: 'Not safe on this device yet:',
     waiting: (n: number) => count(n, 'message waits', 'messages wait'),
     goOut: (n: number) => (n === 1 ? 'and goes out by itself.' : 'and go out by themselves, in order.'),
     archived: 'This room is archived. Nothing new can be written here.',

@@ -14,6 +14,7 @@ import { leftText } from '../../ui/leftText.ts';
 import { lazyPart } from '../../client/lazyPart.tsx';
 import { useWrapping } from '../../ui/useWrapping.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { LeavingNote } from './LeavingNote.tsx';
 import { MutedNote } from './MutedNote.tsx';
 import { MENTION_LIST_ID, MentionList, optionId } from './MentionList.tsx';
 import { ReplyBar } from './ReplyBar.tsx';
@@ -42,7 +43,8 @@ interface ComposerProps {
 /** Where one writes. It is never disabled while sending, never loses focus, and keeps what is half written at every key. */
 export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEditLast }: ComposerProps) {
   const { room } = view;
-  const [text, setText] = useDraft(room.id);
+  const draft = useDraft(room.id);
+  const { text } = draft;
   const [picking, setPicking] = useState<HTMLElement | null>(null);
   const isMuted = useIsMuted(room.me);
   const mentions = useMentions({ view, userId, field, text });
@@ -67,10 +69,9 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
 
   function send(): void {
     if (!ready) return;
-    setText('');
     onReplyDone();
-    // The text is in the outbox before this returns to the user; a refusal of it comes back on the message itself.
-    client.send(room.id, text, { replyTo: replyId ?? null }).catch(() => setText(text));
+    // Kept when the text is in the outbox: a refusal of it comes back on the message itself.
+    draft.letGo(client.send(room.id, text, { replyTo: replyId ?? null }));
     field.current?.focus();
   }
 
@@ -105,6 +106,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
           </span>
         </p>
       ) : null}
+      {draft.leaving ? <LeavingNote text={draft.leaving} /> : null}
       <form
         className="relative rounded-lg border border-edge bg-surface focus-within:outline-2 focus-within:outline-[var(--focus)]"
         onSubmit={(event) => {
@@ -126,7 +128,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
             aria-describedby="composer-count"
             value={text}
             onChange={(event) => {
-              setText(event.target.value);
+              draft.set(event.target.value);
               mentions.onCaret();
               if (event.target.value.trim() === '') client.stopTyping(room.id);
               else client.typing(room.id);

@@ -2,7 +2,8 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { MessageItem, RoomView } from '@palaver/client/state';
 import { parseMessageId } from '@palaver/protocol/messageId';
 import { client } from '../../client/client.ts';
-import { draftKey, readDraft, writeDraft } from '../../client/draftStore.ts';
+import { draftKey } from '../../client/draftKey.ts';
+import { readDraft, writeDraft } from '../../client/draftStore.ts';
 import { useConnected } from '../../client/useConnected.ts';
 import type { ReplyTarget } from '../composer/Composer.tsx';
 

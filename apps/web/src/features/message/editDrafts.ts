@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { createValue } from '../../ui/createValue.ts';
-import { draftKey, readDraft, writeDraft } from '../../client/draftStore.ts';
+import { draftKey } from '../../client/draftKey.ts';
+import { readDraft, writeDraft } from '../../client/draftStore.ts';
 
 /** An own message, by what names it before the server has it and after. */
 export interface OwnMessage {

@@ -4,7 +4,7 @@ import { copyText } from '../../ui/copyText.ts';
 
 /** What was half written in a room where one may not write any more: to copy or discard. */
 export function KeptDraft({ roomId, title }: { roomId: string; title: string }) {
-  const [text, setText] = useDraft(roomId);
+  const { text, set } = useDraft(roomId);
   if (text.trim() === '') return null;
   return (
     <section className="w-full max-w-[480px] rounded-md bg-rail p-3 text-start">
@@ -16,7 +16,7 @@ export function KeptDraft({ roomId, title }: { roomId: string; title: string }) 
         <button type="button" className="text-button" onClick={() => void copyText(text)}>
           {t.copy}
         </button>
-        <button type="button" className="text-button" onClick={() => setText('')}>
+        <button type="button" className="text-button" onClick={() => set('')}>
           {t.discard}
         </button>
       </p>
