@@ -1,10 +1,13 @@
 import { mongo } from 'mongoose';
 
 const DUPLICATE_KEY = 11000;
-/** Codes of a server that is stepping down, starting, or was interrupted. */
+/** Codes of a server that is stepping down, starting, was interrupted, or makes an index of the collection for another node. */
 const PASSING = new Set([
-  6, 7, 64, 89, 91, 112, 133, 150, 189, 262, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436,
+  6, 7, 64, 89, 91, 112, 133, 150, 189, 262, 276, 317, 358, 384, 9001, 10058, 10107, 11600, 11602, 12586, 12587, 13388,
+  13435, 13436,
 ]);
+/** What servers that keep their documents in PostgreSQL say, as an error without a code of its own, of a call that gave way to another one: it did nothing. */
+const DEADLOCK = 'deadlock detected';
 
 /** A unique index refused it. */
 export function isDuplicate(error: unknown): boolean {
@@ -44,5 +47,6 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof Error && LOST.has(error.name)) return true;
   if (!(error instanceof mongo.MongoError))
     return error instanceof Error && 'code' in error && BROKEN_SOCKET.has(String(error.code));
+  if (error.message.includes(DEADLOCK)) return true;
   return error.hasErrorLabel('RetryableWriteError') || (typeof error.code === 'number' && PASSING.has(error.code));
 }
