@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDraft, wipeDrafts } from './draftStore.ts';
+import { readDraft, wipeDrafts, writeDraft } from './draftStore.ts';
 import { letGo, readField, readLeaving, writeField } from './leavingTexts.ts';
 
 const KEY = 'palaver.draft.anna.general';
@@ -30,6 +30,19 @@ describe('what left the field and is not safe yet', () => {
     kept.reject(new Error('The device keeps nothing.'));
     expect(await letting).toBe(false);
     expect([readField(KEY), readLeaving(KEY)]).toEqual(['refused\nand more', '']);
+  });
+
+  it('stands beside what another tab wrote over it meanwhile', async () => {
+    writeField(KEY, '');
+    const [first, second] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+    const letting = [letGo(KEY, 'safe', first.promise), letGo(KEY, 'refused', second.promise)];
+    writeDraft(KEY, 'of another tab');
+    first.resolve(null);
+    await letting[0];
+    expect(readDraft(KEY)).toBe('of another tab');
+    second.reject(new Error('The device keeps nothing.'));
+    await letting[1];
+    expect(readDraft(KEY)).toBe('refused\nof another tab');
   });
 
   it('does not come back after somebody signed out', async () => {

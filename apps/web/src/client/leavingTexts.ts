@@ -36,13 +36,14 @@ export async function letGo(key: string, text: string, kept: Promise<unknown>): 
     () => true,
     () => false,
   );
-  // Whoever signed out has left nothing here.
   const isThere = readDraft(key).startsWith(readLeaving(key));
   const field = readField(key);
   const texts = [...(leaving.get().get(key) ?? [])];
   texts.splice(texts.indexOf(text), 1);
   setLeaving(key, texts);
-  if (isThere) writeField(key, isKept ? field : joined([text, field]));
+  // Another tab may have written its own draft over it; where nothing is left, somebody signed out.
+  if (isKept && isThere) writeField(key, field);
+  if (!isKept && (isThere || field !== '')) writeField(key, joined([text, field]));
   return isKept;
 }
 
