@@ -94,8 +94,11 @@ export interface RoomDocument extends AuditedDocument {
   version: number;
   /** The last commit: a random id, and when by the clock of the database. Null: carried out. */
   commit: { id: string; at: number } | null;
-  /** The last commit of each of the nodes that committed last, oldest first: a node whose answer was lost sees here what became of its own. Absent where a version before this one committed last: none. */
-  commits?: { node: string; id: string }[];
+  /**
+   * The ids of the last commit of each of the nodes that committed last, with blanks between, oldest first: a node whose answer was lost sees here what became of its
+   * own. A version before this one writes a name of its own here when it makes a room, and leaves it as it is afterwards.
+   */
+  made?: string;
   /** A list of PendingStep as JSON: every read of a room passes it, and one string costs it far less than a hundred fields. Empty: carried out. */
   steps: string;
   /** A node that came too late with its commit, and when by the clock of the database: the others let it go first. */

@@ -20,8 +20,9 @@ export class AnnouncedState {
     this.#moment += 1;
     const membership = membershipOf(change);
     for (const [key, state] of entriesOf(change)) {
-      const newer = membership?.key === key ? membership.version : undefined;
-      const version = newer ?? this.#announced.get(key)?.version ?? 0;
+      const known = this.#announced.get(key)?.version ?? 0;
+      const version = (membership?.key === key ? membership.version : undefined) ?? known;
+      if (version < known) continue;
       this.#announced.delete(key);
       this.#announced.set(key, { state, at: this.#moment, version });
     }
@@ -46,6 +47,14 @@ export class AnnouncedState {
   isOld(change: Change): boolean {
     const { key = '', version } = membershipOf(change) ?? {};
     return version !== undefined && (this.#announced.get(key)?.version ?? 0) > version;
+  }
+
+  /** Whether a later change of the same membership was announced that says the opposite: that somebody is in the room, or gone. */
+  isUndone(change: Change): boolean {
+    const membership = membershipOf(change);
+    if (!membership || !this.isOld(change)) return false;
+    const isGone = this.#announced.get(membership.key)?.state === GONE;
+    return isGone !== (change.kind === 'memberRemoved');
   }
 
   /** Whether exactly this was announced last, or something newer than what was read at that moment. */

@@ -117,6 +117,8 @@ export function startRepair(given: RepairDeps): Repair {
       announced.readmit(member);
     },
     note(change) {
+      // What another node did since counts: its news may have come before what this node was not answered in time.
+      if (announced.isUndone(change)) return false;
       announced.note(change);
       if (change.kind === 'memberAdded') delivered.begin(change.room.id, change.room.rev);
       if (!('message' in change)) return true;

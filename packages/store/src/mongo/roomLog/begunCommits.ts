@@ -1,40 +1,39 @@
+import type { Change } from '../../ports/change.ts';
 import type { RoomHead } from '../documents.ts';
-import type { Draft } from './decide.ts';
+import type { CommitIds } from './commitIds.ts';
 
 /** A commit whose storing was begun. */
 export interface BegunCommit {
   id: string;
-  draft: Draft;
+  /** The version of the room that it makes. */
+  version: number;
+  changes: Change[];
   /** What each of its writes is answered where it is stored. */
   results: unknown[];
   /** For whom it was begun. */
   group: object;
 }
 
-/** Of so many rooms it is remembered; what is forgotten is found in the store (R4). */
+/** So much is remembered; what is forgotten is found in the store (R4). */
 const ROOMS_MAX = 1_000;
+const PER_ROOM_MAX = 8;
 
 /**
  * What this node began to store and did not announce: where the answer of the database was lost, it may be stored all the same, at once or a moment later.
  * The room itself says what became of it, for it names the last commit of each node.
  */
 export class BegunCommits {
-  readonly #node: string;
+  readonly #ids: CommitIds;
   readonly #rooms = new Map<string, BegunCommit[]>();
 
-  constructor(node: string) {
-    this.#node = node;
+  constructor(ids: CommitIds) {
+    this.#ids = ids;
   }
 
   begin(roomId: string, commit: BegunCommit): void {
-    this.#rooms.set(roomId, [...(this.#rooms.get(roomId) ?? []), commit]);
+    this.#rooms.set(roomId, [...(this.#rooms.get(roomId) ?? []), commit].slice(-PER_ROOM_MAX));
     const [oldest] = this.#rooms.keys();
     if (oldest !== undefined && this.#rooms.size > ROOMS_MAX) this.#rooms.delete(oldest);
-  }
-
-  /** It was not stored, and will not be. */
-  failed(roomId: string, { id }: BegunCommit): void {
-    this.#keep(roomId, (begun) => begun.id !== id);
   }
 
   /** One is stored. Those before it are not, for each began where this one did. */
@@ -46,16 +45,11 @@ export class BegunCommits {
   settle(roomId: string, head: RoomHead | null): BegunCommit | null {
     const begun = this.#rooms.get(roomId);
     if (!begun || !head) return null;
-    const last = head.commits?.find(({ node }) => node === this.#node)?.id;
+    const last = this.#ids.lastIn(head.made);
     const found = begun.find(({ id }) => id === last);
-    if (found) this.stored(roomId);
-    else this.#keep(roomId, ({ draft }) => draft.version > head.version);
-    return found ?? null;
-  }
-
-  #keep(roomId: string, isOpen: (begun: BegunCommit) => boolean): void {
-    const open = this.#rooms.get(roomId)?.filter(isOpen) ?? [];
+    const open = found ? [] : begun.filter(({ version }) => version > head.version);
     if (open.length > 0) this.#rooms.set(roomId, open);
     else this.#rooms.delete(roomId);
+    return found ?? null;
   }
 }

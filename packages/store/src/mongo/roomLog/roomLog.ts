@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PalaverError } from '@palaver/protocol/errors';
 import type { Change, ChangeListener } from '../../ports/change.ts';
@@ -7,6 +6,7 @@ import { type AuditMark, auditedRows } from '../auditWrites.ts';
 import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { type BegunCommit, BegunCommits } from './begunCommits.ts';
 import { carryOut } from './carryOut.ts';
+import { CommitIds } from './commitIds.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
 import { isTransient } from '../faults.ts';
 import type { Moment } from '../../rules/roomState.ts';
@@ -36,6 +36,8 @@ const LATE_MS = OVERLAP_MS / 3;
 const CARRIED_OUT_MAX = 10_000;
 /** How long to wait for a node whose turn it is. */
 const TURN_WAIT_MS = 10;
+/** How long to wait before a room is made again, where the answer was lost or somebody else made it. */
+const MAKING_WAIT_MS = 50;
 
 /**
  * All writes of rooms, one commit at a time for each room and node; what waits meanwhile shares the next one (S2).
@@ -48,10 +50,9 @@ export class RoomLog {
   readonly #models: Models;
   readonly #readHead: (roomId: string) => Promise<RoomHead | null>;
   readonly #clock: StoreClock;
-  /** Names this node in its commits and turns. */
-  readonly #node = randomUUID();
+  readonly #ids = new CommitIds();
   readonly #turns: RoomTurns;
-  readonly #begun = new BegunCommits(this.#node);
+  readonly #begun = new BegunCommits(this.#ids);
   readonly #queues = new Map<string, Waiting[]>();
   readonly #announce: ChangeListener;
   readonly #onCommit: CommitListener;
@@ -74,7 +75,7 @@ export class RoomLog {
     this.#moment = moment;
     this.#readHead = shareRead((roomId: string) => readHead(models, roomId));
     this.#clock = clock;
-    this.#turns = new RoomTurns(this.#node, models, clock);
+    this.#turns = new RoomTurns(this.#ids.node, models, clock);
     this.#announce = announce;
     this.#onCommit = onCommit;
   }
@@ -140,19 +141,16 @@ export class RoomLog {
       for (const [i, { answer }] of group.entries()) answer.resolve(results[i]);
     };
     const startedAt = performance.now();
-    const endStored = ({ draft, results }: BegunCommit) => {
+    const endStored = ({ changes, results }: BegunCommit) => {
       this.#begun.stored(roomId);
       this.#onCommit(performance.now() - startedAt, group.length);
-      this.#announce(draft.changes);
+      this.#announce(changes);
       answerAll(results);
     };
     while (performance.now() - startedAt <= PATIENCE_MS) {
       const triedAt = performance.now();
-      const room = await this.#headToWrite(roomId);
-      const found = this.#begun.settle(roomId, room);
-      if (found?.group === group) return endStored(found);
-      // Whoever asked for it was answered that nobody knows, and hears of it as all others do.
-      if (found) this.#announce(found.draft.changes.map(withoutOrigin));
+      const { room, found } = await this.#settledHead(roomId, group);
+      if (found) return endStored(found);
       if (room && this.#turns.isOthers(room)) {
         await pause(TURN_WAIT_MS * (0.5 + Math.random()));
         continue;
@@ -172,32 +170,45 @@ export class RoomLog {
         await this.#commitGroup(roomId, group.slice(0, half), () => true);
         return this.#commitGroup(roomId, group.slice(half), moreWaits);
       }
-      const begun = { id: randomUUID(), draft, results, group };
-      if (await this.#store(roomId, begun, { steps, before: room, head: state.head })) {
+      const begun = { id: this.#ids.next(), version: draft.version, changes: draft.changes, results, group };
+      if (await this.#store(roomId, begun, { draft, steps, before: room, head: state.head })) {
         await this.#finish(roomId, draft, moreWaits());
         return endStored(begun);
       }
       if (room) await this.#turns.takeTurn(roomId, performance.now() - triedAt);
+      else await pause(MAKING_WAIT_MS * (0.5 + Math.random()));
     }
+    // The last try may be stored though its answer was lost.
+    const { found } = await this.#settledHead(roomId, group);
+    if (found) return endStored(found);
     throw unavailable('Too many writers in one room.');
+  }
+
+  /** The room as it is now; and what was begun for this group, where it is found to be stored. What was begun for others is announced. */
+  async #settledHead(roomId: string, group: object): Promise<{ room: RoomHead | null; found: BegunCommit | null }> {
+    const room = await this.#headToWrite(roomId);
+    const found = this.#begun.settle(roomId, room);
+    if (found && room) this.#turns.leave(room);
+    if (found?.group === group) return { room, found };
+    // Whoever asked for it was answered that nobody knows, and hears of it as all others do.
+    if (found) this.#announce(found.changes.map(withoutOrigin));
+    return { room, found: null };
   }
 
   /** Stores a commit, and what the audit tells of it. @returns false where somebody else was faster, or nobody knows: the room shows it when it is read again */
   async #store(
     roomId: string,
     begun: BegunCommit,
-    { steps, before, head }: { steps: string; before: RoomHead | null; head: RoomHead | null },
+    { draft, steps, before, head }: { draft: Draft; steps: string; before: RoomHead | null; head: RoomHead | null },
   ): Promise<boolean> {
     if (!head) return false;
-    const { id, draft } = begun;
-    const put = async (mark: AuditMark) => {
+    const { id } = begun;
+    const put = (mark: AuditMark) => {
       this.#begun.begin(roomId, begun);
-      const commit = { node: this.#node, id, draft, steps, at: this.#clock.now(), mark };
-      const isStored = before
-        ? await updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
-        : await insertRoom(this.#models, head, commit);
-      if (!isStored) this.#begun.failed(roomId, begun);
-      return isStored;
+      const commit = { id, made: this.#ids.noted(id, head.made), draft, steps, at: this.#clock.now(), mark };
+      return before
+        ? updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
+        : insertRoom(this.#models, head, commit);
     };
     try {
       // Messages have no row: what most commits hold goes without an intent.
