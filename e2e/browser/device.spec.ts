@@ -167,6 +167,29 @@ test('a sent text that the device does not keep yet is said to be unsafe, and is
   await expect(entry(page, 'half of the next')).toHaveCount(1);
 });
 
+test('a text that came into the outbox before the page knew is sent once, and not in the field again', async ({
+  world,
+}) => {
+  const page = await world.join('Anna');
+  const field = page.locator('#composer');
+  // As on a device that is asleep before its disk answers.
+  await page.evaluate(() => {
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...given) {
+      const begun = transaction.apply(this, given);
+      if (begun.mode === 'readwrite') begun.addEventListener = () => undefined;
+      return begun;
+    };
+  });
+  await field.fill('kept without an answer');
+  await field.press('Enter');
+  await expect(page.getByText('Not safe on this device yet:')).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto('/r/general');
+  await expect(entry(page, 'kept without an answer').getByRole('img', SENT)).toBeVisible();
+  await expect(field).toHaveValue('');
+});
+
 test('where storage is blocked the page works, and says what it can not do', async ({ world }) => {
   const page = await world.page();
   await page.addInitScript(() => {

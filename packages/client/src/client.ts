@@ -147,8 +147,11 @@ export interface Client {
   typing(roomId: string): void;
   stopTyping(roomId: string): void;
 
-  /** Returns the clientId of the queued message. Rejects with VALIDATION_FAILED for a text that no server would take. */
-  send(roomId: string, text: string, options?: { replyTo?: string | null }): Promise<string>;
+  /**
+   * Returns the clientId of the queued message, when it is safe on the device. `clientId`: a new one of `newClientId`, for whoever has to know it before;
+   * else one is made. Rejects with VALIDATION_FAILED for a text that no server would take.
+   */
+  send(roomId: string, text: string, options?: { replyTo?: string | null; clientId?: string }): Promise<string>;
   /** `id`: the id of a message, or the clientId of an unsent one. */
   edit(id: string, text: string): Promise<void>;
   remove(id: string): Promise<void>;

@@ -171,9 +171,9 @@ export function createClient(options: ClientOptions): Client {
     typing: (roomId) => link.signTyping(roomId, true),
     stopTyping: (roomId) => link.signTyping(roomId, false),
 
-    async send(roomId, text, { replyTo = null } = {}) {
+    async send(roomId, text, { replyTo = null, clientId: given } = {}) {
       const target = replyTo === null ? null : targetOf(replyTo).target;
-      const clientId = await outbox.addSend(roomId, requireText(text), target);
+      const clientId = await outbox.addSend(roomId, requireText(text), target, given);
       link.signTyping(roomId, false);
       link.written(roomId);
       return clientId;

@@ -1,56 +1,64 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readDraft, wipeDrafts, writeDraft } from './draftStore.ts';
-import { letGo, readField, readLeaving, writeField } from './leavingTexts.ts';
+import { letGo, readLeaving, takeBack } from './leavingTexts.ts';
 
 const KEY = 'palaver.draft.anna.general';
+const asText = (text: string) => ({ clientId: `of ${text}`, text });
 
 describe('what left the field and is not safe yet', () => {
-  it('is kept before what is written since, and goes when it is safe', async () => {
+  beforeEach(() => wipeDrafts('anna'));
+
+  it('is kept beside what is written since, and goes when it is safe', async () => {
     const [first, second] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
-    const letting = [letGo(KEY, 'first', first.promise), letGo(KEY, 'second', second.promise)];
-    writeField(KEY, 'third');
-    expect([readDraft(KEY), readField(KEY), readLeaving(KEY)]).toEqual([
-      'first\nsecond\nthird',
-      'third',
-      'first\nsecond',
-    ]);
+    const letting = [letGo(KEY, asText('first'), first.promise), letGo(KEY, asText('second'), second.promise)];
+    writeDraft(KEY, 'third');
+    expect(readLeaving(KEY)).toBe('first\nsecond');
     second.resolve(null);
     expect(await letting[1]).toBe(true);
-    expect([readDraft(KEY), readField(KEY)]).toEqual(['first\nthird', 'third']);
+    expect(readLeaving(KEY)).toBe('first');
     first.resolve(null);
     expect(await letting[0]).toBe(true);
-    expect([readDraft(KEY), readField(KEY), readLeaving(KEY)]).toEqual(['third', 'third', '']);
+    takeBack(KEY, () => false);
+    expect([readDraft(KEY), readLeaving(KEY)]).toEqual(['third', '']);
   });
 
-  it('stands in the field again where it could not be kept, before what was written since', async () => {
-    writeField(KEY, '');
+  it('stands in the draft again where it could not be kept, before what was written since', async () => {
     const kept = Promise.withResolvers<null>();
-    const letting = letGo(KEY, 'refused', kept.promise);
-    writeField(KEY, 'and more');
+    const letting = letGo(KEY, asText('refused'), kept.promise);
+    writeDraft(KEY, ' and more');
     kept.reject(new Error('The device keeps nothing.'));
     expect(await letting).toBe(false);
-    expect([readField(KEY), readLeaving(KEY)]).toEqual(['refused\nand more', '']);
+    expect([readDraft(KEY), readLeaving(KEY)]).toEqual(['refused\n and more', '']);
   });
 
-  it('stands beside what another tab wrote over it meanwhile', async () => {
-    writeField(KEY, '');
-    const [first, second] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
-    const letting = [letGo(KEY, 'safe', first.promise), letGo(KEY, 'refused', second.promise)];
-    writeDraft(KEY, 'of another tab');
-    first.resolve(null);
-    await letting[0];
-    expect(readDraft(KEY)).toBe('of another tab');
-    second.reject(new Error('The device keeps nothing.'));
-    await letting[1];
-    expect(readDraft(KEY)).toBe('refused\nof another tab');
+  it('is taken back by the next page, but for what came into the outbox, and once', () => {
+    writeDraft(`${KEY} leaving`, JSON.stringify(['sent', 'lost', 'lost too'].map(asText)));
+    writeDraft(KEY, 'half');
+    takeBack(KEY, (clientId) => clientId === 'of sent');
+    takeBack(KEY, () => false);
+    expect(readDraft(KEY)).toBe('lost\nlost too\nhalf');
+  });
+
+  it('is not taken back by the page that is still letting it go, nor where it can not be read', async () => {
+    const kept = Promise.withResolvers<null>();
+    const letting = letGo(KEY, asText('on its way'), kept.promise);
+    takeBack(KEY, () => false);
+    expect(readDraft(KEY)).toBe('');
+    kept.resolve(null);
+    await letting;
+    for (const unreadable of ['{', '7', '[7, {"text": 7}]']) {
+      writeDraft(`${KEY} leaving`, unreadable);
+      takeBack(KEY, () => false);
+      expect(readDraft(KEY)).toBe('');
+    }
   });
 
   it('does not come back after somebody signed out', async () => {
     const kept = Promise.withResolvers<null>();
-    const letting = letGo(KEY, 'private', kept.promise);
+    const letting = letGo(KEY, asText('private'), kept.promise);
     wipeDrafts('anna');
     kept.reject(new Error('Signed out.'));
     await letting;
-    expect(readDraft(KEY)).toBe('');
+    expect([readDraft(KEY), readDraft(`${KEY} leaving`)]).toEqual(['', '']);
   });
 });

@@ -1,7 +1,10 @@
 import { useCallback, useState, useSyncExternalStore } from 'react';
+import { newClientId } from '@palaver/client/outbox/newClientId';
 import { createValue } from '../ui/createValue.ts';
+import { client } from './client.ts';
 import { draftKey } from './draftKey.ts';
-import { letGo, readField, readLeaving, subscribeLeaving, writeField } from './leavingTexts.ts';
+import { readDraft, writeDraft } from './draftStore.ts';
+import { letGo, readLeaving, subscribeLeaving, takeBack } from './leavingTexts.ts';
 
 /** Rises with every change of a draft. */
 const changes = createValue(0);
@@ -9,8 +12,8 @@ const changes = createValue(0);
 interface Draft {
   text: string;
   set(text: string): void;
-  /** Empties the field. The text is given back where what keeps it fails. */
-  letGo(kept: Promise<unknown>): void;
+  /** Empties the field. `send` is given the clientId; where it fails, the text is given back. */
+  letGo(send: (clientId: string) => Promise<unknown>): void;
   /** What left the field and is not safe on the device yet; empty: nothing. */
   leaving: string;
 }
@@ -18,11 +21,14 @@ interface Draft {
 /** What is half written in a room: kept at every key, so that nothing that closes the page can take it (no delay, no last second lost). */
 export function useDraft(roomId: string): Draft {
   const [key] = useState(() => draftKey(roomId));
-  const [text, setText] = useState(() => readField(key));
+  const [text, setText] = useState(() => {
+    takeBack(key, (clientId) => isSent(roomId, clientId));
+    return readDraft(key);
+  });
   const set = useCallback(
     (next: string) => {
       setText(next);
-      writeField(key, next);
+      writeDraft(key, next);
       changes.set(changes.get() + 1);
     },
     [key],
@@ -31,8 +37,9 @@ export function useDraft(roomId: string): Draft {
   return {
     text,
     set,
-    letGo(kept) {
-      void letGo(key, text, kept).then((isKept) => isKept || setText(readField(key)));
+    letGo(send) {
+      const clientId = newClientId(Date.now(), Math.random);
+      void letGo(key, { clientId, text }, send(clientId)).then((isKept) => isKept || set(readDraft(key)));
       set('');
     },
     leaving,
@@ -41,5 +48,13 @@ export function useDraft(roomId: string): Draft {
 
 /** Whether something is half written in a room. */
 export function useHasDraft(roomId: string): boolean {
-  return useSyncExternalStore(changes.subscribe, () => readField(draftKey(roomId)).trim() !== '');
+  return useSyncExternalStore(changes.subscribe, () => readDraft(draftKey(roomId)).trim() !== '');
+}
+
+/** Whether this device has what was sent under this clientId: in the outbox, or as a message. */
+function isSent(roomId: string, clientId: string): boolean {
+  const timeline = client.getRoom(roomId)?.timeline ?? [];
+  return timeline.some((item) =>
+    item.kind === 'unsent' ? item.clientId === clientId : item.kind === 'message' && item.message.clientId === clientId,
+  );
 }

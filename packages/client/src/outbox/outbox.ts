@@ -40,8 +40,12 @@ export class Outbox extends Queues {
   }
 
   /** Resolves with the clientId when the message is safe on the device. */
-  async addSend(roomId: string, text: string, replyTo: Target | null): Promise<string> {
-    const clientId = this.#options.newId();
+  async addSend(
+    roomId: string,
+    text: string,
+    replyTo: Target | null,
+    clientId: string = this.#options.newId(),
+  ): Promise<string> {
     await this.append(roomId, () => ({ put: [this.#send({ roomId, clientId, text }, replyTo)] }));
     return clientId;
   }

@@ -71,7 +71,7 @@ export function Composer({ view, name, userId, replyTo, onReplyDone, field, onEd
     if (!ready) return;
     onReplyDone();
     // Kept when the text is in the outbox: a refusal of it comes back on the message itself.
-    draft.letGo(client.send(room.id, text, { replyTo: replyId ?? null }));
+    draft.letGo((clientId) => client.send(room.id, text, { replyTo: replyId ?? null, clientId }));
     field.current?.focus();
   }
 
