@@ -1,22 +1,6 @@
-import mongoose from 'mongoose';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { breakConnection, isCommit, onNextUpdate } from '@palaver/store/testing/onNextUpdate';
 import { describeNodes } from '../testing/describeNodes.ts';
-
-type Call = () => Promise<unknown>;
-
-/** Runs `meanwhile` when the next commit of a room took effect; then whoever asked for it hears that the connection broke. */
-function loseNextAnswer(meanwhile: Call): void {
-  const updateOne: typeof mongoose.Model.updateOne = Reflect.get(mongoose.Model, 'updateOne');
-  const spy = vi.spyOn(mongoose.Model, 'updateOne');
-  spy.mockImplementation(async function (this: unknown, ...args: unknown[]) {
-    const isCommit = Reflect.get(Object(args[0]), 'version') !== undefined && Reflect.get(Object(args[1]), '$max');
-    if (isCommit) spy.mockRestore();
-    const result: unknown = await Reflect.apply(updateOne, this, args);
-    if (!isCommit) return result;
-    await meanwhile();
-    throw new mongoose.mongo.MongoNetworkError('The connection broke.');
-  } as never);
-}
 
 await describeNodes(
   'a membership whose change was not answered by the database in time, over two nodes (M2)',
@@ -27,13 +11,15 @@ await describeNodes(
       const made = { name: 'Late', kind: 'private', members: [] };
       const roomId = String((await nodes.call(owner, 0, 'POST', '/rooms', made)).body.id);
       const path = `/rooms/${roomId}/members/${ben.id}`;
-      loseNextAnswer(async () => {
+      onNextUpdate(async (update) => {
+        await update();
         // Whoever commits next carries out what was left.
         await elsewhere.must('chatMessage', { roomId, clientId: nodes.clientId(), text: 'before it' });
         expect((await nodes.call(owner, 1, 'DELETE', path)).status).toBe(204);
         // The news of it are here.
         await ben.socket.waitFor('roomRemoved', (data) => data.roomId === roomId);
-      });
+        breakConnection();
+      }, isCommit);
       expect((await nodes.call(owner, 0, 'PUT', path, { role: 'member' })).status).toBe(200);
       const text = 'not for him';
       await elsewhere.must('chatMessage', { roomId, clientId: nodes.clientId(), text });
