@@ -358,6 +358,20 @@ export const MUTATIONS: Mutation[] = [
     tests: [BEGUN_TEST],
   },
   {
+    name: 'whoever was removed meanwhile is let in by late news',
+    file: 'apps/server/src/realtime/nodes/repair.ts',
+    find: 'if (announced.isUndone(change)) return false;',
+    replace: 'if (announced.isUndone(change)) announced.note(change);',
+    tests: ['apps/server/src/tests/nodesLateNews.long.test.ts'],
+  },
+  {
+    name: 'a lost answer holds the other nodes for the time of a turn',
+    file: 'packages/store/src/mongo/roomLog/roomLog.ts',
+    find: 'if (found && room) this.#turns.leave(room);',
+    replace: 'if (found && room) this.#turns.isOwn(room);',
+    tests: [BEGUN_TEST],
+  },
+  {
     name: 'a room forgets soon which node committed what',
     file: 'packages/store/src/mongo/roomLog/commitIds.ts',
     find: 'NODES_MAX = 8',
