@@ -15,16 +15,16 @@ export class CommitIds {
 
   /** The room's list of last commits with this one as the last of its node. */
   noted(id: string, list = ''): string {
-    const others = list.split(BETWEEN).filter((last) => last.includes('.') && !this.isOwn(last));
+    const others = list.split(BETWEEN).filter((last) => last.includes('.') && !this.#isOwn(last));
     return [...others, id].slice(-NODES_MAX).join(BETWEEN);
   }
 
   /** The last commit of this node that is in a room with such a list. */
   lastIn(list = ''): string | undefined {
-    return list.split(BETWEEN).find((last) => this.isOwn(last));
+    return list.split(BETWEEN).find((last) => this.#isOwn(last));
   }
 
-  isOwn(id: string): boolean {
+  #isOwn(id: string): boolean {
     return id.startsWith(`${this.node}.`);
   }
 }
