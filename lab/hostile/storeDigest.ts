@@ -15,6 +15,7 @@ const BY_ITSELF = new Set([
   'changed',
   'version',
   'turn',
+  'turns',
   'made',
   'commit',
   'steps',

@@ -353,7 +353,7 @@ export const MUTATIONS: Mutation[] = [
   {
     name: 'a commit whose answer was lost is announced only when the store is looked at',
     file: 'packages/store/src/mongo/roomLog/roomLog.ts',
-    find: 'this.#begun.settle(roomId, room)',
+    find: 'this.#begun.settle(roomId, head)',
     replace: 'this.#begun.settle(roomId, null)',
     tests: [BEGUN_TEST],
   },
@@ -367,8 +367,8 @@ export const MUTATIONS: Mutation[] = [
   {
     name: 'a lost answer holds the other nodes for the time of a turn',
     file: 'packages/store/src/mongo/roomLog/roomLog.ts',
-    find: 'if (found && room) this.#turns.leave(room);',
-    replace: 'if (found && room) this.#turns.isOwn(room);',
+    find: 'if (found) this.#turns.leave(roomId, head);',
+    replace: '',
     tests: [BEGUN_TEST],
   },
   {

@@ -88,7 +88,7 @@ async function* readAll(models: Models, counts: StoreFacts['counts']): AsyncGene
     counts.rooms += 1;
     counts.messages += messages;
     places.add(room, pending);
-    const { turn: _turn, made: _made, ...document } = settled(room);
+    const { turns: _turns, turn: _turn, made: _made, ...document } = settled(room);
     yield batch('rooms', [{ ...document, version: 1, commit: null, steps: '' }]);
   }
   for await (const found of batchesOf<MemberDocument>(members)) {

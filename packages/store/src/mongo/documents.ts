@@ -101,8 +101,10 @@ export interface RoomDocument extends AuditedDocument {
   made?: string;
   /** A list of PendingStep as JSON: every read of a room passes it, and one string costs it far less than a hundred fields. Empty: carried out. */
   steps: string;
-  /** A node that came too late with its commit, and when by the clock of the database: the others let it go first. */
-  turn?: { node: string; at: number } | null;
+  /** The nodes that wait for their turn to commit, first to last: see `RoomTurns`. Absent: none. */
+  turns?: string[];
+  /** Whose turn it is, for nodes of the version before this one, which take it too. `round`: the node waits in `turns`. */
+  turn?: { node: string; at: number; round?: true } | null;
   /** It is erased, since when by the clock of the database, and whether only its id is left. Absent or null: it is not. */
   erased?: { at: number; done: boolean } | null;
 }

@@ -1,14 +1,15 @@
 import { attempt } from './attempt.ts';
 import type { MemberDocument, RoomHead, SessionDocument, UserDocument } from './documents.ts';
-import { gatherReads } from './gatherReads.ts';
+import { gather } from './gather.ts';
 import type { Models } from './models.ts';
+import { oneOf } from './oneOf.ts';
 
 /** Reads by key that many ask for at one moment: they go to the database together. */
 export type KeyedReads = ReturnType<typeof keyedReads>;
 
 export function keyedReads(models: Models) {
   /** By position: one read from the oldest of them on answers them all. */
-  const changedSince = gatherReads(async (positions) => {
+  const changedSince = gather(async (positions: string[]) => {
     const oldest = Math.min(...positions.map(Number));
     const changed = await attempt(() => models.users.find({ changed: { $gt: oldest } }).lean<UserDocument[]>());
     return new Map(positions.map((position) => [position, changed.filter((user) => user.changed > Number(position))]));
@@ -20,7 +21,7 @@ export function keyedReads(models: Models) {
     sessions: byId((_id) => models.sessions.find({ _id }).lean<SessionDocument[]>()),
     rooms: byId((_id) => models.rooms.find({ _id }, { steps: 0, audited: 0 }).lean<RoomHead[]>()),
     /** The memberships of people. */
-    members: gatherReads(async (userIds) => {
+    members: gather(async (userIds: string[]) => {
       const filter = { userId: oneOf(userIds), gone: false };
       return Map.groupBy(
         await attempt(() => models.members.find(filter).lean<MemberDocument[]>()),
@@ -30,17 +31,9 @@ export function keyedReads(models: Models) {
   };
 }
 
-function byId<T extends { _id: string }>(find: (ids: Keys) => PromiseLike<T[]>) {
-  return gatherReads(async (ids) => {
+function byId<T extends { _id: string }>(find: (ids: ReturnType<typeof oneOf>) => PromiseLike<T[]>) {
+  return gather(async (ids: string[]) => {
     const documents = await attempt(() => find(oneOf(ids)));
     return new Map(documents.map((document) => [document._id, document]));
   });
-}
-
-type Keys = string | { $in: string[] };
-
-/** Not every server that speaks the protocol looks a list of one up by its index. */
-function oneOf(keys: string[]): Keys {
-  const [first] = keys;
-  return keys.length === 1 && first !== undefined ? first : { $in: keys };
 }

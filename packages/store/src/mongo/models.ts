@@ -78,6 +78,7 @@ export function createModels(connection: Connection): Models {
       commit: Mixed,
       steps: String,
       turn: Mixed,
+      turns: { type: [String], default: undefined },
       audited: Mixed,
       erased: Mixed,
     }),

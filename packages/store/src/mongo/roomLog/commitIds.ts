@@ -28,3 +28,8 @@ export class CommitIds {
     return id.startsWith(`${this.node}.`);
   }
 }
+
+/** The node whose commit is the last in a room with such a list. */
+export function lastNodeIn(list = ''): string | undefined {
+  return list.split(BETWEEN).at(-1)?.split('.')[0];
+}

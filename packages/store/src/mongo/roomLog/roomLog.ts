@@ -5,19 +5,21 @@ import type { CommitListener } from '../../ports/store.ts';
 import { type AuditMark, auditedRows } from '../auditWrites.ts';
 import { attempt, PATIENCE_MS } from '../attempt.ts';
 import { type BegunCommit, BegunCommits } from './begunCommits.ts';
-import { carryOut } from './carryOut.ts';
-import { CommitIds } from './commitIds.ts';
+import { createCarryOut } from './carryOut.ts';
+import { CommitIds, lastNodeIn } from './commitIds.ts';
 import { parseSteps, type PendingStep, type RoomDocument, type RoomHead } from '../documents.ts';
 import { isTransient } from '../faults.ts';
 import type { Moment } from '../../rules/roomState.ts';
 import { unavailable } from '../../rules/unavailable.ts';
 import type { Models } from '../models.ts';
+import { KnownRooms, needOnlyKnown } from './knownRooms.ts';
 import { readHead } from './readHead.ts';
-import { loadState } from './roomState.ts';
+import { type LoadedState, loadState } from './roomState.ts';
 import { type RoomView, viewOf } from './roomView.ts';
-import { RoomTurns } from './roomTurns.ts';
+import { RoomTurns, type Watch } from './roomTurns.ts';
 import { decide, type Draft, type Write } from './decide.ts';
-import { insertRoom, updateHead } from './storeCommit.ts';
+import { StepsClearing } from './stepsClearing.ts';
+import { createStoreHead, headUpdate, insertRoom } from './storeCommit.ts';
 import { shareRead } from '../shareRead.ts';
 import { OVERLAP_MS, type StoreClock } from '../storeClock.ts';
 
@@ -34,8 +36,6 @@ const LEFT_AFTER_MS = 1_000;
 /** A commit that takes effect later than this gets a new position: who reads what was changed looks back over no more than the overlap. */
 const LATE_MS = OVERLAP_MS / 3;
 const CARRIED_OUT_MAX = 10_000;
-/** How long to wait for a node whose turn it is. */
-const TURN_WAIT_MS = 10;
 /** How long to wait before a room is made again, where the answer was lost or somebody else made it. */
 const MAKING_WAIT_MS = 50;
 
@@ -53,6 +53,10 @@ export class RoomLog {
   readonly #ids = new CommitIds();
   readonly #turns: RoomTurns;
   readonly #begun = new BegunCommits(this.#ids);
+  readonly #known = new KnownRooms();
+  readonly #clearing: StepsClearing;
+  readonly #storeHead: ReturnType<typeof createStoreHead>;
+  readonly #carryOutSteps: ReturnType<typeof createCarryOut>;
   readonly #queues = new Map<string, Waiting[]>();
   readonly #announce: ChangeListener;
   readonly #onCommit: CommitListener;
@@ -74,6 +78,9 @@ export class RoomLog {
     this.#models = models;
     this.#moment = moment;
     this.#readHead = shareRead((roomId: string) => readHead(models, roomId));
+    this.#storeHead = createStoreHead(models, this.#ids);
+    this.#carryOutSteps = createCarryOut(models);
+    this.#clearing = new StepsClearing(models, (roomId) => this.#queues.has(roomId));
     this.#clock = clock;
     this.#turns = new RoomTurns(this.#ids.node, models, clock);
     this.#announce = announce;
@@ -118,25 +125,30 @@ export class RoomLog {
   }
 
   /** Resolves when nothing is under way any more. */
-  drained(): Promise<void> {
-    return this.#queues.size === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve));
+  async drained(): Promise<void> {
+    if (this.#queues.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    await this.#clearing.flush();
   }
 
   async #drain(roomId: string, queue: Waiting[]): Promise<void> {
+    const carriedOutBefore = this.#carriedOut.get(roomId);
     while (queue.length > 0) {
-      const group = queue.splice(0, GROUP_MAX);
+      const group: Waiting[] = [];
       try {
-        await this.#commitGroup(roomId, group, () => queue.length > 0);
+        await this.#commitGroup(roomId, group, queue);
       } catch (error) {
-        for (const { answer } of group) answer.reject(error);
+        this.#turns.leave(roomId);
+        for (const { answer } of takeFrom(queue, group)) answer.reject(error);
       }
     }
     this.#queues.delete(roomId);
+    const carriedOut = this.#carriedOut.get(roomId);
+    if (carriedOut !== undefined && carriedOut !== carriedOutBefore) this.#clearing.note(roomId, carriedOut);
     if (this.#queues.size === 0) this.#idle?.();
   }
 
-  async #commitGroup(roomId: string, group: Waiting[], moreWaits: () => boolean): Promise<void> {
-    const writes = group.map(({ write }) => write);
+  /** Commits a group of writes. An empty one takes those that wait as late as it can: when it is this node's turn. */
+  async #commitGroup(roomId: string, group: Waiting[], queue: Waiting[] = []): Promise<void> {
     const answerAll = (results: unknown[]) => {
       for (const [i, { answer }] of group.entries()) answer.resolve(results[i]);
     };
@@ -147,59 +159,99 @@ export class RoomLog {
       this.#announce(changes);
       answerAll(results);
     };
+    let watch: Watch | null = null;
     while (performance.now() - startedAt <= PATIENCE_MS) {
+      const known = this.#known.find(roomId);
       const triedAt = performance.now();
-      const { room, found } = await this.#settledHead(roomId, group);
+      const { head, found } = known ? { head: known.head, found: null } : await this.#settledHead(roomId, group);
       if (found) return endStored(found);
-      if (room && this.#turns.isOthers(room)) {
-        await pause(TURN_WAIT_MS * (0.5 + Math.random()));
+      watch = head && (await this.#turns.wait(head, watch));
+      if (watch) continue;
+      const room = !head || known || this.#isCarriedOut(head) ? head : await this.#carryOut(roomId);
+      if (room && room.version !== head?.version) {
+        // What was begun before may have come in between: it is looked for again.
+        await this.#turns.join(room);
         continue;
       }
+      const writes = takeFrom(queue, group).map(({ write }) => write);
       const needs = writes.map((write) => write.needs);
-      const state = await attempt(() => loadState(this.#models, roomId, { head: room, needs }));
+      this.#known.forget(roomId);
+      if (known && !needOnlyKnown(needs)) continue;
+      const state = await attempt(() => loadState(this.#models, roomId, { head: room, needs, known: known?.places }));
       const before = room?.version ?? 0;
       const changed = Math.max(this.#clock.now(), room?.changed ?? 0);
       const { draft, results } = decide(writes, state, { ...this.#moment(), version: before + 1, changed });
       if (draft.isEmpty) {
-        if (room) this.#turns.leave(room);
+        // Nothing is stored that would show whether it is still so.
+        if (known) continue;
+        this.#turns.leave(roomId, room);
         return answerAll(results);
       }
       const steps = JSON.stringify(draft.steps);
       if (steps.length > STEPS_MAX_CHARS && group.length > 1) {
         const half = Math.ceil(group.length / 2);
-        await this.#commitGroup(roomId, group.slice(0, half), () => true);
-        return this.#commitGroup(roomId, group.slice(half), moreWaits);
+        await this.#commitGroup(roomId, group.slice(0, half));
+        return this.#commitGroup(roomId, group.slice(half));
       }
       const begun = { id: this.#ids.next(), version: draft.version, changes: draft.changes, results, group };
-      if (await this.#store(roomId, begun, { draft, steps, before: room, head: state.head })) {
-        await this.#finish(roomId, draft, moreWaits());
+      const commit = {
+        draft,
+        steps,
+        before: room,
+        head: state.head,
+        unseen: known ? this.#turns.nobodyWaits() : null,
+        moreWaits: queue.length > 0,
+      };
+      const isStored = await this.#store(roomId, begun, commit);
+      this.#turns.tookMs(performance.now() - triedAt);
+      if (isStored) {
+        if (!commit.moreWaits) this.#turns.committed(roomId);
+        await this.#finish(roomId, draft);
+        this.#noteKnown(room, state, begun);
         return endStored(begun);
       }
-      if (room) await this.#turns.takeTurn(roomId, performance.now() - triedAt);
+      if (known) continue;
+      if (room) await this.#turns.join(room);
       else await pause(MAKING_WAIT_MS * (0.5 + Math.random()));
     }
     // The last try may be stored though its answer was lost.
-    const { found } = await this.#settledHead(roomId, group);
+    const { head, found } = await this.#settledHead(roomId, group);
     if (found) return endStored(found);
+    this.#turns.leave(roomId, head);
     throw unavailable('Too many writers in one room.');
   }
 
   /** The room as it is now; and what was begun for this group, where it is found to be stored. What was begun for others is announced. */
-  async #settledHead(roomId: string, group: object): Promise<{ room: RoomHead | null; found: BegunCommit | null }> {
-    const room = await this.#headToWrite(roomId);
-    const found = this.#begun.settle(roomId, room);
-    if (found && room) this.#turns.leave(room);
-    if (found?.group === group) return { room, found };
+  async #settledHead(roomId: string, group: object): Promise<{ head: RoomHead | null; found: BegunCommit | null }> {
+    const head = await readHead(this.#models, roomId);
+    const found = this.#begun.settle(roomId, head);
+    if (found) this.#turns.leave(roomId, head);
+    if (found && head && !this.#isCarriedOut(head)) await this.#carryOut(roomId);
+    if (found?.group === group) return { head, found };
     // Whoever asked for it was answered that nobody knows, and hears of it as all others do.
     if (found) this.#announce(found.changes.map(withoutOrigin));
-    return { room, found: null };
+    return { head, found: null };
   }
 
   /** Stores a commit, and what the audit tells of it. @returns false where somebody else was faster, or nobody knows: the room shows it when it is read again */
   async #store(
     roomId: string,
     begun: BegunCommit,
-    { draft, steps, before, head }: { draft: Draft; steps: string; before: RoomHead | null; head: RoomHead | null },
+    {
+      draft,
+      steps,
+      before,
+      head,
+      unseen,
+      moreWaits,
+    }: {
+      draft: Draft;
+      steps: string;
+      before: RoomHead | null;
+      head: RoomHead | null;
+      unseen: object | null;
+      moreWaits: boolean;
+    },
   ): Promise<boolean> {
     if (!head) return false;
     const { id } = begun;
@@ -207,7 +259,7 @@ export class RoomLog {
       this.#begun.begin(roomId, begun);
       const commit = { id, made: this.#ids.noted(id, head.made), draft, steps, at: this.#clock.now(), mark };
       return before
-        ? updateHead(this.#models, head, { ...commit, endsTurn: this.#turns.isOwn(before) })
+        ? this.#storeHead(headUpdate(head, { ...commit, turn: this.#turns.ending(before, moreWaits), unseen }))
         : insertRoom(this.#models, head, commit);
     };
     try {
@@ -222,12 +274,6 @@ export class RoomLog {
     }
   }
 
-  /** The room as it is now, its last commit carried out. */
-  async #headToWrite(roomId: string): Promise<RoomHead | null> {
-    const room = await readHead(this.#models, roomId);
-    return !room || this.#isCarriedOut(room) ? room : this.#carryOut(roomId);
-  }
-
   #isCarriedOut({ _id, version, commit }: RoomHead): boolean {
     return commit === null || this.#carriedOut.get(_id) === version;
   }
@@ -236,20 +282,30 @@ export class RoomLog {
     return attempt(() => this.#models.rooms.findById(roomId).lean<RoomDocument>());
   }
 
-  /** Carries out the last commit of a room, whosever it was; the room as it was then, without what is of that commit alone: the next would store it again. */
+  /** Carries out the last commit of a room, unless its node does so in time; the room as it was then, without what is of that commit alone: the next would store it again. */
   async #carryOut(roomId: string): Promise<RoomHead | null> {
     const room = await this.#readWhole(roomId);
     if (!room) return null;
     const { steps, audited: _rows, ...head } = room;
-    if (!this.#isCarriedOut(head)) await this.#apply(roomId, head.version, parseSteps(steps), head.commit?.at ?? 0);
+    if (!this.#isCarriedOut(head)) {
+      const commit = { version: head.version, steps: parseSteps(steps), at: head.commit?.at ?? 0 };
+      const isOwn = lastNodeIn(head.commit?.id) === this.#ids.node;
+      const withinMs = isOwn ? 0 : LEFT_AFTER_MS - Math.abs(this.#clock.now() - commit.at);
+      await this.#apply(roomId, commit, { withinMs });
+    }
     return head;
   }
 
   /** Carries out the steps of a commit of that time. Where it is late, so that readers may have looked past its position, it gets a new one (R3, R4). */
-  async #apply(_id: string, version: number, steps: PendingStep[], committedAt: number): Promise<void> {
+  async #apply(
+    _id: string,
+    { version, steps, at }: { version: number; steps: PendingStep[]; at: number },
+    others?: { withinMs: number },
+  ): Promise<void> {
     const now = this.#clock.now();
-    const isLate = now - committedAt > LATE_MS;
-    await attempt(() => carryOut(this.#models, _id, isLate ? steps.map((step) => movedTo(step, now)) : steps));
+    const isLate = now - at > LATE_MS;
+    const moved = isLate ? steps.map((step) => movedTo(step, now)) : steps;
+    await attempt(() => this.#carryOutSteps(_id, moved, others));
     if (isLate) {
       const done = { $max: { changed: now }, $set: { commit: null, steps: '' } };
       await attempt(() => this.#models.rooms.updateOne({ _id, version }, done));
@@ -263,16 +319,27 @@ export class RoomLog {
   }
 
   /** Carries out what was committed. It is durable already: when the database goes away now, the next node that reads it finishes it. */
-  async #finish(_id: string, { steps, version, changed }: Draft, moreWaits: boolean): Promise<void> {
+  async #finish(_id: string, { steps, version, changed }: Draft): Promise<void> {
     try {
-      await this.#apply(_id, version, steps, changed);
-      if (moreWaits) return;
-      // Nothing follows at once: the steps need not stay. Nobody waits for this.
-      this.#models.rooms.updateOne({ _id, version }, { $set: { commit: null, steps: '' } }).then(null, () => undefined);
+      await this.#apply(_id, { version, steps, at: changed });
     } catch (error) {
       if (!(error instanceof PalaverError)) throw error;
     }
   }
+
+  /** Notes a room as a commit left it, where the one before was of this node too: another node would come between. */
+  #noteKnown(before: RoomHead | null, { roomId, head, places }: LoadedState, { id, version }: BegunCommit): void {
+    if (!head || !before || this.#carriedOut.get(roomId) !== version) return;
+    if (lastNodeIn(before.made) !== this.#ids.node || this.#turns.othersWait(before)) return;
+    const made = this.#ids.noted(id, head.made);
+    this.#known.note(roomId, { head: { ...head, made, version, commit: null, turns: [], turn: null }, places });
+  }
+}
+
+/** Fills a group that is empty with the first of those that wait. @returns the group */
+function takeFrom(queue: Waiting[], group: Waiting[]): Waiting[] {
+  if (group.length === 0) group.push(...queue.splice(0, GROUP_MAX));
+  return group;
 }
 
 function withoutOrigin({ origin: _origin, ...change }: Change): Change {

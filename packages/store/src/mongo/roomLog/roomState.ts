@@ -2,6 +2,7 @@ import { messageId } from '@palaver/protocol/messageId';
 import { type RoomState, type SentMessage } from '../../rules/roomState.ts';
 import type { MemberDocument, MessageDocument, RoomHead, UserDocument } from '../documents.ts';
 import type { Models } from '../models.ts';
+import type { KnownRoom } from './knownRooms.ts';
 import { toBan, toMember, toMessage, toMute, toRoom, toUser } from '../rows.ts';
 
 /** What a write has to know besides the room itself. */
@@ -135,17 +136,20 @@ export class LoadedState implements RoomState {
   }
 }
 
-/** Reads all that a group of writes needs, each kind in one query; the same queries where there is no room, so that the time they take shows nothing (M3). */
+/**
+ * Reads all that a group of writes needs, each kind in one query; the same queries where there is no room, so that the time they take shows nothing (M3).
+ * @param known places that need not be read
+ */
 export async function loadState(
   models: Models,
   roomId: string,
-  { head, needs }: { head: RoomHead | null; needs: Needs[] },
+  { head, needs, known = new Map() }: { head: RoomHead | null; needs: Needs[]; known?: KnownRoom['places'] },
 ): Promise<LoadedState> {
   const list = <T>(pick: (need: Needs) => T[] | undefined) => [...new Set(needs.flatMap((need) => pick(need) ?? []))];
   const userIds = list(({ users, founders }) => [...(users ?? []), ...((head ? undefined : founders) ?? [])]);
   const membersOf = (ids: string[]) =>
     byKeys(
-      ids.map((userId) => memberKey(roomId, userId)),
+      ids.flatMap((userId) => (known.has(userId) ? [] : [memberKey(roomId, userId)])),
       (keys) => models.members.find({ _id: { $in: keys }, roomId }).lean<MemberDocument[]>(),
     );
   const findNamed = async () => {
@@ -168,7 +172,7 @@ export async function loadState(
     return { bySeq: messages, authors: await membersOf([...new Set(authors)]) };
   };
   const members = membersOf(list((need) => need.members));
-  const [byId, known, { named, namedMembers }, { bySeq, authors }, sent, heirs, everybody] = await Promise.all([
+  const [byId, found, { named, namedMembers }, { bySeq, authors }, sent, heirs, everybody] = await Promise.all([
     byKeys(userIds, (ids) => models.users.find({ _id: { $in: ids } }).lean<UserDocument[]>()),
     members,
     findNamed(),
@@ -182,7 +186,7 @@ export async function loadState(
     needs.some((need) => need.everybody) ? models.members.find({ roomId, gone: false }).lean<MemberDocument[]>() : [],
   ]);
   return new LoadedState(roomId, head, {
-    members: [...everybody, ...heirs, ...known, ...namedMembers, ...authors],
+    members: [...known.values(), ...everybody, ...heirs, ...found, ...namedMembers, ...authors],
     users: [...byId, ...named],
     messages: [...bySeq, ...sent],
     heirs: heirs.map(({ userId }) => userId),

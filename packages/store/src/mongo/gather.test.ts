@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { gatherReads } from './gatherReads.ts';
+import { gather } from './gather.ts';
 
 describe('reads by key that many ask for', () => {
   /** A database whose answers come when the test says so, each as things are when it is asked. */
   function slowDatabase() {
     const open: { keys: string[]; answer: () => void }[] = [];
     let stored = 0;
-    const read = gatherReads(async (keys) => {
+    const read = gather(async (keys: string[]) => {
       const seen = stored;
       const { promise, resolve } = Promise.withResolvers<undefined>();
       open.push({ keys, answer: () => resolve(undefined) });
