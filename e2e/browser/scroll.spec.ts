@@ -78,6 +78,24 @@ test('a message that gets the focus stays in view when the page is drawn anew in
   voice.leave();
 });
 
+test('a message with the focus does not hold the view back when much comes at once', async ({ world }) => {
+  const page = await world.join('Anna');
+  const voice = await Voice.join(world.server.url, 'Ben');
+  await voice.sayMany('general', 40, (i) => `before ${i}`);
+  await expect(entry(page, 'before 39')).toBeVisible();
+  await expect.poll(() => atEnd(page)).toBe(true);
+  await entry(page, 'before 35').focus();
+  // The page draws all of them together: the rows above that message leave with it.
+  const busy = page.evaluate((until) => {
+    while (Date.now() < until);
+  }, Date.now() + 3_000);
+  await voice.sayMany('general', 150, (i) => `at once ${i}`);
+  await busy;
+  await expect(entry(page, 'at once 149')).toBeVisible();
+  await expect.poll(() => atEnd(page)).toBe(true);
+  voice.leave();
+});
+
 test('older messages come in above the line that is read, and it does not move', async ({ world }) => {
   test.slow();
   const reader = await world.join('Anna');

@@ -82,11 +82,19 @@ export class RowWindow<T extends WindowRow> {
     this.#rows.set(key, element);
     this.#observer.observe(element);
     return () => {
-      // What leaves the document takes nobody's focus along.
-      if (element.contains(document.activeElement)) this.#scroller?.focus({ preventScroll: true });
+      if (element.contains(document.activeElement)) this.#takeFocus();
       this.#observer.unobserve(element);
       if (this.#rows.get(key) === element) this.#rows.delete(key);
     };
+  }
+
+  /** What leaves the document takes nobody's focus along. */
+  #takeFocus(): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    scroller.focus({ preventScroll: true });
+    // The focus lays out a list of which some rows are gone and others not there yet: where that takes the view, nobody moved it.
+    this.#known = scroller.scrollTop;
   }
 
   get atEnd(): boolean {
