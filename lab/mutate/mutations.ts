@@ -352,7 +352,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a commit whose answer was lost is announced only when the store is looked at',
-    file: 'packages/store/src/mongo/roomLog/roomLog.ts',
+    file: 'packages/store/src/mongo/roomLog/roomCommits.ts',
     find: 'this.#begun.settle(roomId, head)',
     replace: 'this.#begun.settle(roomId, null)',
     tests: [BEGUN_TEST],
@@ -366,7 +366,7 @@ export const MUTATIONS: Mutation[] = [
   },
   {
     name: 'a lost answer holds the other nodes for the time of a turn',
-    file: 'packages/store/src/mongo/roomLog/roomLog.ts',
+    file: 'packages/store/src/mongo/roomLog/roomCommits.ts',
     find: 'if (found) this.#turns.leave(roomId, head);',
     replace: '',
     tests: [BEGUN_TEST],

@@ -69,8 +69,7 @@ export async function openMongoStore({ uri, now: givenNow, unfinished }: MongoOp
     await mendIndexes(models);
     const reads = keyedReads(models);
     const digest = createDigest(Buffer.from(meta.digestKey, 'base64'));
-    const log = new RoomLog(models, {
-      clock,
+    const log = new RoomLog(models, clock, {
       moment: () => ({ now: now(), digest }),
       announce,
       onCommit: (ms, writes) => noteCommit(ms, writes),
