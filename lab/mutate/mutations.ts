@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { OF_ACCOUNTS } from './ofAccounts.ts';
 import { OF_OPERATION } from './ofOperation.ts';
+import { OF_ROOM_LOG } from './ofRoomLog.ts';
 
 const LIMITS_TEST = 'apps/server/src/tests/limits.test.ts';
 const RATES = 'apps/server/src/rate/rateLimits.ts';
@@ -35,7 +36,6 @@ const WEBHOOKS_RULE = 'packages/store/src/rules/webhooks.ts';
 const WEBHOOKS_TEST = 'apps/server/src/tests/webhooks.test.ts';
 const DELIVERING_TEST = 'apps/server/src/webhooks/keepDelivering.test.ts';
 const CONTRACT_TEST = 'packages/store/src/sqlite/sqlite.contract.test.ts';
-const BEGUN_TEST = 'packages/store/src/mongo/roomLog/begunCommits.test.ts';
 const DOOR_TEST = 'apps/server/src/outgoing/safeFetch.test.ts';
 const METRICS_TEST = 'apps/server/src/tests/metrics.test.ts';
 const METRICS_ROUTER = 'apps/server/src/http/metricsRouter.ts';
@@ -351,32 +351,11 @@ export const MUTATIONS: Mutation[] = [
     tests: ['apps/server/src/tests/lastSeen.test.ts'],
   },
   {
-    name: 'a commit whose answer was lost is announced only when the store is looked at',
-    file: 'packages/store/src/mongo/roomLog/roomCommits.ts',
-    find: 'this.#begun.settle(roomId, head)',
-    replace: 'this.#begun.settle(roomId, null)',
-    tests: [BEGUN_TEST],
-  },
-  {
     name: 'whoever was removed meanwhile is let in by late news',
     file: 'apps/server/src/realtime/nodes/repair.ts',
     find: 'if (announced.isUndone(change)) return false;',
     replace: 'if (announced.isUndone(change)) announced.note(change);',
     tests: ['apps/server/src/tests/nodesLateNews.long.test.ts'],
-  },
-  {
-    name: 'a lost answer holds the other nodes for the time of a turn',
-    file: 'packages/store/src/mongo/roomLog/roomCommits.ts',
-    find: 'if (found) this.#turns.leave(roomId, head);',
-    replace: '',
-    tests: [BEGUN_TEST],
-  },
-  {
-    name: 'a room forgets soon which node committed what',
-    file: 'packages/store/src/mongo/roomLog/commitIds.ts',
-    find: 'NODES_MAX = 8',
-    replace: 'NODES_MAX = 7',
-    tests: [BEGUN_TEST],
   },
   {
     name: 'who is online is seen every ten minutes',
@@ -1270,4 +1249,5 @@ export const MUTATIONS: Mutation[] = [
   },
   ...OF_OPERATION,
   ...OF_ACCOUNTS,
+  ...OF_ROOM_LOG,
 ];

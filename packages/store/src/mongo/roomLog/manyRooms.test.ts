@@ -6,9 +6,12 @@ import { byPort, type Command, commandProxy } from '../../testing/commandProxy.t
 import { startMongo } from '../../testing/mongoServer.ts';
 import { breakConnection, isCommit, onNextUpdate } from '../../testing/onNextUpdate.ts';
 import { readAll } from '../../testing/readAll.ts';
+import { roomHead } from '../../testing/roomHead.ts';
 import type { MemberDocument, RoomDocument } from '../documents.ts';
 import { createModels, type Models } from '../models.ts';
 import { openMongoStore } from '../openMongoStore.ts';
+import { StoreClock } from '../storeClock.ts';
+import { RoomTurns } from './roomTurns.ts';
 
 const server = await startMongo();
 const missing = 'missing' in server ? server.missing : null;
@@ -211,6 +214,20 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await expect.poll(now).toMatchObject({ at: expect.any(Number), round: true });
     expect(await fifth).toBe('room-0:5');
     expect(await now()).toBeNull();
+  });
+
+  it('a node may take longer for its turn where its last try took long, but no longer than 3.5 seconds', async () => {
+    const turns = new RoomTurns('own', models, new StoreClock());
+    for (const tookMs of [10, 1_400, 60_000]) {
+      turns.tookMs(tookMs);
+      await turns.join(roomHead({ _id: 'room-0' }));
+    }
+    const { turns: places = [] } = (await models.rooms.findById('room-0').lean<RoomDocument>()) ?? {};
+    expect(places.map((place) => place.replace(/ \d+ /, ' since '))).toEqual([
+      'own since 2000',
+      'own since 2800',
+      'own since 3500',
+    ]);
   });
 
   it('what a version before this one kept of turns stays as it is', async () => {
