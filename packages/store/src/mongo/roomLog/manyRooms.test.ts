@@ -64,6 +64,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
   const sayEverywhere = (text: string) => Promise.all(ROOMS.map((roomId) => say(roomId, text)));
   const ofRooms = (name: string, collection: string) => commands.filter((command) => command[name] === collection);
   const texts = async (roomId: string) => (await readAll(other, roomId)).map(({ text }) => text);
+  const pending = () => models.rooms.countDocuments({ _id: { $in: ROOMS }, steps: { $ne: '' } });
   /** What becomes of the next call that stores commits of several rooms; `first` is one of them. */
   const onNextBulk = (decide: (bulk: () => Promise<unknown>, first: string) => Promise<unknown>) => {
     const bulkWrite: typeof mongoose.Model.bulkWrite = Reflect.get(mongoose.Model, 'bulkWrite');
@@ -119,7 +120,6 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
 
   it('leave no steps in the room when nothing follows', async () => {
     await sayEverywhere('first');
-    const pending = () => models.rooms.countDocuments({ _id: { $in: ROOMS }, steps: { $ne: '' } });
     await expect.poll(pending).toBe(0);
   });
 
@@ -131,6 +131,20 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     await say('room-0', 'second');
     await store.close();
     expect(await steps()).toBe('');
+  });
+
+  it('leave no steps where they come while those of others are taken away', async () => {
+    await expect.poll(pending).toBe(0);
+    const clears = (_: object, { $set }: { $set?: { steps?: string } }) => $set?.steps === '';
+    const cleared = Promise.withResolvers<undefined>();
+    onNextUpdate(async (clear) => {
+      await say('room-1', 'first');
+      cleared.resolve(undefined);
+      return await clear();
+    }, clears);
+    await say('room-0', 'first');
+    await cleared.promise;
+    await expect.poll(pending).toBe(0);
   });
 
   it('whose answer was lost are carried out when they are answered', async () => {
