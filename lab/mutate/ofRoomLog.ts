@@ -32,7 +32,7 @@ export const OF_ROOM_LOG: Mutation[] = [
   {
     name: 'a commit is answered before its removal is seen',
     file: `${ROOM_LOG}/roomCommits.ts`,
-    find: 'if (found && head && !this.#steps.isCarriedOut(head)) await this.#steps.carryOut(roomId);',
+    find: 'if (found && head) await this.#steps.finishFound(head);',
     replace: '',
     tests: [MANY_TEST],
   },

@@ -5,6 +5,7 @@ import type { Change } from '../../ports/change.ts';
 import type { Store } from '../../ports/store.ts';
 import { startMongo } from '../../testing/mongoServer.ts';
 import { breakConnection, onNextUpdate } from '../../testing/onNextUpdate.ts';
+import { readAll } from '../../testing/readAll.ts';
 import type { RoomDocument } from '../documents.ts';
 import { createModels } from '../models.ts';
 import { openMongoStore } from '../openMongoStore.ts';
@@ -111,6 +112,19 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     expect(await say(stores.one, 'first')).toMatchObject([{ message: { seq: 1, text: 'first' } }]);
     await say(stores.one, 'second');
     expect(announced).toEqual(['1 first', '2 second to the others']);
+  });
+
+  it('is announced, and answered as what it is, also where its message can not be inserted yet', async () => {
+    onNextUpdate(async (update) => {
+      await update();
+      vi.spyOn(mongoose.Model, 'insertMany').mockImplementation(breakConnection);
+      breakConnection();
+    });
+    expect(await say(stores.one, 'first')).toMatchObject([{ message: { seq: 1, text: 'first' } }]);
+    expect(announced).toEqual(['1 first to the others']);
+    vi.restoreAllMocks();
+    await say(stores.one, 'second');
+    expect((await readAll(stores.two, 'general')).map(({ text }) => text)).toEqual(['first', 'second']);
   });
 
   it('is not announced where it never took effect', async () => {

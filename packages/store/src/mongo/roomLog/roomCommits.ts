@@ -157,7 +157,7 @@ export class RoomCommits {
     const head = await readHead(this.#models, roomId);
     const found = this.#begun.settle(roomId, head);
     if (found) this.#turns.leave(roomId, head);
-    if (found && head && !this.#steps.isCarriedOut(head)) await this.#steps.carryOut(roomId);
+    if (found && head) await this.#steps.finishFound(head);
     if (found?.group === group) return { head, found };
     // Whoever asked for it was answered that nobody knows, and hears of it as all others do.
     if (found) this.#edge.announce(found.changes.map(withoutOrigin));

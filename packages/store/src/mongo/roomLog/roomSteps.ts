@@ -57,14 +57,13 @@ export class RoomSteps {
   }
 
   /** Carries out what was just committed. It is durable already: when the database goes away now, the next node that reads it finishes it. @returns whether it is done */
-  async finish(_id: string, { steps, version, changed }: Draft): Promise<boolean> {
-    try {
-      await this.#apply(_id, { version, steps, at: changed });
-      return true;
-    } catch (error) {
-      if (!(error instanceof PalaverError)) throw error;
-      return false;
-    }
+  finish(_id: string, { steps, version, changed }: Draft): Promise<boolean> {
+    return unlessUnavailable(this.#apply(_id, { version, steps, at: changed }));
+  }
+
+  /** The same of a commit that is found in the room. */
+  finishFound(room: RoomHead): Promise<boolean> {
+    return unlessUnavailable(this.isCarriedOut(room) ? Promise.resolve() : this.carryOut(room._id));
   }
 
   /** Carries out the steps of a commit of that time. Where it is late, so that readers may have looked past its position, it gets a new one (R3, R4). */
@@ -84,6 +83,16 @@ export class RoomSteps {
     if (this.#carriedOut.size > CARRIED_OUT_MAX) this.#carriedOut.clear();
     this.#carriedOut.set(_id, version);
     if (!isLate) this.#clearing.note(_id, version);
+  }
+}
+
+async function unlessUnavailable(done: Promise<unknown>): Promise<boolean> {
+  try {
+    await done;
+    return true;
+  } catch (error) {
+    if (!(error instanceof PalaverError)) throw error;
+    return false;
   }
 }
 
