@@ -36,6 +36,8 @@ const WEBHOOKS_RULE = 'packages/store/src/rules/webhooks.ts';
 const WEBHOOKS_TEST = 'apps/server/src/tests/webhooks.test.ts';
 const DELIVERING_TEST = 'apps/server/src/webhooks/keepDelivering.test.ts';
 const CONTRACT_TEST = 'packages/store/src/sqlite/sqlite.contract.test.ts';
+const HELD = 'apps/server/src/realtime/nodes/heldNews.ts';
+const HELD_TEST = 'apps/server/src/realtime/nodes/heldNews.test.ts';
 const DOOR_TEST = 'apps/server/src/outgoing/safeFetch.test.ts';
 const METRICS_TEST = 'apps/server/src/tests/metrics.test.ts';
 const METRICS_ROUTER = 'apps/server/src/http/metricsRouter.ts';
@@ -349,6 +351,41 @@ export const MUTATIONS: Mutation[] = [
     find: 'setInterval(() => touch(presence.onlineIds()), lastSeenEveryMs)',
     replace: 'setInterval(() => touch([]), lastSeenEveryMs)',
     tests: ['apps/server/src/tests/lastSeen.test.ts'],
+  },
+  {
+    name: 'news that come after a gap reach whoever was removed in it',
+    file: HELD,
+    find: 'this.#deliver(deliver, this.isBehind);',
+    replace: 'this.#deliver(deliver, false);',
+    tests: ['apps/server/src/tests/nodesParted.long.test.ts'],
+  },
+  {
+    name: 'a node that found its store again tells whoever was removed meanwhile',
+    file: HELD,
+    find: 'this.isBehind && this.#lookFailed',
+    replace: 'false',
+    tests: [HELD_TEST],
+  },
+  {
+    name: 'a bus that is away holds up what a node commits',
+    file: HELD,
+    find: 'this.isBehind && this.#lookFailed',
+    replace: 'this.isBehind',
+    tests: [HELD_TEST],
+  },
+  {
+    name: 'a look that began before the gap counts',
+    file: HELD,
+    find: 'this.#missedAt >= this.#lookedAt',
+    replace: 'this.#missedAt > performance.now()',
+    tests: [HELD_TEST],
+  },
+  {
+    name: 'news are held without an end',
+    file: HELD,
+    find: 'this.#held.length > HELD_MAX',
+    replace: 'this.#held.length < 0',
+    tests: [HELD_TEST],
   },
   {
     name: 'whoever was removed meanwhile is let in by late news',

@@ -54,7 +54,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   ctx.stores.onChange((changes) => {
     // One's own sockets first, whether or not the others can be reached (S5).
-    publish(changes);
+    nodes.deliverOwn(() => publish(changes));
     nodes.publishChanges(changes);
     for (const { kind } of changes) if (kind === 'chatMessage') measures.stored();
   });

@@ -29,7 +29,7 @@ export interface PresenceFeedDeps {
   emit: Emit;
   subscriptions: Subscriptions;
   /** Where there are other nodes: what they keep in common of who is online, and how they hear of it at once. */
-  nodes: { online: OnlinePort; publish(news: NodeNews): void } | null;
+  nodes: { online: OnlinePort; publish(news: NodeNews): void; isBehind(): boolean } | null;
 }
 
 /**
@@ -103,6 +103,8 @@ export function createPresenceFeed({
 
   const counting = setInterval(() => {
     if (nodes) void readOtherNodes(nodes);
+    // Who was removed may still be listening: the next round says it.
+    if (nodes?.isBehind()) return;
     const counts = countOnline();
     for (const userId of subscriptions.userIds()) {
       for (const socket of subscriptions.ofUser(userId)) {

@@ -22,11 +22,13 @@ export interface BusDeps {
   /** The store that the nodes share; its positions date the news. Null where each has its own: then nothing is too old. */
   shared: SharedStore | null;
   onNews(news: NodeNews): void;
+  /** News were dropped. */
+  onDropped(): void;
   log: Logger;
 }
 
 /** Connects this node to the others through Socket.IO's own adapter between servers. What is not of the form of news is dropped and logged. */
-export function createBus({ io, shared, onNews, log }: BusDeps): Bus {
+export function createBus({ io, shared, onNews, onDropped, log }: BusDeps): Bus {
   // The event is between servers; the type of the server names those of clients.
   const nodes = io.of('/') as unknown as {
     on(event: string, listener: (payload: unknown) => void): void;
@@ -37,6 +39,7 @@ export function createBus({ io, shared, onNews, log }: BusDeps): Bus {
     try {
       const { at, news } = DatedNews.parse(decode(payload));
       if (position() - at < OLD_NEWS_MS) onNews(news);
+      else onDropped();
     } catch (cause) {
       log.warn('news of another node not understood', { cause });
     }

@@ -13,6 +13,8 @@ export interface Cluster {
   online: OnlinePort;
   /** Limits that hold over all nodes; per node, by `local`, while they can not be counted together. */
   shareRates(limits: RateLimits, local: RateLimiter): RateLimiter;
+  /** Called whenever news of the other nodes may have been missed: the line to them broke, or is there again. */
+  onMissed(listener: () => void): void;
   /** Writes the changes of this node into the feed for other services. */
   feed(changes: Change[]): void;
   /** Resolves when it answers; throws STORE_UNAVAILABLE once it has been away for longer than a moment. */

@@ -6,6 +6,7 @@ import type { PalaverServer } from '../sockets/socket.ts';
 import type { Subscriptions } from '../sockets/subscriptions.ts';
 import { createBus } from './bus.ts';
 import type { Cluster, OnlinePort } from './clusterPort.ts';
+import { HeldNews } from './heldNews.ts';
 import type { KnownNodes } from './knownNodes.ts';
 import type { NodeNews } from './nodeNews.ts';
 import type { OtherNodes } from './otherNodes.ts';
@@ -26,7 +27,9 @@ type OnTyping = (roomId: string, userId: string, typing: boolean) => void;
 
 export interface Nodes {
   /** What the nodes keep in common of who is online, and how they hear of it at once. Null where there are no others. */
-  presence: { online: OnlinePort; publish(news: NodeNews): void } | null;
+  presence: { online: OnlinePort; publish(news: NodeNews): void; isBehind(): boolean } | null;
+  /** Delivers what this node committed: at once, unless it may not know who was removed. */
+  deliverOwn(deliver: () => void): void;
   /** Publishes to the other nodes, and to the feed for other services, what this one committed. */
   publishChanges(changes: Change[]): void;
   publishTyping: OnTyping;
@@ -46,6 +49,7 @@ export function joinNodes({ ctx, io, emit, subscriptions, others, known, cluster
   let deliver: (changes: Change[]) => void = () => undefined;
   let showTyping: OnTyping = () => undefined;
 
+  const held = new HeldNews();
   const repair =
     shared &&
     startRepair({
@@ -55,19 +59,24 @@ export function joinNodes({ ctx, io, emit, subscriptions, others, known, cluster
       isHeard: (roomId) => io.of('/').adapter.rooms.has(roomId),
       lacks: (userId, roomId) => subscriptions.lacks(userId, roomId),
       deliver: (changes) => deliver(changes),
+      held,
     });
 
+  // Where each node has a store of its own, nothing says later what was missed.
+  if (repair) cluster?.onMissed(() => held.missed());
+
   function hear(news: NodeNews): void {
-    if (news.kind === 'changes') deliver(news.changes.filter((change) => !repair?.isOld(change)));
-    else if (news.kind === 'typing') showTyping(news.roomId, news.userId, news.typing);
+    if (news.kind === 'changes') held.ofOthers(() => deliver(news.changes.filter((change) => !repair?.isOld(change))));
+    else if (news.kind === 'typing') held.ofOthers(() => showTyping(news.roomId, news.userId, news.typing));
     else if (news.kind === 'presence') others.set(news.nodeId, news.userId, news.rooms);
     else known.hear(news);
   }
-  const bus = cluster && createBus({ io, shared, onNews: hear, log: ctx.log });
+  const bus = cluster && createBus({ io, shared, onNews: hear, onDropped: () => held.missed(), log: ctx.log });
   if (bus) known.join(bus.publish);
 
   return {
-    presence: cluster && bus && { online: cluster.online, publish: bus.publish },
+    presence: cluster && bus && { online: cluster.online, publish: bus.publish, isBehind: () => held.isBehind },
+    deliverOwn: (own) => held.ofOwn(own),
     publishChanges(changes) {
       if (!bus) return;
       const news = changes.map(({ origin: _origin, ...change }) => change);

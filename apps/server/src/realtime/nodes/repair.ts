@@ -9,6 +9,7 @@ import { untilFresh } from '../../features/untilFresh.ts';
 import { DeliveredRevs } from './deliveredRevs.ts';
 import type { Emit } from '../delivery/emit.ts';
 import { AnnouncedState } from './announcedState.ts';
+import type { HeldNews } from './heldNews.ts';
 
 export interface RepairDeps {
   ctx: Context;
@@ -19,6 +20,7 @@ export interface RepairDeps {
   /** Whether this person has an open socket here that does not listen to the room. */
   lacks(userId: string, roomId: string): boolean;
   deliver(changes: Change[]): void;
+  held: HeldNews;
 }
 
 export interface Repair {
@@ -57,7 +59,7 @@ export function startRepair(given: RepairDeps): Repair {
     announced: new AnnouncedState(),
     unannounced: new Set(),
   };
-  const { ctx, shared, delivered, announced, isHeard } = known;
+  const { ctx, shared, delivered, announced, isHeard, held } = known;
   let since = shared.position();
   /** Rooms with something that was not delivered at the last look: through which rev it was, and the newest head that is known. */
   const missing = new Map<string, { upTo: number; head: number }>();
@@ -68,6 +70,7 @@ export function startRepair(given: RepairDeps): Repair {
   async function bringNews(): Promise<void> {
     try {
       // What is announced while this is read may be newer than what is read: the next look sees how it is.
+      const beganAt = performance.now();
       const readAt = announced.moment;
       const news = await shared.news(since);
       announcePeople(known, news, readAt);
@@ -75,9 +78,11 @@ export function startRepair(given: RepairDeps): Repair {
       delivered.keepOnly(isHeard);
       const lost = noteMissing(news.rooms);
       since = news.position;
+      held.looked(beganAt);
       // Removals and ended sessions do not wait for messages.
       if (!bringing && lost.length > 0) void bring(lost);
     } catch (cause) {
+      held.lookFailed();
       ctx.log.warn('what other nodes changed is not known', { cause });
     }
     if (!closed) timer = setTimeout(() => void bringNews(), EVERY_MS);

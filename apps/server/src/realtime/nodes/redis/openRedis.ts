@@ -25,6 +25,7 @@ export function openRedis(url: string, epoch: string, signature: NodeSignature, 
     online,
     shareRates: (limits, local) => redisRates(link, `${space}:rate`, limits, local),
     feed: redisFeed(link),
+    onMissed: (listener) => link.onMissed(listener),
     ping: () => link.ping(),
     async close() {
       await online.close();

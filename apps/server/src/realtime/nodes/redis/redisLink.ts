@@ -50,6 +50,11 @@ export class RedisLink {
       client.on('error', (cause: unknown) => this.#log.warn('redis', { cause }));
   }
 
+  /** Calls whenever something that others publish may have been missed: the listening connection broke, or stands again. */
+  onMissed(listener: () => void): void {
+    for (const event of ['close', 'ready']) this.listener.on(event, listener);
+  }
+
   /** Runs a command. @throws at once while Redis is away; and what Redis says against the command */
   async runCommand<T>(command: (redis: RedisClient) => Promise<T>): Promise<T> {
     if (this.commands.status !== 'ready' || performance.now() < this.#restUntil) throw new Error('Redis is away.');
