@@ -543,6 +543,27 @@ describe('the judge', () => {
     expect(broken([...removed, stalled, read, ...END, drain([message(1)])])).toEqual([]);
   });
 
+  it('allows a late answer to what was sent before a removal, and none to what was sent after it', () => {
+    const removed: UntimedEvent & { t: number } = {
+      op: 'member',
+      user: 'anna',
+      room: 'r',
+      change: 'removed',
+      t: 1_000,
+    };
+    const answered = (askedAt: number) =>
+      broken([
+        ...START,
+        removed,
+        { ...asked(2), t: askedAt },
+        { ...acked(message(2)), t: 9_000 },
+        ...END,
+        drain([message(1), message(2)]),
+      ]);
+    expect(answered(900)).not.toContain(8);
+    expect(answered(3_100)).toContain(8);
+  });
+
   it('waits for the answer of a slow database as long as its tier says, over all tries', () => {
     const timedOut: UntimedEvent = {
       op: 'send',

@@ -29,15 +29,20 @@ export function judgeMembership({ events }: Case): Violation[] {
       (fault) =>
         fault.clients?.includes(client) && fault.t <= t && t <= fault.until + READ_MS && isIn(user, room, fault.t),
     );
-  const writers = new Map<string, string>();
+  const askedBy = new Map<string, { user: string; t: number }>();
+  /** Whether this may be answered as sent at `t`: it was stored at some moment since it was asked for, and the answer may have been long on its way. */
+  const maySend = (clientId: string, room: string, t: number) => {
+    const asked = askedBy.get(clientId);
+    return asked !== undefined && (isIn(asked.user, room, asked.t) || isIn(asked.user, room, t));
+  };
   for (const event of events) {
     const { t } = event;
-    if (event.op === 'asked') writers.set(event.clientId, event.user);
+    if (event.op === 'asked') askedBy.set(event.clientId, { user: event.user, t });
     if (event.op === 'heard' && !mayReach(event.client, event.user, event.room, t))
       fail(`${event.event} of ${event.room} reached ${event.client}, who is not in the room`);
     if (event.op === 'came' && !mayReach(event.client, event.user, event.room, t))
       fail(`${event.room}:${event.message.seq} reached ${event.client} by ${event.via}, who is not in the room`);
-    if (event.op === 'send' && event.outcome === 'ok' && !isIn(writers.get(event.clientId) ?? '', event.room, t))
+    if (event.op === 'send' && event.outcome === 'ok' && !maySend(event.clientId, event.room, t))
       fail(`${event.client}, who is not in ${event.room}, sent ${event.clientId} there`);
     if (event.op === 'peek' && event.revealed && !isIn(event.user, event.room, t))
       fail(`${event.client} got ${event.room} by ${event.how}, and is not in it`);
