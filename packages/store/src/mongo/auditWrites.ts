@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PalaverError } from '@palaver/protocol/errors';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { Model } from 'mongoose';
 import { attempt } from './attempt.ts';
@@ -59,7 +60,8 @@ export async function auditedRows<T>(
     state.isNoted = true;
     return { [intent._id]: rows };
   });
-  if (state.isNoted) await finish(ctx, intent, 0);
+  // The write happened, whatever becomes of this.
+  if (state.isNoted) await finish(ctx, intent, 0).catch(ignoreUnavailable);
   return result;
 }
 
@@ -95,6 +97,10 @@ async function finish({ models, clock }: AuditContext, intent: AuditIntentDocume
     await attempt(() => documents.updateOne({ _id: id }, { $unset: { [`audited.${_id}`]: 1 } }));
   }
   await attempt(() => models.auditIntents.deleteOne({ _id }));
+}
+
+function ignoreUnavailable(error: unknown): void {
+  if (!(error instanceof PalaverError)) throw error;
 }
 
 /** Finishes what nodes that died left. */

@@ -4,7 +4,7 @@ import { addUser, draft } from '../../contract/openStore.ts';
 import type { Change } from '../../ports/change.ts';
 import type { Store } from '../../ports/store.ts';
 import { startMongo } from '../../testing/mongoServer.ts';
-import { breakConnection, onNextUpdate } from '../../testing/onNextUpdate.ts';
+import { breakConnection, isCommit, onNextUpdate } from '../../testing/onNextUpdate.ts';
 import { readAll } from '../../testing/readAll.ts';
 import type { RoomDocument } from '../documents.ts';
 import { createModels } from '../models.ts';
@@ -125,6 +125,34 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
     vi.restoreAllMocks();
     await say(stores.one, 'second');
     expect((await readAll(stores.two, 'general')).map(({ text }) => text)).toEqual(['first', 'second']);
+  });
+
+  it('is announced, and answered as what it is, also where the audit can not be written behind it', async () => {
+    const ben = await addUser(stores.one, 'ben');
+    await stores.one.rooms.create({
+      id: 'crew',
+      kind: 'private',
+      name: 'Crew',
+      topic: '',
+      members: [
+        { userId: anna, role: 'owner' },
+        { userId: ben, role: 'member' },
+      ],
+    });
+    const kinds: string[] = [];
+    stores.one.onChange((changes) => void kinds.push(...changes.map(({ kind }) => kind)));
+    onNextUpdate(async (update) => {
+      const done = await update();
+      vi.spyOn(mongoose.Model, 'create').mockImplementation(breakConnection);
+      return done;
+    }, isCommit);
+    const by = { userId: anna, address: '192.0.2.7' };
+    const ban = { userId: ben, by: anna, reason: '', until: null };
+    expect(await stores.one.by(by).bans.put('crew', ban)).toEqual({ outcome: 'banned' });
+    expect(kinds).toContain('memberRemoved');
+    vi.restoreAllMocks();
+    const { items } = await stores.two.audit.list({ action: 'memberBanned', limit: 9 });
+    expect(items.map(({ subject }) => subject?.id)).toEqual([ben]);
   });
 
   it('is not announced where it never took effect', async () => {

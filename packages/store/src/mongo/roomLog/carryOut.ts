@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageDocument, PendingStep } from '../documents.ts';
+import { unavailable } from '../../rules/unavailable.ts';
 import { isDuplicate, isTransient } from '../faults.ts';
 import { gather, WRITES_AT_ONCE } from '../gather.ts';
 import type { Models } from '../models.ts';
@@ -73,7 +74,9 @@ async function insert(models: Models, messages: MessageDocument[]): Promise<void
       await models.messages.insertMany(rest, { lean: true, ordered: false });
       return;
     } catch (error) {
-      if (!isDuplicate(error) || tries === TRIES) throw error;
+      if (!isDuplicate(error)) throw error;
+      // They stay in the room's steps, from which the next who reads it inserts them.
+      if (tries === TRIES) throw unavailable(error);
       // Somebody else carried this out, or is doing so: what is there already stays.
       rest = await missingOf(models, rest);
     }
