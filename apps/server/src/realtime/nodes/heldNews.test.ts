@@ -43,6 +43,20 @@ it('what this node commits waits only where the store did not answer after a gap
   expect(delivered).toEqual(['no gap', 'after both', 'the store answers']);
 });
 
+it('what this node commits keeps its order while the line breaks again', () => {
+  const { held, delivered, own } = openHeld();
+  held.missed();
+  held.lookFailed();
+  own('first');
+  const before = performance.now();
+  held.missed();
+  held.looked(before);
+  own('second');
+  held.looked(performance.now() + 1);
+  own('third');
+  expect(delivered).toEqual(['first', 'second', 'third']);
+});
+
 it('what is held is bounded: the oldest are dropped', () => {
   const { held, delivered, theirs } = openHeld();
   held.missed();

@@ -20,8 +20,9 @@ export class HeldNews {
   /** What the store said is delivered. `beganAt`: when it was asked, by performance.now(). */
   looked(beganAt: number): void {
     this.#lookedAt = beganAt;
-    this.#lookFailed = false;
+    // What waits goes first: what comes meanwhile waits behind it (S5).
     if (this.isBehind) return;
+    this.#lookFailed = false;
     const held = this.#held;
     this.#held = [];
     for (const deliver of held) deliver();
