@@ -2,7 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditPage } from '../ports/audit.ts';
 import type { SessionRecord } from '../ports/records.ts';
 import type { Store, StorePorts } from '../ports/store.ts';
-import { addUser, newAccount, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
+import {
+  addUser,
+  newAccount,
+  makeCrew,
+  type OpenedStore,
+  type OpenStore,
+  openWithUsers,
+  userIdOf,
+} from './openStore.ts';
 
 const MADE = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
@@ -21,16 +29,7 @@ export function describeAudit(open: OpenStore): void {
     ({ opened, store } = await openWithUsers(open, ['anna', 'ben']));
     annas = store.by({ userId: anna, address: ADDRESS });
     await store.users.govern(anna, { role: 'admin' });
-    await store.rooms.create({
-      id: 'crew',
-      kind: 'private',
-      name: 'Crew',
-      topic: '',
-      members: [
-        { userId: anna, role: 'owner' },
-        { userId: ben, role: 'member' },
-      ],
-    });
+    await makeCrew(store, anna, ben);
     await store.invites.create(invite('old'));
     // What the tests look at begins here.
     opened.setNow(MADE + DAY_MS);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../ports/change.ts';
 import type { Store } from '../ports/store.ts';
-import { addUser, draft, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
+import { addUser, draft, makeCrew, type OpenedStore, type OpenStore, openWithUsers, userIdOf } from './openStore.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
@@ -18,16 +18,7 @@ export function describeBans(open: OpenStore): void {
 
   beforeEach(async () => {
     ({ opened, store, changes } = await openWithUsers(open, ['anna', 'ben', 'cora']));
-    await store.rooms.create({
-      id: 'crew',
-      kind: 'private',
-      name: 'Crew',
-      topic: '',
-      members: [
-        { userId: anna, role: 'owner' },
-        { userId: ben, role: 'member' },
-      ],
-    });
+    await makeCrew(store, anna, ben);
     opened.setNow(START);
     changes.length = 0;
   });

@@ -84,6 +84,15 @@ export async function addUser(store: Store, username: string): Promise<string> {
   return id;
 }
 
+/** Makes the private room `crew` of an owner and a member. */
+export async function makeCrew(store: Store, owner: string, member: string): Promise<void> {
+  const members = [
+    { userId: owner, role: 'owner' as const },
+    { userId: member, role: 'member' as const },
+  ];
+  await store.rooms.create({ id: 'crew', kind: 'private', name: 'Crew', topic: '', members });
+}
+
 /** Opens a store in which there are these people. `changes` gathers what it publishes from then on. */
 export async function openWithUsers(
   open: OpenStore,

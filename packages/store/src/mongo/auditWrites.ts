@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { PalaverError } from '@palaver/protocol/errors';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { Model } from 'mongoose';
 import { attempt } from './attempt.ts';
 import type { MongoContext } from './context.ts';
 import type { AuditDocument, AuditedDocument, AuditIntentDocument } from './documents.ts';
 import { isDuplicate } from './faults.ts';
+import { unlessUnavailable } from './unlessUnavailable.ts';
 
 /** The document whose write the audit tells of. */
 type Place = Pick<AuditIntentDocument, 'documents' | 'id'>;
@@ -61,7 +61,7 @@ export async function auditedRows<T>(
     return { [intent._id]: rows };
   });
   // The write happened, whatever becomes of this.
-  if (state.isNoted) await finish(ctx, intent, 0).catch(ignoreUnavailable);
+  if (state.isNoted) await unlessUnavailable(finish(ctx, intent, 0));
   return result;
 }
 
@@ -97,10 +97,6 @@ async function finish({ models, clock }: AuditContext, intent: AuditIntentDocume
     await attempt(() => documents.updateOne({ _id: id }, { $unset: { [`audited.${_id}`]: 1 } }));
   }
   await attempt(() => models.auditIntents.deleteOne({ _id }));
-}
-
-function ignoreUnavailable(error: unknown): void {
-  if (!(error instanceof PalaverError)) throw error;
 }
 
 /** Finishes what nodes that died left. */

@@ -69,8 +69,8 @@ export function startRepair(given: RepairDeps): Repair {
 
   async function bringNews(): Promise<void> {
     try {
-      // What is announced while this is read may be newer than what is read: the next look sees how it is.
       const beganAt = performance.now();
+      // What is announced while this is read may be newer than what is read: the next look sees how it is.
       const readAt = announced.moment;
       const news = await shared.news(since);
       announcePeople(known, news, readAt);

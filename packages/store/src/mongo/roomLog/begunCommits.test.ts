@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addUser, draft } from '../../contract/openStore.ts';
+import { addUser, draft, makeCrew } from '../../contract/openStore.ts';
 import type { Change } from '../../ports/change.ts';
 import type { Store } from '../../ports/store.ts';
 import { startMongo } from '../../testing/mongoServer.ts';
@@ -129,16 +129,7 @@ describe.skipIf(missing !== null)(missing === null ? title : `skipped: ${title},
 
   it('is announced, and answered as what it is, also where the audit can not be written behind it', async () => {
     const ben = await addUser(stores.one, 'ben');
-    await stores.one.rooms.create({
-      id: 'crew',
-      kind: 'private',
-      name: 'Crew',
-      topic: '',
-      members: [
-        { userId: anna, role: 'owner' },
-        { userId: ben, role: 'member' },
-      ],
-    });
+    await makeCrew(stores.one, anna, ben);
     const kinds: string[] = [];
     stores.one.onChange((changes) => void kinds.push(...changes.map(({ kind }) => kind)));
     onNextUpdate(async (update) => {

@@ -1,8 +1,8 @@
-import { PalaverError } from '@palaver/protocol/errors';
 import { attempt } from '../attempt.ts';
 import { parseSteps, type PendingStep, type RoomHead } from '../documents.ts';
 import type { Models } from '../models.ts';
 import { OVERLAP_MS, type StoreClock } from '../storeClock.ts';
+import { unlessUnavailable } from '../unlessUnavailable.ts';
 import { createCarryOut } from './carryOut.ts';
 import { lastNodeIn } from './commitIds.ts';
 import type { Draft } from './decide.ts';
@@ -10,7 +10,7 @@ import { readRoom } from './readRoom.ts';
 import type { StepsClearing } from './stepsClearing.ts';
 
 /** A commit that is still pending after this time was left by a node that died: the next node that reads it carries it out. */
-export const LEFT_AFTER_MS = 1_000;
+const LEFT_AFTER_MS = 1_000;
 /** A commit that takes effect later than this gets a new position: who reads what was changed looks back over no more than the overlap. */
 const LATE_MS = OVERLAP_MS / 3;
 const CARRIED_OUT_MAX = 10_000;
@@ -83,16 +83,6 @@ export class RoomSteps {
     if (this.#carriedOut.size > CARRIED_OUT_MAX) this.#carriedOut.clear();
     this.#carriedOut.set(_id, version);
     if (!isLate) this.#clearing.note(_id, version);
-  }
-}
-
-async function unlessUnavailable(done: Promise<unknown>): Promise<boolean> {
-  try {
-    await done;
-    return true;
-  } catch (error) {
-    if (!(error instanceof PalaverError)) throw error;
-    return false;
   }
 }
 
